@@ -1,0 +1,75 @@
+package io.slipway.deploy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happened in a rollout, in order. Weights are percent, durations milliseconds. */
+public sealed interface RolloutEvent {
+
+  /**
+   * {@code strategy} is {@code canary} or, for a first deployment, {@code initial}; {@code weights}
+   * are the steps to come.
+   */
+  record RolloutStarted(
+      String release,
+      String namespace,
+      String rollout,
+      String image,
+      @Nullable String stableImage,
+      String strategy,
+      List<Integer> weights)
+      implements RolloutEvent {}
+
+  /**
+   * An object was applied; {@code outcome} is {@code created}, {@code configured}, {@code
+   * unchanged} or {@code deleted}.
+   */
+  record ObjectApplied(String kind, String namespace, String name, String outcome)
+      implements RolloutEvent {}
+
+  /** A workload's readiness changed. */
+  record WorkloadProgress(String workload, String image, int ready, int desired)
+      implements RolloutEvent {}
+
+  record PhaseChanged(String release, String from, String to, String reason)
+      implements RolloutEvent {}
+
+  /** The route was written and its effect confirmed. */
+  record WeightShifted(
+      String release, int stableWeight, int canaryWeight, long confirmedAfterMillis)
+      implements RolloutEvent {}
+
+  /**
+   * One measurement: {@code value} is null where there was no data; {@code arm} is {@code stable}
+   * or {@code canary}.
+   */
+  record Measured(
+      String release,
+      String metric,
+      String arm,
+      @Nullable Double value,
+      double threshold,
+      long samples,
+      String query)
+      implements RolloutEvent {}
+
+  /**
+   * {@code verdict} is {@code advance}, {@code hold}, {@code promote}, {@code rollback}, {@code
+   * noData}; {@code weight} the canary's.
+   */
+  record Verdict(String release, String verdict, int weight, String reason)
+      implements RolloutEvent {}
+
+  /** A line for the operator. */
+  record Message(String release, String text) implements RolloutEvent {}
+
+  /** One line of a Pod's log. */
+  record LogLine(String pod, String container, String text) implements RolloutEvent {}
+
+  /**
+   * The end: {@code outcome} is {@code deployed}, {@code promoted}, {@code rolledBack}, {@code
+   * paused} or {@code unchanged}.
+   */
+  record RolloutFinished(String release, String outcome, String image, String reason, long millis)
+      implements RolloutEvent {}
+}

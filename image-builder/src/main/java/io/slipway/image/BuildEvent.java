@@ -1,0 +1,72 @@
+package io.slipway.image;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a build, in order. Events of stages that run in parallel interleave; {@code
+ * stage} tells them apart. Sizes are bytes, durations milliseconds, digests {@code algorithm:hex}.
+ * No event carries a secret's value.
+ */
+public sealed interface BuildEvent {
+
+  /** The plan is made; {@code sandbox} names what RUN will use, and is null where no step runs. */
+  record BuildStarted(
+      String context,
+      String dockerfile,
+      List<String> tags,
+      List<String> platforms,
+      int steps,
+      @Nullable String sandbox)
+      implements BuildEvent {}
+
+  /** A base image was resolved; {@code bytes} is what had to be fetched (0 when all was cached). */
+  record BaseResolved(String stage, String reference, String digest, long bytes)
+      implements BuildEvent {}
+
+  /**
+   * {@code index} counts from 1 to {@code total} over all steps of the build; {@code line} from 1.
+   */
+  record StepStarted(String stage, int index, int total, String instruction, String file, int line)
+      implements BuildEvent {}
+
+  /** One line that a RUN instruction wrote; {@code stream} is {@code stdout} or {@code stderr}. */
+  record StepOutput(String stage, int index, String stream, String text) implements BuildEvent {}
+
+  /** {@code layerDigest} is null where the step made no layer. */
+  record StepFinished(
+      String stage,
+      int index,
+      boolean cached,
+      long millis,
+      @Nullable String layerDigest,
+      long layerBytes)
+      implements BuildEvent {}
+
+  /** A step failed; {@code exitCode} is null where no process ran. */
+  record StepFailed(
+      String stage, int index, @Nullable Integer exitCode, String message, String file, int line)
+      implements BuildEvent {}
+
+  /** Bytes of one blob on their way to a registry; at most ten a second for each blob. */
+  record LayerProgress(String registry, String digest, long done, long total)
+      implements BuildEvent {}
+
+  /** {@code outcome} is {@code pushed}, {@code mounted} or {@code present}. */
+  record LayerPushed(String registry, String repository, String digest, long bytes, String outcome)
+      implements BuildEvent {}
+
+  /** A manifest is in the registry under {@code reference} (registry/repository:tag). */
+  record ImagePushed(String reference, String digest) implements BuildEvent {}
+
+  /** The image was written to {@code output}, as given on the command line ({@code oci:DIR}). */
+  record ImageExported(String output, String digest) implements BuildEvent {}
+
+  /** A finding that does not stop the build; {@code code} is stable and documented. */
+  record Warning(String code, String message, String file, int line) implements BuildEvent {}
+
+  /** The end of a build that succeeded; {@code digest} is the manifest's (or the index's). */
+  record BuildFinished(
+      String digest, long bytes, int layers, int steps, int cachedSteps, long millis)
+      implements BuildEvent {}
+}

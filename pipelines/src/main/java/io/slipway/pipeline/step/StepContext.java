@@ -1,0 +1,26 @@
+package io.slipway.pipeline.step;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What a step may use of the run it is in. */
+public interface StepContext {
+
+  /** The directory that relative paths are taken from. */
+  Path workspace();
+
+  /**
+   * The environment of the step: the process's, with what {@code environment {}} and {@code
+   * withEnv} add.
+   */
+  Map<String, String> environment();
+
+  /** Where blobs, snapshots, caches and journals lie; shared between runs on a machine. */
+  Path stateDirectory();
+
+  /**
+   * Takes an engine's event: a record of one of the engines' sealed event types. Appended to the
+   * run record, masked.
+   */
+  void emit(Record event);
+}

@@ -1,0 +1,85 @@
+package io.slipway.registry;
+
+import java.util.List;
+
+/**
+ * What happened in a replication, in order for each destination. Sizes are bytes, digests {@code
+ * algorithm:hex}.
+ */
+public sealed interface ReplicationEvent {
+
+  /**
+   * The plan is made: {@code bytes} is what has to move, {@code presentBytes} what the destinations
+   * have already.
+   */
+  record PlanMade(
+      String policy,
+      List<String> sources,
+      List<String> destinations,
+      int artifacts,
+      int blobs,
+      long bytes,
+      long presentBytes)
+      implements ReplicationEvent {}
+
+  /** Bytes of one blob on their way; at most ten a second for each blob and destination. */
+  record BlobProgress(String destination, String digest, long done, long total)
+      implements ReplicationEvent {}
+
+  /**
+   * A blob is at the destination, verified; {@code outcome} is {@code copied}, {@code mounted} or
+   * {@code present}.
+   */
+  record BlobCopied(
+      String source,
+      String destination,
+      String repository,
+      String digest,
+      long bytes,
+      String outcome)
+      implements ReplicationEvent {}
+
+  /**
+   * A manifest or index is at the destination; {@code outcome} is {@code copied} or {@code
+   * present}.
+   */
+  record ManifestCopied(
+      String destination, String repository, String digest, String mediaType, String outcome)
+      implements ReplicationEvent {}
+
+  /**
+   * A tag at the destination points to {@code digest}, read back and compared; {@code moved} tells
+   * whether it pointed elsewhere before.
+   */
+  record TagVerified(
+      String source,
+      String destination,
+      String repository,
+      String tag,
+      String digest,
+      boolean moved)
+      implements ReplicationEvent {}
+
+  /** An attempt failed and another follows: attempt {@code attempt} of {@code of} comes next. */
+  record Retrying(
+      String destination, String what, int attempt, int of, long afterMillis, String reason)
+      implements ReplicationEvent {}
+
+  /** Nothing was done for an artifact; the reason says why. */
+  record ArtifactSkipped(String destination, String repository, String reference, String reason)
+      implements ReplicationEvent {}
+
+  /** A destination is given up for this run; the others go on. */
+  record DestinationFailed(String destination, String message) implements ReplicationEvent {}
+
+  /** The end of one policy's run. */
+  record ReplicationFinished(
+      String policy,
+      int artifacts,
+      int failedDestinations,
+      long bytesCopied,
+      long bytesMounted,
+      long bytesPresent,
+      long millis)
+      implements ReplicationEvent {}
+}
