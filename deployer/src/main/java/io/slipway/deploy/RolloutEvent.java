@@ -68,7 +68,7 @@ public sealed interface RolloutEvent {
 
   /**
    * The end: {@code outcome} is {@code deployed}, {@code promoted}, {@code rolledBack}, {@code
-   * paused} or {@code unchanged}.
+   * paused}, {@code unchanged} or {@code failed}; {@code image} is what the stable Deployment runs.
    */
   record RolloutFinished(String release, String outcome, String image, String reason, long millis)
       implements RolloutEvent {}

@@ -1,0 +1,40 @@
+package io.slipway.deploy.release;
+
+import java.util.regex.Pattern;
+
+/** An image pinned by digest, {@code REPOSITORY[:TAG]@sha256:HEX}. */
+public record ImageReference(String repository, String digest) {
+  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}");
+  private static final Pattern REPOSITORY =
+      Pattern.compile("[A-Za-z0-9.\\-]+(:[0-9]+)?(/[a-z0-9._\\-]+)*(:[A-Za-z0-9._\\-]{1,128})?");
+
+  /**
+   * Parses a reference.
+   *
+   * @throws IllegalArgumentException where there is no digest: a tag can move between two Pods
+   */
+  public static ImageReference parse(String text) {
+    int at = text.indexOf('@');
+    Checks.require(
+        at > 0,
+        ("image: \"%s\" has no digest, so two Pods could run different images; expected REF@sha256:..."
+                + " such as the image result of buildImage")
+            .formatted(text));
+    String repository = text.substring(0, at);
+    String digest = text.substring(at + 1);
+    Checks.require(
+        DIGEST.matcher(digest).matches(),
+        "image: \"%s\" is not a digest; expected sha256: and 64 hexadecimal digits"
+            .formatted(digest));
+    Checks.require(
+        REPOSITORY.matcher(repository).matches(),
+        "image: \"%s\" is not an image name; expected HOST[:PORT]/PATH[:TAG]"
+            .formatted(repository));
+    return new ImageReference(repository, digest);
+  }
+
+  @Override
+  public String toString() {
+    return repository + "@" + digest;
+  }
+}

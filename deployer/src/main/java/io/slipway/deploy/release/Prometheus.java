@@ -1,0 +1,19 @@
+package io.slipway.deploy.release;
+
+import static io.slipway.deploy.release.Checks.require;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Prometheus server's HTTP API.
+ *
+ * @param query an instant query that yields the error ratio as one number; {@code {{workload}}} and
+ *     {@code {{namespace}}} stand for the arm that is measured. Without it Istio's request counters
+ *     are read.
+ */
+public record Prometheus(String url, @Nullable String query) {
+  public Prometheus {
+    Checks.httpUrl(url, "url");
+    require(query == null || !query.isBlank(), "query: is empty; leave it out to count requests");
+  }
+}
