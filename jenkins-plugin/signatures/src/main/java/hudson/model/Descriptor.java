@@ -1,0 +1,30 @@
+package hudson.model;
+
+import jenkins.model.Loadable;
+import jenkins.util.io.OnMaster;
+
+public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable, OnMaster {
+  public final transient Class<? extends T> clazz;
+
+  protected Descriptor(Class<? extends T> clazz) {
+    this.clazz = clazz;
+  }
+
+  protected Descriptor() {
+    throw new UnsupportedOperationException();
+  }
+
+  public String getDisplayName() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public synchronized void load() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public synchronized void save() {
+    throw new UnsupportedOperationException();
+  }
+}

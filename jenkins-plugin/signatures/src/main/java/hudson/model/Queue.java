@@ -1,0 +1,7 @@
+package hudson.model;
+
+public class Queue {
+  Queue() {}
+
+  public interface Executable extends Runnable {}
+}
