@@ -15,7 +15,7 @@
         node.setAttribute(key, value === true ? '' : value);
       }
     });
-    children.flat().forEach((child) => {
+    children.flat(Infinity).forEach((child) => {
       if (child !== null && child !== undefined && child !== false) {
         node.append(child);
       }
@@ -42,6 +42,8 @@
   Slipway.percent = (share) => `${Math.round(share * 1000) / 10}%`;
 
   const short = (digest) => h('code', { class: 'digest', title: digest }, digest.replace(/^(sha\d+:[0-9a-f]{12}).*/, '$1'));
+  const reference = (image) => h('code', { class: 'digest', title: image }, image.replace(/(@sha\d+:[0-9a-f]{12})[0-9a-f]+$/, '$1'));
+  const count = (n, word) => `${n} ${word}${n === 1 ? '' : 's'}`;
   const status = (value, words) =>
     h('span', { class: `status status-${value}` }, h('span', { 'aria-hidden': 'true' }, ICONS[value] || '?'), ` ${words || WORDS[value] || value}`);
   const section = (id, title, ...children) => h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), children);
@@ -75,7 +77,7 @@
     if (!model.run) return h('header', { class: 'verdict' }, h('h1', {}, 'Waiting for the run to start'));
     const result = model.result ? model.result.result : 'RUNNING';
     const millis = model.result ? model.result.millis : now - Date.parse(model.run.at);
-    const images = [...model.builds.values()].flatMap((b) => b.images);
+    const images = [...new Map([...model.builds.values()].flatMap((b) => b.images).map((i) => [i.reference, i])).values()];
     const parameters = Object.entries(model.run.parameters || {});
     return h(
       'header',
@@ -134,12 +136,12 @@
       'article',
       { class: 'card' },
       h('h3', {}, `${release} in ${namespace} `, r.finished ? status(OUTCOMES[r.finished.outcome] || 'UNSTABLE', OUTCOME_WORDS[r.finished.outcome] || r.finished.outcome) : status('RUNNING', r.phase || 'starting')),
-      h('p', { class: 'quiet wrap' }, stableImage ? `${stableImage} → ${image}` : image),
+      h('p', { class: 'quiet' }, stableImage ? [reference(stableImage), ' → '] : null, reference(image)),
       strategy === 'initial' && !r.weights.length ? h('p', {}, 'First deployment: there is no version to compare with, so all traffic goes to it once it is ready.') : Slipway.rolloutChart(r, now),
       legend(r),
       h('ul', { class: 'workloads' }, [...r.workloads.values()].map((w) => h('li', {}, `${w.workload}: ${w.ready} of ${w.desired} ready `, progress(w.ready, w.desired, `${w.workload} ready`)))),
-      r.verdicts.length ? details(`verdicts-${r.step}`, false, `${r.verdicts.length} verdicts, ${r.measurements.length} measurements`, verdictTable(r)) : null,
-      r.objects.length ? details(`objects-${r.step}`, false, `${r.objects.length} objects applied`, h('ul', {}, r.objects.map((o) => h('li', {}, `${o.kind} ${o.namespace}/${o.name}: ${o.outcome}`)))) : null,
+      r.verdicts.length ? details(`verdicts-${r.step}`, false, `${count(r.verdicts.length, 'verdict')}, ${count(r.measurements.length, 'measurement')}`, verdictTable(r)) : null,
+      r.objects.length ? details(`objects-${r.step}`, false, `${count(r.objects.length, 'object')} applied`, h('ul', {}, r.objects.map((o) => h('li', {}, `${o.kind} ${o.namespace}/${o.name}: ${o.outcome}`)))) : null,
     );
   }
 
@@ -196,7 +198,7 @@
   function imageBuild(model, b) {
     const step = model.steps.get(b.step);
     const summary = b.finished
-      ? [`${b.started ? b.started.tags.join(', ') || b.started.context : ''} `, short(b.finished.digest), h('span', { class: 'quiet' }, ` ${b.finished.layers} layers, ${Slipway.bytes(b.finished.bytes)}, ${b.finished.cachedSteps} of ${b.finished.steps} steps cached, ${Slipway.duration(b.finished.millis)}`)]
+      ? [`${b.started ? b.started.tags.join(', ') || b.started.context : ''} `, short(b.finished.digest), h('span', { class: 'quiet' }, ` ${count(b.finished.layers, 'layer')}, ${Slipway.bytes(b.finished.bytes)}, ${b.finished.cachedSteps} of ${b.finished.steps} steps cached, ${Slipway.duration(b.finished.millis)}`)]
       : [`${b.started ? b.started.tags.join(', ') : ''} `, status(b.failed || (step && step.status === 'FAILURE') ? 'FAILURE' : 'RUNNING')];
     const rows = b.steps.map((s) =>
       h(
@@ -223,7 +225,7 @@
     const all = [...model.telemetry.values()];
     if (!all.length) return null;
     return section('telemetry', 'Pods', all.flatMap((t) => [...t.pods.entries()].map(([pod, lines]) =>
-      details(`pod-${t.step}-${pod}`, false, `${pod} (${lines.length} lines)`, h('pre', { class: 'log', tabindex: '0' }, lines.map((l) => `${l.text}\n`))))));
+      details(`pod-${t.step}-${pod}`, false, `${pod} (${count(lines.length, 'line')})`, h('pre', { class: 'log', tabindex: '0' }, lines.map((l) => `${l.text}\n`))))));
   }
 
   function logs(model) {
