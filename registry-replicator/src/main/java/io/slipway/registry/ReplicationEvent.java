@@ -69,6 +69,10 @@ public sealed interface ReplicationEvent {
   record ArtifactSkipped(String destination, String repository, String reference, String reason)
       implements ReplicationEvent {}
 
+  /** An artifact could not be brought to a destination; other artifacts go on. */
+  record ArtifactFailed(String destination, String repository, String reference, String message)
+      implements ReplicationEvent {}
+
   /** A destination is given up for this run; the others go on. */
   record DestinationFailed(String destination, String message) implements ReplicationEvent {}
 
