@@ -1,0 +1,54 @@
+package io.slipway.image.config;
+
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON from registries: bounded in depth and size, objects only, no trailing tokens. */
+public final class Json {
+  /** What registries accept at most for a manifest (distribution specification, 4 MiB). */
+  public static final int MAX_BYTES = 4 << 20;
+
+  private static final int MAX_DEPTH = 64;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  /**
+   * @throws IllegalArgumentException with what is wrong
+   */
+  public static ObjectNode object(byte[] json) {
+    if (json.length > MAX_BYTES) {
+      throw new IllegalArgumentException(json.length + " bytes of JSON are more than " + MAX_BYTES);
+    }
+    try {
+      if (MAPPER.readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new IllegalArgumentException("not a JSON object");
+  }
+
+  public static ObjectNode newObject() {
+    return MAPPER.createObjectNode();
+  }
+
+  public static byte[] bytes(JsonNode node) {
+    return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
+  }
+}

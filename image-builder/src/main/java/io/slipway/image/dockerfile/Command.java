@@ -1,0 +1,17 @@
+package io.slipway.image.dockerfile;
+
+import java.util.List;
+
+/** A command line in one of its two forms (Dockerfile reference, "Shell and exec form"). */
+public sealed interface Command {
+
+  /** Run as it is, without a shell. */
+  record Exec(List<String> arguments) implements Command {
+    public Exec {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /** Handed to the stage's shell as one argument. */
+  record Shell(String text) implements Command {}
+}
