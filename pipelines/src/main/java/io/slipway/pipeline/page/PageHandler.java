@@ -12,6 +12,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.URIUtil;
 
 /**
  * Routes: {@code /} (the page or the index), {@code /RUN/} (a run's page), {@code FILE} of the
@@ -55,7 +56,7 @@ final class PageHandler extends Handler.Abstract {
           : serve(single, parts[0], request, response, callback);
     }
     return parts.length == 2
-        ? serve(records.run(parts[0]), parts[1], request, response, callback)
+        ? serve(records.run(URIUtil.decodePath(parts[0])), parts[1], request, response, callback)
         : missing(response, callback, path);
   }
 
