@@ -24,6 +24,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     throw new UnsupportedOperationException();
   }
 
+  public long getDuration() {
+    throw new UnsupportedOperationException();
+  }
+
   public String getFullDisplayName() {
     throw new UnsupportedOperationException();
   }

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.slipway;
+
+import hudson.Extension;
+import io.jenkins.plugins.slipway.execution.ControllerExecution;
+import java.util.LinkedHashMap;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jspecify.annotations.Nullable;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Brings a release to a cluster as release.yaml says and waits for the verdict, on the controller. */
+public final class DeployReleaseStep extends SlipwayStep {
+  /** The name in a Jenkinsfile. */
+  public static final String NAME = "deployRelease";
+
+  private String file = "release.yaml";
+  private @Nullable String image;
+  private boolean dryRun;
+  private boolean resume;
+  private @Nullable String kubeconfig;
+  private boolean failOnRollback = true;
+
+  @DataBoundConstructor
+  public DeployReleaseStep() {}
+
+  public String getFile() { return file; }
+
+  @DataBoundSetter
+  public void setFile(String file) { this.file = Given.text(file, "release.yaml"); }
+
+  public @Nullable String getImage() { return image; }
+
+  @DataBoundSetter
+  public void setImage(@Nullable String image) { this.image = Given.text(image); }
+
+  public boolean isDryRun() { return dryRun; }
+
+  @DataBoundSetter
+  public void setDryRun(boolean dryRun) { this.dryRun = dryRun; }
+
+  public boolean isResume() { return resume; }
+
+  @DataBoundSetter
+  public void setResume(boolean resume) { this.resume = resume; }
+
+  public @Nullable String getKubeconfig() { return kubeconfig; }
+
+  @DataBoundSetter
+  public void setKubeconfig(@Nullable String kubeconfig) { this.kubeconfig = Given.text(kubeconfig); }
+
+  public boolean isFailOnRollback() { return failOnRollback; }
+
+  @DataBoundSetter
+  public void setFailOnRollback(boolean failOnRollback) { this.failOnRollback = failOnRollback; }
+
+  @Override
+  LinkedHashMap<String, Object> arguments() {
+    return new Arguments()
+        .with("file", file)
+        .with("image", image)
+        .with("dryRun", dryRun)
+        .with("resume", resume)
+        .with("kubeconfig", kubeconfig)
+        .with("failOnRollback", failOnRollback)
+        .map();
+  }
+
+  @Override
+  public StepExecution start(StepContext context) { return new ControllerExecution(context, NAME, arguments()); }
+
+  /** What Jenkins knows of the step. */
+  @Extension
+  public static final class DescriptorImpl extends SlipwayStepDescriptor {
+    public DescriptorImpl() { super(NAME); }
+
+    @Override
+    public String getDisplayName() { return Messages.DeployRelease_displayName(); }
+  }
+}

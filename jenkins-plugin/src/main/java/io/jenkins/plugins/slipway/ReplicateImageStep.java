@@ -1,0 +1,88 @@
+package io.jenkins.plugins.slipway;
+
+import hudson.Extension;
+import io.jenkins.plugins.slipway.execution.AgentExecution;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jspecify.annotations.Nullable;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Copies images between registries on the agent, as replication.yaml says. */
+public final class ReplicateImageStep extends SlipwayStep {
+  /** The name in a Jenkinsfile. */
+  public static final String NAME = "replicateImage";
+
+  private String file = "replication.yaml";
+  private List<String> policies = List.of();
+  private boolean dryRun;
+  private boolean resume;
+  private @Nullable String dockerConfig;
+  private List<String> plainHttp = List.of();
+  private List<String> insecure = List.of();
+
+  @DataBoundConstructor
+  public ReplicateImageStep() {}
+
+  public String getFile() { return file; }
+
+  @DataBoundSetter
+  public void setFile(String file) { this.file = Given.text(file, "replication.yaml"); }
+
+  public List<String> getPolicies() { return policies; }
+
+  @DataBoundSetter
+  public void setPolicies(List<String> policies) { this.policies = Given.lines(policies); }
+
+  public boolean isDryRun() { return dryRun; }
+
+  @DataBoundSetter
+  public void setDryRun(boolean dryRun) { this.dryRun = dryRun; }
+
+  public boolean isResume() { return resume; }
+
+  @DataBoundSetter
+  public void setResume(boolean resume) { this.resume = resume; }
+
+  public @Nullable String getDockerConfig() { return dockerConfig; }
+
+  @DataBoundSetter
+  public void setDockerConfig(@Nullable String dockerConfig) { this.dockerConfig = Given.text(dockerConfig); }
+
+  public List<String> getPlainHttp() { return plainHttp; }
+
+  @DataBoundSetter
+  public void setPlainHttp(List<String> plainHttp) { this.plainHttp = Given.lines(plainHttp); }
+
+  public List<String> getInsecure() { return insecure; }
+
+  @DataBoundSetter
+  public void setInsecure(List<String> insecure) { this.insecure = Given.lines(insecure); }
+
+  @Override
+  LinkedHashMap<String, Object> arguments() {
+    return new Arguments()
+        .with("file", file)
+        .with("policies", policies)
+        .with("dryRun", dryRun)
+        .with("resume", resume)
+        .with("dockerConfig", dockerConfig)
+        .with("plainHttp", plainHttp)
+        .with("insecure", insecure)
+        .map();
+  }
+
+  @Override
+  public StepExecution start(StepContext context) { return new AgentExecution(context, NAME, arguments()); }
+
+  /** What Jenkins knows of the step. */
+  @Extension
+  public static final class DescriptorImpl extends SlipwayStepDescriptor {
+    public DescriptorImpl() { super(NAME); }
+
+    @Override
+    public String getDisplayName() { return Messages.ReplicateImage_displayName(); }
+  }
+}

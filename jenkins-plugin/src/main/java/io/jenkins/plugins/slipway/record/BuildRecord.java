@@ -1,0 +1,81 @@
+package io.jenkins.plugins.slipway.record;
+
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
+import hudson.model.Run;
+import io.slipway.pipeline.record.RecordEntry;
+import io.slipway.pipeline.record.RunEvent;
+import io.slipway.pipeline.record.RunRecord;
+import io.slipway.pipeline.record.RunRecordReader;
+import io.slipway.pipeline.record.RunStatus;
+import io.slipway.pipeline.record.SecretMask;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open record of a build that is running. Steps that run side by side share it; after a restart
+ * it goes on where it ended.
+ */
+final class BuildRecord implements Closeable {
+  private final RunRecord record;
+  private final OpenStages stages;
+
+  private BuildRecord(RunRecord record, OpenStages stages) {
+    this.record = record;
+    this.stages = stages;
+  }
+
+  static BuildRecord open(Run<?, ?> run, Path directory, Clock clock) throws IOException {
+    List<RecordEntry> before = RunRecordReader.readAll(directory);
+    BuildRecord record =
+        new BuildRecord(
+            RunRecord.open(directory, clock, new SecretMask()), OpenStages.of(before, clock));
+    if (before.isEmpty()) {
+      record.append(null, started(run));
+    }
+    return record;
+  }
+
+  private static RunEvent.RunStarted started(Run<?, ?> run) {
+    return new RunEvent.RunStarted(
+        RunEvent.SCHEMA, run.getFullDisplayName(), "Jenkinsfile", parameters(run), "");
+  }
+
+  private static Map<String, String> parameters(Run<?, ?> run) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    ParametersAction action = run.getAction(ParametersAction.class);
+    if (action != null) {
+      for (ParameterValue value : action.getParameters()) {
+        parameters.put(value.getName(), value.isSensitive() ? "****" : String.valueOf(value.getValue()));
+      }
+    }
+    return parameters;
+  }
+
+  void append(@Nullable String step, Record event) {
+    record.append(step, event);
+  }
+
+  void mask(Collection<String> secrets) {
+    secrets.forEach(record::maskSecret);
+  }
+
+  /** Appends the starts of those stages that the record doesn't know yet; the outermost first. */
+  void enter(List<OpenStages.Stage> around) {
+    stages.enter(around).forEach(stage -> append(null, stage));
+  }
+
+  void leave(String stage, RunStatus status, @Nullable String message) {
+    stages.leave(stage, status, message).ifPresent(event -> append(null, event));
+  }
+
+  @Override
+  public void close() throws IOException { record.close(); }
+}
