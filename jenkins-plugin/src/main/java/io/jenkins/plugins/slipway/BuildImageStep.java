@@ -33,70 +33,122 @@ public final class BuildImageStep extends SlipwayStep {
   @DataBoundConstructor
   public BuildImageStep() {}
 
-  public String getContext() { return context; }
+  public String getContext() {
+    return context;
+  }
 
   @DataBoundSetter
-  public void setContext(String context) { this.context = Given.text(context, "."); }
+  public void setContext(String context) {
+    this.context = Given.text(context, ".");
+  }
 
-  public @Nullable String getDockerfile() { return dockerfile; }
-
-  @DataBoundSetter
-  public void setDockerfile(@Nullable String dockerfile) { this.dockerfile = Given.text(dockerfile); }
-
-  public List<String> getTags() { return tags; }
-
-  @DataBoundSetter
-  public void setTags(List<String> tags) { this.tags = Given.lines(tags); }
-
-  public Map<String, String> getBuildArgs() { return buildArgs; }
+  public @Nullable String getDockerfile() {
+    return dockerfile;
+  }
 
   @DataBoundSetter
-  public void setBuildArgs(Map<String, String> buildArgs) { this.buildArgs = Given.map(buildArgs); }
+  public void setDockerfile(@Nullable String dockerfile) {
+    this.dockerfile = Given.text(dockerfile);
+  }
 
-  public @Nullable String getTarget() { return target; }
-
-  @DataBoundSetter
-  public void setTarget(@Nullable String target) { this.target = Given.text(target); }
-
-  public List<String> getPlatforms() { return platforms; }
-
-  @DataBoundSetter
-  public void setPlatforms(List<String> platforms) { this.platforms = Given.lines(platforms); }
-
-  public List<String> getOutputs() { return outputs; }
+  public List<String> getTags() {
+    return tags;
+  }
 
   @DataBoundSetter
-  public void setOutputs(List<String> outputs) { this.outputs = Given.lines(outputs); }
+  public void setTags(List<String> tags) {
+    this.tags = Given.lines(tags);
+  }
 
-  public boolean isPush() { return push; }
-
-  @DataBoundSetter
-  public void setPush(boolean push) { this.push = push; }
-
-  public boolean isNoCache() { return noCache; }
-
-  @DataBoundSetter
-  public void setNoCache(boolean noCache) { this.noCache = noCache; }
-
-  public @Nullable String getMetadataFile() { return metadataFile; }
+  public Map<String, String> getBuildArgs() {
+    return buildArgs;
+  }
 
   @DataBoundSetter
-  public void setMetadataFile(@Nullable String metadataFile) { this.metadataFile = Given.text(metadataFile); }
+  public void setBuildArgs(Map<String, String> buildArgs) {
+    this.buildArgs = Given.map(buildArgs);
+  }
 
-  public @Nullable String getDockerConfig() { return dockerConfig; }
-
-  @DataBoundSetter
-  public void setDockerConfig(@Nullable String dockerConfig) { this.dockerConfig = Given.text(dockerConfig); }
-
-  public List<String> getPlainHttp() { return plainHttp; }
-
-  @DataBoundSetter
-  public void setPlainHttp(List<String> plainHttp) { this.plainHttp = Given.lines(plainHttp); }
-
-  public List<String> getInsecure() { return insecure; }
+  public @Nullable String getTarget() {
+    return target;
+  }
 
   @DataBoundSetter
-  public void setInsecure(List<String> insecure) { this.insecure = Given.lines(insecure); }
+  public void setTarget(@Nullable String target) {
+    this.target = Given.text(target);
+  }
+
+  public List<String> getPlatforms() {
+    return platforms;
+  }
+
+  @DataBoundSetter
+  public void setPlatforms(List<String> platforms) {
+    this.platforms = Given.lines(platforms);
+  }
+
+  public List<String> getOutputs() {
+    return outputs;
+  }
+
+  @DataBoundSetter
+  public void setOutputs(List<String> outputs) {
+    this.outputs = Given.lines(outputs);
+  }
+
+  public boolean isPush() {
+    return push;
+  }
+
+  @DataBoundSetter
+  public void setPush(boolean push) {
+    this.push = push;
+  }
+
+  public boolean isNoCache() {
+    return noCache;
+  }
+
+  @DataBoundSetter
+  public void setNoCache(boolean noCache) {
+    this.noCache = noCache;
+  }
+
+  public @Nullable String getMetadataFile() {
+    return metadataFile;
+  }
+
+  @DataBoundSetter
+  public void setMetadataFile(@Nullable String metadataFile) {
+    this.metadataFile = Given.text(metadataFile);
+  }
+
+  public @Nullable String getDockerConfig() {
+    return dockerConfig;
+  }
+
+  @DataBoundSetter
+  public void setDockerConfig(@Nullable String dockerConfig) {
+    this.dockerConfig = Given.text(dockerConfig);
+  }
+
+  public List<String> getPlainHttp() {
+    return plainHttp;
+  }
+
+  @DataBoundSetter
+  public void setPlainHttp(List<String> plainHttp) {
+    this.plainHttp = Given.lines(plainHttp);
+  }
+
+  public List<String> getInsecure() {
+    return insecure;
+  }
+
+  @DataBoundSetter
+  public void setInsecure(List<String> insecure) {
+    this.insecure = Given.lines(insecure);
+  }
 
   @Override
   LinkedHashMap<String, Object> arguments() {
@@ -118,14 +170,20 @@ public final class BuildImageStep extends SlipwayStep {
   }
 
   @Override
-  public StepExecution start(StepContext context) { return new AgentExecution(context, NAME, arguments()); }
+  public StepExecution start(StepContext context) {
+    return new AgentExecution(context, NAME, arguments());
+  }
 
   /** What Jenkins knows of the step. */
   @Extension
   public static final class DescriptorImpl extends SlipwayStepDescriptor {
-    public DescriptorImpl() { super(NAME); }
+    public DescriptorImpl() {
+      super(NAME);
+    }
 
     @Override
-    public String getDisplayName() { return Messages.BuildImage_displayName(); }
+    public String getDisplayName() {
+      return Messages.BuildImage_displayName();
+    }
   }
 }

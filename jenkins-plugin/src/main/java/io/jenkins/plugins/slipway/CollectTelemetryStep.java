@@ -21,29 +21,49 @@ public final class CollectTelemetryStep extends SlipwayStep {
   private @Nullable String kubeconfig;
 
   @DataBoundConstructor
-  public CollectTelemetryStep(String release) { this.release = Given.text(release, ""); }
+  public CollectTelemetryStep(String release) {
+    this.release = Given.text(release, "");
+  }
 
-  public String getRelease() { return release; }
+  public String getRelease() {
+    return release;
+  }
 
-  public String getNamespace() { return namespace; }
-
-  @DataBoundSetter
-  public void setNamespace(String namespace) { this.namespace = Given.text(namespace, "default"); }
-
-  public int getLogLines() { return logLines; }
-
-  @DataBoundSetter
-  public void setLogLines(int logLines) { this.logLines = logLines; }
-
-  public @Nullable String getMetrics() { return metrics; }
+  public String getNamespace() {
+    return namespace;
+  }
 
   @DataBoundSetter
-  public void setMetrics(@Nullable String metrics) { this.metrics = Given.text(metrics); }
+  public void setNamespace(String namespace) {
+    this.namespace = Given.text(namespace, "default");
+  }
 
-  public @Nullable String getKubeconfig() { return kubeconfig; }
+  public int getLogLines() {
+    return logLines;
+  }
 
   @DataBoundSetter
-  public void setKubeconfig(@Nullable String kubeconfig) { this.kubeconfig = Given.text(kubeconfig); }
+  public void setLogLines(int logLines) {
+    this.logLines = logLines;
+  }
+
+  public @Nullable String getMetrics() {
+    return metrics;
+  }
+
+  @DataBoundSetter
+  public void setMetrics(@Nullable String metrics) {
+    this.metrics = Given.text(metrics);
+  }
+
+  public @Nullable String getKubeconfig() {
+    return kubeconfig;
+  }
+
+  @DataBoundSetter
+  public void setKubeconfig(@Nullable String kubeconfig) {
+    this.kubeconfig = Given.text(kubeconfig);
+  }
 
   @Override
   LinkedHashMap<String, Object> arguments() {
@@ -57,14 +77,20 @@ public final class CollectTelemetryStep extends SlipwayStep {
   }
 
   @Override
-  public StepExecution start(StepContext context) { return new ControllerExecution(context, NAME, arguments()); }
+  public StepExecution start(StepContext context) {
+    return new ControllerExecution(context, NAME, arguments());
+  }
 
   /** What Jenkins knows of the step. */
   @Extension
   public static final class DescriptorImpl extends SlipwayStepDescriptor {
-    public DescriptorImpl() { super(NAME); }
+    public DescriptorImpl() {
+      super(NAME);
+    }
 
     @Override
-    public String getDisplayName() { return Messages.CollectTelemetry_displayName(); }
+    public String getDisplayName() {
+      return Messages.CollectTelemetry_displayName();
+    }
   }
 }

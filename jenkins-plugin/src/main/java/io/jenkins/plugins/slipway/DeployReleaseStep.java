@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Brings a release to a cluster as release.yaml says and waits for the verdict, on the controller. */
+/**
+ * Brings a release to a cluster as release.yaml says and waits for the verdict, on the controller.
+ */
 public final class DeployReleaseStep extends SlipwayStep {
   /** The name in a Jenkinsfile. */
   public static final String NAME = "deployRelease";
@@ -24,35 +26,59 @@ public final class DeployReleaseStep extends SlipwayStep {
   @DataBoundConstructor
   public DeployReleaseStep() {}
 
-  public String getFile() { return file; }
+  public String getFile() {
+    return file;
+  }
 
   @DataBoundSetter
-  public void setFile(String file) { this.file = Given.text(file, "release.yaml"); }
+  public void setFile(String file) {
+    this.file = Given.text(file, "release.yaml");
+  }
 
-  public @Nullable String getImage() { return image; }
-
-  @DataBoundSetter
-  public void setImage(@Nullable String image) { this.image = Given.text(image); }
-
-  public boolean isDryRun() { return dryRun; }
-
-  @DataBoundSetter
-  public void setDryRun(boolean dryRun) { this.dryRun = dryRun; }
-
-  public boolean isResume() { return resume; }
+  public @Nullable String getImage() {
+    return image;
+  }
 
   @DataBoundSetter
-  public void setResume(boolean resume) { this.resume = resume; }
+  public void setImage(@Nullable String image) {
+    this.image = Given.text(image);
+  }
 
-  public @Nullable String getKubeconfig() { return kubeconfig; }
+  public boolean isDryRun() {
+    return dryRun;
+  }
 
   @DataBoundSetter
-  public void setKubeconfig(@Nullable String kubeconfig) { this.kubeconfig = Given.text(kubeconfig); }
+  public void setDryRun(boolean dryRun) {
+    this.dryRun = dryRun;
+  }
 
-  public boolean isFailOnRollback() { return failOnRollback; }
+  public boolean isResume() {
+    return resume;
+  }
 
   @DataBoundSetter
-  public void setFailOnRollback(boolean failOnRollback) { this.failOnRollback = failOnRollback; }
+  public void setResume(boolean resume) {
+    this.resume = resume;
+  }
+
+  public @Nullable String getKubeconfig() {
+    return kubeconfig;
+  }
+
+  @DataBoundSetter
+  public void setKubeconfig(@Nullable String kubeconfig) {
+    this.kubeconfig = Given.text(kubeconfig);
+  }
+
+  public boolean isFailOnRollback() {
+    return failOnRollback;
+  }
+
+  @DataBoundSetter
+  public void setFailOnRollback(boolean failOnRollback) {
+    this.failOnRollback = failOnRollback;
+  }
 
   @Override
   LinkedHashMap<String, Object> arguments() {
@@ -67,14 +93,20 @@ public final class DeployReleaseStep extends SlipwayStep {
   }
 
   @Override
-  public StepExecution start(StepContext context) { return new ControllerExecution(context, NAME, arguments()); }
+  public StepExecution start(StepContext context) {
+    return new ControllerExecution(context, NAME, arguments());
+  }
 
   /** What Jenkins knows of the step. */
   @Extension
   public static final class DescriptorImpl extends SlipwayStepDescriptor {
-    public DescriptorImpl() { super(NAME); }
+    public DescriptorImpl() {
+      super(NAME);
+    }
 
     @Override
-    public String getDisplayName() { return Messages.DeployRelease_displayName(); }
+    public String getDisplayName() {
+      return Messages.DeployRelease_displayName();
+    }
   }
 }

@@ -25,7 +25,11 @@ final class Given {
   static List<String> lines(@Nullable List<?> values) {
     List<String> lines = new ArrayList<>();
     for (Object value : values == null ? List.of() : values) {
-      String.valueOf(value).lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(lines::add);
+      String.valueOf(value)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .forEach(lines::add);
     }
     return lines;
   }

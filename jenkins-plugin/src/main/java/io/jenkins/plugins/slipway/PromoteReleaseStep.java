@@ -19,19 +19,31 @@ public final class PromoteReleaseStep extends SlipwayStep {
   private @Nullable String kubeconfig;
 
   @DataBoundConstructor
-  public PromoteReleaseStep(String release) { this.release = Given.text(release, ""); }
+  public PromoteReleaseStep(String release) {
+    this.release = Given.text(release, "");
+  }
 
-  public String getRelease() { return release; }
+  public String getRelease() {
+    return release;
+  }
 
-  public String getNamespace() { return namespace; }
+  public String getNamespace() {
+    return namespace;
+  }
 
   @DataBoundSetter
-  public void setNamespace(String namespace) { this.namespace = Given.text(namespace, "default"); }
+  public void setNamespace(String namespace) {
+    this.namespace = Given.text(namespace, "default");
+  }
 
-  public @Nullable String getKubeconfig() { return kubeconfig; }
+  public @Nullable String getKubeconfig() {
+    return kubeconfig;
+  }
 
   @DataBoundSetter
-  public void setKubeconfig(@Nullable String kubeconfig) { this.kubeconfig = Given.text(kubeconfig); }
+  public void setKubeconfig(@Nullable String kubeconfig) {
+    this.kubeconfig = Given.text(kubeconfig);
+  }
 
   @Override
   LinkedHashMap<String, Object> arguments() {
@@ -43,14 +55,20 @@ public final class PromoteReleaseStep extends SlipwayStep {
   }
 
   @Override
-  public StepExecution start(StepContext context) { return new ControllerExecution(context, NAME, arguments()); }
+  public StepExecution start(StepContext context) {
+    return new ControllerExecution(context, NAME, arguments());
+  }
 
   /** What Jenkins knows of the step. */
   @Extension
   public static final class DescriptorImpl extends SlipwayStepDescriptor {
-    public DescriptorImpl() { super(NAME); }
+    public DescriptorImpl() {
+      super(NAME);
+    }
 
     @Override
-    public String getDisplayName() { return Messages.PromoteRelease_displayName(); }
+    public String getDisplayName() {
+      return Messages.PromoteRelease_displayName();
+    }
   }
 }

@@ -26,40 +26,68 @@ public final class ReplicateImageStep extends SlipwayStep {
   @DataBoundConstructor
   public ReplicateImageStep() {}
 
-  public String getFile() { return file; }
+  public String getFile() {
+    return file;
+  }
 
   @DataBoundSetter
-  public void setFile(String file) { this.file = Given.text(file, "replication.yaml"); }
+  public void setFile(String file) {
+    this.file = Given.text(file, "replication.yaml");
+  }
 
-  public List<String> getPolicies() { return policies; }
-
-  @DataBoundSetter
-  public void setPolicies(List<String> policies) { this.policies = Given.lines(policies); }
-
-  public boolean isDryRun() { return dryRun; }
-
-  @DataBoundSetter
-  public void setDryRun(boolean dryRun) { this.dryRun = dryRun; }
-
-  public boolean isResume() { return resume; }
+  public List<String> getPolicies() {
+    return policies;
+  }
 
   @DataBoundSetter
-  public void setResume(boolean resume) { this.resume = resume; }
+  public void setPolicies(List<String> policies) {
+    this.policies = Given.lines(policies);
+  }
 
-  public @Nullable String getDockerConfig() { return dockerConfig; }
-
-  @DataBoundSetter
-  public void setDockerConfig(@Nullable String dockerConfig) { this.dockerConfig = Given.text(dockerConfig); }
-
-  public List<String> getPlainHttp() { return plainHttp; }
-
-  @DataBoundSetter
-  public void setPlainHttp(List<String> plainHttp) { this.plainHttp = Given.lines(plainHttp); }
-
-  public List<String> getInsecure() { return insecure; }
+  public boolean isDryRun() {
+    return dryRun;
+  }
 
   @DataBoundSetter
-  public void setInsecure(List<String> insecure) { this.insecure = Given.lines(insecure); }
+  public void setDryRun(boolean dryRun) {
+    this.dryRun = dryRun;
+  }
+
+  public boolean isResume() {
+    return resume;
+  }
+
+  @DataBoundSetter
+  public void setResume(boolean resume) {
+    this.resume = resume;
+  }
+
+  public @Nullable String getDockerConfig() {
+    return dockerConfig;
+  }
+
+  @DataBoundSetter
+  public void setDockerConfig(@Nullable String dockerConfig) {
+    this.dockerConfig = Given.text(dockerConfig);
+  }
+
+  public List<String> getPlainHttp() {
+    return plainHttp;
+  }
+
+  @DataBoundSetter
+  public void setPlainHttp(List<String> plainHttp) {
+    this.plainHttp = Given.lines(plainHttp);
+  }
+
+  public List<String> getInsecure() {
+    return insecure;
+  }
+
+  @DataBoundSetter
+  public void setInsecure(List<String> insecure) {
+    this.insecure = Given.lines(insecure);
+  }
 
   @Override
   LinkedHashMap<String, Object> arguments() {
@@ -75,14 +103,20 @@ public final class ReplicateImageStep extends SlipwayStep {
   }
 
   @Override
-  public StepExecution start(StepContext context) { return new AgentExecution(context, NAME, arguments()); }
+  public StepExecution start(StepContext context) {
+    return new AgentExecution(context, NAME, arguments());
+  }
 
   /** What Jenkins knows of the step. */
   @Extension
   public static final class DescriptorImpl extends SlipwayStepDescriptor {
-    public DescriptorImpl() { super(NAME); }
+    public DescriptorImpl() {
+      super(NAME);
+    }
 
     @Override
-    public String getDisplayName() { return Messages.ReplicateImage_displayName(); }
+    public String getDisplayName() {
+      return Messages.ReplicateImage_displayName();
+    }
   }
 }

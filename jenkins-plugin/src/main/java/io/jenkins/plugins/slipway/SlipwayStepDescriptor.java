@@ -15,10 +15,14 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 public abstract class SlipwayStepDescriptor extends StepDescriptor {
   private final String functionName;
 
-  protected SlipwayStepDescriptor(String functionName) { this.functionName = functionName; }
+  protected SlipwayStepDescriptor(String functionName) {
+    this.functionName = functionName;
+  }
 
   @Override
-  public String getFunctionName() { return functionName; }
+  public String getFunctionName() {
+    return functionName;
+  }
 
   @Override
   public Set<? extends Class<?>> getRequiredContext() {

@@ -17,7 +17,9 @@ import org.kohsuke.stapler.verb.POST;
 public final class SlipwayConfiguration extends GlobalConfiguration {
   private @Nullable String stateDirectory;
 
-  public SlipwayConfiguration() { load(); }
+  public SlipwayConfiguration() {
+    load();
+  }
 
   public static SlipwayConfiguration get() {
     return ExtensionList.lookupSingleton(SlipwayConfiguration.class);
@@ -27,11 +29,14 @@ public final class SlipwayConfiguration extends GlobalConfiguration {
    * Where blobs, snapshots, caches and journals lie on every agent: an absolute path; null means
    * {@code .slipway} in the home directory of the agent's user.
    */
-  public @Nullable String getStateDirectory() { return stateDirectory; }
+  public @Nullable String getStateDirectory() {
+    return stateDirectory;
+  }
 
   @DataBoundSetter
   public void setStateDirectory(@Nullable String stateDirectory) {
-    this.stateDirectory = stateDirectory == null || stateDirectory.isBlank() ? null : stateDirectory.strip();
+    this.stateDirectory =
+        stateDirectory == null || stateDirectory.isBlank() ? null : stateDirectory.strip();
     save();
   }
 

@@ -18,8 +18,8 @@ public final class AgentExecution extends BackgroundExecution {
   }
 
   @Override
-  LinkedHashMap<String, @Nullable Object> work(String step, LinkedHashMap<String, Object> arguments, StepRecord record)
-      throws Exception {
+  LinkedHashMap<String, @Nullable Object> work(
+      String step, LinkedHashMap<String, Object> arguments, StepRecord record) throws Exception {
     try (EventReceiver events = new EventReceiver(record::emit)) {
       AgentStep work =
           new AgentStep(

@@ -13,7 +13,9 @@ class AgentFiles {
 
   private final FilePath workspace;
 
-  AgentFiles(FilePath workspace) { this.workspace = workspace; }
+  AgentFiles(FilePath workspace) {
+    this.workspace = workspace;
+  }
 
   boolean exists(String path) throws IOException, InterruptedException {
     return workspace.child(path).exists();
@@ -32,7 +34,11 @@ class AgentFiles {
     try (InputStream in = file.read()) {
       byte[] content = in.readNBytes(LARGEST + 1);
       if (content.length > LARGEST) {
-        throw new AbortException(file.getRemote() + " is larger than " + (LARGEST >> 20) + " MiB, the most that Slipway reads of a release's file.");
+        throw new AbortException(
+            file.getRemote()
+                + " is larger than "
+                + (LARGEST >> 20)
+                + " MiB, the most that Slipway reads of a release's file.");
       }
       return content;
     }

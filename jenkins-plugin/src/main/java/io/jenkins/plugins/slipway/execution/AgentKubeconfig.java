@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the kubeconfig that a step means, on the agent: the argument, else {@code $KUBECONFIG}, else
- * {@code ~/.kube/config}. Never the controller's own, which a pipeline's author has no right to.
+ * Finds the kubeconfig that a step means, on the agent: the argument, else {@code $KUBECONFIG},
+ * else {@code ~/.kube/config}. Never the controller's own, which a pipeline's author has no right
+ * to.
  */
 final class AgentKubeconfig {
   private AgentKubeconfig() {}
@@ -19,7 +20,8 @@ final class AgentKubeconfig {
     return Kubeconfig.selfContained(files.text(path), path, files::read);
   }
 
-  private static String path(AgentFiles files, Map<String, String> environment, @Nullable Object argument)
+  private static String path(
+      AgentFiles files, Map<String, String> environment, @Nullable Object argument)
       throws IOException, InterruptedException {
     if (argument != null) {
       return argument.toString();
@@ -33,12 +35,17 @@ final class AgentKubeconfig {
       return home;
     }
     throw new AbortException(
-        "There is no kubeconfig: the step has no kubeconfig parameter, KUBECONFIG is not set, and the agent has no " + home + ". Bind one with withCredentials([file(credentialsId: '...', variable: 'KUBECONFIG')]).");
+        "There is no kubeconfig: the step has no kubeconfig parameter, KUBECONFIG is not set, and the agent has no "
+            + home
+            + ". Bind one with withCredentials([file(credentialsId: '...', variable: 'KUBECONFIG')]).");
   }
 
   private static String single(String variable) throws AbortException {
     if (variable.contains(":")) {
-      throw new AbortException("KUBECONFIG names several files (" + variable + "); Slipway reads one. Merge them with kubectl config view --flatten.");
+      throw new AbortException(
+          "KUBECONFIG names several files ("
+              + variable
+              + "); Slipway reads one. Merge them with kubectl config view --flatten.");
     }
     return variable;
   }

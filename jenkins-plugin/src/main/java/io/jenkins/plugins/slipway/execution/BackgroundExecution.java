@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class BackgroundExecution extends StepExecution {
   private static final long serialVersionUID = 1L;
-  private static final ExecutorService THREADS = Executors.newCachedThreadPool(DaemonThreads.named("Slipway step"));
+  private static final ExecutorService THREADS =
+      Executors.newCachedThreadPool(DaemonThreads.named("Slipway step"));
 
   private final String step;
   private final LinkedHashMap<String, Object> arguments;
@@ -39,8 +40,7 @@ abstract class BackgroundExecution extends StepExecution {
    * @param arguments a copy that may be changed
    */
   abstract LinkedHashMap<String, @Nullable Object> work(
-      String step, LinkedHashMap<String, Object> arguments, StepRecord record)
-      throws Exception;
+      String step, LinkedHashMap<String, Object> arguments, StepRecord record) throws Exception;
 
   @Override
   public final boolean start() {

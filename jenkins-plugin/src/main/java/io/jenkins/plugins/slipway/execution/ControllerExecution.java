@@ -18,18 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class ControllerExecution extends BackgroundExecution {
   private static final long serialVersionUID = 1L;
 
-  public ControllerExecution(StepContext context, String step, LinkedHashMap<String, Object> arguments) {
+  public ControllerExecution(
+      StepContext context, String step, LinkedHashMap<String, Object> arguments) {
     super(context, step, arguments);
   }
 
   @Override
-  LinkedHashMap<String, @Nullable Object> work(String step, LinkedHashMap<String, Object> arguments, StepRecord record)
-      throws Exception {
+  LinkedHashMap<String, @Nullable Object> work(
+      String step, LinkedHashMap<String, Object> arguments, StepRecord record) throws Exception {
     FilePath workspace = Workspaces.of(getContext());
     Map<String, String> environment = new TreeMap<>(getContext().get(EnvVars.class));
     try (Staging staging = Staging.create()) {
       AgentFiles files = new AgentFiles(workspace);
-      arguments.put("kubeconfig", staging.kubeconfig(AgentKubeconfig.read(files, environment, arguments.get("kubeconfig"))));
+      arguments.put(
+          "kubeconfig",
+          staging.kubeconfig(
+              AgentKubeconfig.read(files, environment, arguments.get("kubeconfig"))));
       if (arguments.get("file") instanceof String file) {
         ReleaseFiles.copy(file, files, staging);
       }

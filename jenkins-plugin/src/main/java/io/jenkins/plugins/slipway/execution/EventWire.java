@@ -46,11 +46,13 @@ final class EventWire {
       JsonNode node = MAPPER.readTree(line);
       Class<? extends Record> type = TYPES.get(node.path("type").asString(""));
       if (type == null) {
-        throw new IOException("The agent sent an event that Slipway does not know: " + node.path("type"));
+        throw new IOException(
+            "The agent sent an event that Slipway does not know: " + node.path("type"));
       }
       return MAPPER.treeToValue(node.path("event"), type);
     } catch (JacksonException e) {
-      throw new IOException("The agent sent what is no event of Slipway's: " + e.getOriginalMessage(), e);
+      throw new IOException(
+          "The agent sent what is no event of Slipway's: " + e.getOriginalMessage(), e);
     }
   }
 }

@@ -23,10 +23,24 @@ final class Kubeconfig {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private static final Set<String> CLUSTER =
-      Set.of("server", "certificate-authority-data", "insecure-skip-tls-verify", "tls-server-name", "proxy-url", "disable-compression");
+      Set.of(
+          "server",
+          "certificate-authority-data",
+          "insecure-skip-tls-verify",
+          "tls-server-name",
+          "proxy-url",
+          "disable-compression");
 
   private static final Set<String> USER =
-      Set.of("client-certificate-data", "client-key-data", "token", "username", "password", "as", "as-uid", "as-groups");
+      Set.of(
+          "client-certificate-data",
+          "client-key-data",
+          "token",
+          "username",
+          "password",
+          "as",
+          "as-uid",
+          "as-groups");
 
   /** Reads a file on the machine that the kubeconfig comes from. */
   interface Files {
@@ -53,7 +67,8 @@ final class Kubeconfig {
 
   private static Map<?, ?> parse(String yaml, String where) throws AbortException {
     try {
-      Object document = new Load(LoadSettings.builder().setLabel(where).build()).loadFromString(yaml);
+      Object document =
+          new Load(LoadSettings.builder().setLabel(where).build()).loadFromString(yaml);
       if (document instanceof Map<?, ?> map) {
         return map;
       }
@@ -66,8 +81,12 @@ final class Kubeconfig {
   private Map<String, Object> current(Map<?, ?> config) throws IOException, InterruptedException {
     String name = String.valueOf(config.get("current-context"));
     Map<?, ?> context = named(config, "contexts", "context", name);
-    Map<String, Object> cluster = cluster(named(config, "clusters", "cluster", String.valueOf(context.get("cluster"))));
-    Map<String, Object> user = context.get("user") == null ? Map.of() : user(named(config, "users", "user", String.valueOf(context.get("user"))));
+    Map<String, Object> cluster =
+        cluster(named(config, "clusters", "cluster", String.valueOf(context.get("cluster"))));
+    Map<String, Object> user =
+        context.get("user") == null
+            ? Map.of()
+            : user(named(config, "users", "user", String.valueOf(context.get("user"))));
     Map<String, Object> chosen = new LinkedHashMap<>();
     chosen.put("cluster", "cluster");
     chosen.put("user", "user");
@@ -88,12 +107,20 @@ final class Kubeconfig {
       throws AbortException {
     if (config.get(list) instanceof List<?> entries) {
       for (Object entry : entries) {
-        if (entry instanceof Map<?, ?> map && name.equals(String.valueOf(map.get("name"))) && map.get(kind) instanceof Map<?, ?> found) {
+        if (entry instanceof Map<?, ?> map
+            && name.equals(String.valueOf(map.get("name")))
+            && map.get(kind) instanceof Map<?, ?> found) {
           return found;
         }
       }
     }
-    throw new AbortException(where + " has no " + kind + " '" + name + "', which its current context needs. Choose a context with kubectl config use-context.");
+    throw new AbortException(
+        where
+            + " has no "
+            + kind
+            + " '"
+            + name
+            + "', which its current context needs. Choose a context with kubectl config use-context.");
   }
 
   private Map<String, Object> cluster(Map<?, ?> cluster) throws IOException, InterruptedException {
@@ -116,7 +143,10 @@ final class Kubeconfig {
       switch (key) {
         case "client-certificate" -> safe.put("client-certificate-data", base64(entry.getValue()));
         case "client-key" -> safe.put("client-key-data", base64(entry.getValue()));
-        case "tokenFile" -> safe.put("token", new String(files.read(path(entry.getValue())), StandardCharsets.UTF_8).strip());
+        case "tokenFile" ->
+            safe.put(
+                "token",
+                new String(files.read(path(entry.getValue())), StandardCharsets.UTF_8).strip());
         default -> keep(key, entry.getValue(), USER, safe);
       }
     }
@@ -127,10 +157,14 @@ final class Kubeconfig {
       throws AbortException {
     if (key.equals("exec") || key.equals("auth-provider")) {
       throw new AbortException(
-          where + " logs in with a command (" + key + "). The rollout runs on Jenkins' controller, which runs no command of a kubeconfig: use one with a token or a client certificate, such as a service account's.");
+          where
+              + " logs in with a command ("
+              + key
+              + "). The rollout runs on Jenkins' controller, which runs no command of a kubeconfig: use one with a token or a client certificate, such as a service account's.");
     }
     if (!known.contains(key) && !key.equals("extensions")) {
-      throw new AbortException(where + " has the entry '" + key + "', which Slipway does not know. Remove it.");
+      throw new AbortException(
+          where + " has the entry '" + key + "', which Slipway does not know. Remove it.");
     }
     if (value != null && known.contains(key)) {
       safe.put(key, value);

@@ -7,7 +7,9 @@ package io.jenkins.plugins.slipway.execution;
 final class PluginClassLoader implements AutoCloseable {
   private final ClassLoader before;
 
-  private PluginClassLoader(ClassLoader before) { this.before = before; }
+  private PluginClassLoader(ClassLoader before) {
+    this.before = before;
+  }
 
   static PluginClassLoader enter() {
     Thread thread = Thread.currentThread();
@@ -17,5 +19,7 @@ final class PluginClassLoader implements AutoCloseable {
   }
 
   @Override
-  public void close() { Thread.currentThread().setContextClassLoader(before); }
+  public void close() {
+    Thread.currentThread().setContextClassLoader(before);
+  }
 }

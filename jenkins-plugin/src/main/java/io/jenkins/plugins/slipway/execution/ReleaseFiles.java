@@ -34,7 +34,11 @@ final class ReleaseFiles {
   private static String inside(String path, Path from, String named) throws AbortException {
     Path normal = from.resolve(path).normalize();
     if (normal.isAbsolute() || normal.startsWith("..")) {
-      throw new AbortException(named + ": '" + path + "' is not in the workspace. Give a path below it; the step reads no others.");
+      throw new AbortException(
+          named
+              + ": '"
+              + path
+              + "' is not in the workspace. Give a path below it; the step reads no others.");
     }
     return normal.toString();
   }
@@ -43,8 +47,11 @@ final class ReleaseFiles {
   private static List<String> manifests(String yaml, String label) {
     List<String> paths = new ArrayList<>();
     try {
-      for (Object document : new Load(LoadSettings.builder().setLabel(label).build()).loadAllFromString(yaml)) {
-        if (document instanceof Map<?, ?> release && release.get("spec") instanceof Map<?, ?> spec && spec.get("manifests") instanceof List<?> items) {
+      for (Object document :
+          new Load(LoadSettings.builder().setLabel(label).build()).loadAllFromString(yaml)) {
+        if (document instanceof Map<?, ?> release
+            && release.get("spec") instanceof Map<?, ?> spec
+            && spec.get("manifests") instanceof List<?> items) {
           items.forEach(item -> paths.add(String.valueOf(item)));
         }
       }

@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory on the controller for one step's copies, readable by Jenkins' user alone and gone with
- * the step or the virtual machine.
+ * A directory on the controller for one step's copies, readable by Jenkins' user alone and gone
+ * with the step or the virtual machine.
  */
 final class Staging implements Closeable {
   private final Path directory;
 
-  private Staging(Path directory) { this.directory = directory; }
+  private Staging(Path directory) {
+    this.directory = directory;
+  }
 
   static Staging create() throws IOException {
     Path directory = Files.createTempDirectory("slipway-step");
@@ -28,9 +30,13 @@ final class Staging implements Closeable {
     return staging;
   }
 
-  Path workspace() { return directory.resolve("workspace"); }
+  Path workspace() {
+    return directory.resolve("workspace");
+  }
 
-  Path state() { return directory.resolve("state"); }
+  Path state() {
+    return directory.resolve("state");
+  }
 
   /** Writes a file under the workspace. */
   void write(String path, byte[] content) throws IOException {
@@ -56,7 +62,8 @@ final class Staging implements Closeable {
   }
 
   private List<Path> parents(Path file) {
-    return Stream.iterate(file.getParent(), parent -> parent.startsWith(workspace()), Path::getParent)
+    return Stream.iterate(
+            file.getParent(), parent -> parent.startsWith(workspace()), Path::getParent)
         .sorted(Comparator.comparingInt(Path::getNameCount))
         .toList();
   }

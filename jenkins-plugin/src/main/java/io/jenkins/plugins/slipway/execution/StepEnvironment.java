@@ -11,5 +11,7 @@ record StepEnvironment(
     implements StepContext {
 
   @Override
-  public void emit(Record event) { events.accept(event); }
+  public void emit(Record event) {
+    events.accept(event);
+  }
 }

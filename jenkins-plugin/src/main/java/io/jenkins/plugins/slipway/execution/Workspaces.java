@@ -19,7 +19,8 @@ final class Workspaces {
   static FilePath of(StepContext context) throws IOException, InterruptedException {
     FilePath workspace = connected(context);
     if (workspace == null) {
-      throw new AbortException("The step's workspace cannot be reached: its agent is offline. Bring the agent back and run the build again.");
+      throw new AbortException(
+          "The step's workspace cannot be reached: its agent is offline. Bring the agent back and run the build again.");
     }
     return workspace;
   }

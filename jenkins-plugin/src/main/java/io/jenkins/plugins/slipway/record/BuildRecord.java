@@ -53,7 +53,8 @@ final class BuildRecord implements Closeable {
     ParametersAction action = run.getAction(ParametersAction.class);
     if (action != null) {
       for (ParameterValue value : action.getParameters()) {
-        parameters.put(value.getName(), value.isSensitive() ? "****" : String.valueOf(value.getValue()));
+        parameters.put(
+            value.getName(), value.isSensitive() ? "****" : String.valueOf(value.getValue()));
       }
     }
     return parameters;
@@ -77,5 +78,7 @@ final class BuildRecord implements Closeable {
   }
 
   @Override
-  public void close() throws IOException { record.close(); }
+  public void close() throws IOException {
+    record.close();
+  }
 }

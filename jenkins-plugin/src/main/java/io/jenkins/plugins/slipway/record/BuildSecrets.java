@@ -16,7 +16,8 @@ final class BuildSecrets {
   private BuildSecrets() {}
 
   /** What {@code withCredentials} binds, and password parameters. */
-  static List<String> of(Run<?, ?> run, EnvVars environment, @Nullable EnvironmentExpander expander) {
+  static List<String> of(
+      Run<?, ?> run, EnvVars environment, @Nullable EnvironmentExpander expander) {
     Set<String> names = new TreeSet<>();
     if (expander != null) {
       names.addAll(expander.getSensitiveVariables());
@@ -28,7 +29,9 @@ final class BuildSecrets {
           .forEach(parameter -> names.add(parameter.getName()));
     }
     List<String> values = new ArrayList<>();
-    names.stream().filter(environment::containsKey).forEach(name -> values.add(environment.get(name)));
+    names.stream()
+        .filter(environment::containsKey)
+        .forEach(name -> values.add(environment.get(name)));
     return values;
   }
 }

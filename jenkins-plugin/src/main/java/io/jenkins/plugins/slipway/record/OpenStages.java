@@ -32,7 +32,9 @@ final class OpenStages {
   private final Clock clock;
   private final Map<String, Open> open = new LinkedHashMap<>();
 
-  private OpenStages(Clock clock) { this.clock = clock; }
+  private OpenStages(Clock clock) {
+    this.clock = clock;
+  }
 
   /** What a record says, so that stages end properly after a restart. */
   static OpenStages of(List<RecordEntry> entries, Clock clock) {

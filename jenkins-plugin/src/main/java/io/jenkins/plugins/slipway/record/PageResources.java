@@ -1,7 +1,5 @@
 package io.jenkins.plugins.slipway.record;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.slipway.pipeline.page.PageAssets;
 import io.slipway.pipeline.page.RecordSlice;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,14 +15,16 @@ import org.kohsuke.stapler.StaplerResponse2;
 final class PageResources {
   private PageResources() {}
 
-  static void record(Path record, StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+  static void record(Path record, StaplerRequest2 request, StaplerResponse2 response)
+      throws IOException {
     String offset = Optional.ofNullable(request.getParameter("offset")).orElse("0");
     if (!offset.matches("\\d{1,18}")) {
       response.sendError(HttpServletResponse.SC_BAD_REQUEST, "offset is a number of bytes");
       return;
     }
     response.setHeader("Cache-Control", "no-store");
-    byte[] bytes = Files.exists(record) ? RecordSlice.read(record, Long.parseLong(offset)) : new byte[0];
+    byte[] bytes =
+        Files.exists(record) ? RecordSlice.read(record, Long.parseLong(offset)) : new byte[0];
     send("application/x-ndjson", bytes, response);
   }
 
@@ -56,7 +56,8 @@ final class PageResources {
     return '"' + Long.toHexString(sum.getValue()) + '"';
   }
 
-  private static void send(String type, byte[] bytes, StaplerResponse2 response) throws IOException {
+  private static void send(String type, byte[] bytes, StaplerResponse2 response)
+      throws IOException {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setContentType(type);
     response.setContentLength(bytes.length);

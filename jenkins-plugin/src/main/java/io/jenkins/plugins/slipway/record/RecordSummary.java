@@ -21,13 +21,21 @@ public final class RecordSummary {
 
   /** How a rollout ended, for a view. */
   public record Rollout(String release, String outcome, String image, String reason) {
-    public String getRelease() { return release; }
+    public String getRelease() {
+      return release;
+    }
 
-    public String getOutcome() { return outcome; }
+    public String getOutcome() {
+      return outcome;
+    }
 
-    public String getImage() { return image; }
+    public String getImage() {
+      return image;
+    }
 
-    public String getReason() { return reason; }
+    public String getReason() {
+      return reason;
+    }
   }
 
   private RecordSummary() {}
@@ -48,15 +56,27 @@ public final class RecordSummary {
       case "build.imagePushed" -> images.add(entry.text("reference") + "@" + entry.text("digest"));
       case "build.imageExported" -> images.add(entry.text("output") + "@" + entry.text("digest"));
       case "replication.tagVerified" -> destinations.add(entry.text("destination"));
-      case "rollout.rolloutFinished" -> rollouts.add(new Rollout(entry.text("release"), entry.text("outcome"), entry.text("image"), entry.text("reason")));
+      case "rollout.rolloutFinished" ->
+          rollouts.add(
+              new Rollout(
+                  entry.text("release"),
+                  entry.text("outcome"),
+                  entry.text("image"),
+                  entry.text("reason")));
       default -> {}
     }
   }
 
-  public Set<String> getImages() { return images; }
+  public Set<String> getImages() {
+    return images;
+  }
 
   /** Where tags were verified to be; empty where nothing was replicated. */
-  public String getDestinations() { return String.join(", ", destinations); }
+  public String getDestinations() {
+    return String.join(", ", destinations);
+  }
 
-  public List<Rollout> getRollouts() { return rollouts; }
+  public List<Rollout> getRollouts() {
+    return rollouts;
+  }
 }

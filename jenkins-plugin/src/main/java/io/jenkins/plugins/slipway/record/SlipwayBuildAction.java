@@ -59,16 +59,21 @@ public final class SlipwayBuildAction implements RunAction2 {
       RunStatus status = result == null ? RunStatus.SUCCESS : RunStatus.valueOf(result.toString());
       ending.append(null, new RunEvent.RunFinished(status, getRun().getDuration(), null));
     } catch (IOException e) {
-      LOGGER.log(Level.WARNING, "Tried to end the run record of " + getRun().getFullDisplayName(), e);
+      LOGGER.log(
+          Level.WARNING, "Tried to end the run record of " + getRun().getFullDisplayName(), e);
     }
     record = null;
   }
 
   @Override
-  public void onAttached(Run<?, ?> r) { run = r; }
+  public void onAttached(Run<?, ?> r) {
+    run = r;
+  }
 
   @Override
-  public void onLoad(Run<?, ?> r) { run = r; }
+  public void onLoad(Run<?, ?> r) {
+    run = r;
+  }
 
   /** For the views. */
   public Run<?, ?> getRun() {
@@ -84,20 +89,32 @@ public final class SlipwayBuildAction implements RunAction2 {
   }
 
   /** For the views: the page's scripts, in order. */
-  public List<String> getScripts() { return PageAssets.SCRIPTS; }
+  public List<String> getScripts() {
+    return PageAssets.SCRIPTS;
+  }
 
-  String pageUrl() { return getRun().getUrl() + URL_NAME + "/"; }
+  String pageUrl() {
+    return getRun().getUrl() + URL_NAME + "/";
+  }
 
-  private Path directory() { return getRun().getRootDir().toPath().resolve("slipway"); }
+  private Path directory() {
+    return getRun().getRootDir().toPath().resolve("slipway");
+  }
 
   @Override
-  public String getDisplayName() { return Messages.SlipwayBuildAction_displayName(); }
+  public String getDisplayName() {
+    return Messages.SlipwayBuildAction_displayName();
+  }
 
   @Override
-  public String getIconFileName() { return "symbol-slipway plugin-slipway"; }
+  public String getIconFileName() {
+    return "symbol-slipway plugin-slipway";
+  }
 
   @Override
-  public String getUrlName() { return URL_NAME; }
+  public String getUrlName() {
+    return URL_NAME;
+  }
 
   /** {@code record?offset=N}: the record's bytes from there on. */
   @GET

@@ -22,7 +22,8 @@ public final class StageEndListener implements GraphListener {
       try {
         left(end);
       } catch (IOException e) {
-        LOGGER.log(Level.WARNING, "Tried to record the end of a stage of " + node.getDisplayName(), e);
+        LOGGER.log(
+            Level.WARNING, "Tried to record the end of a stage of " + node.getDisplayName(), e);
       }
     }
   }
@@ -33,7 +34,12 @@ public final class StageEndListener implements GraphListener {
       if (action != null) {
         ErrorAction error = end.getError();
         RunStatus status = error == null ? RunStatus.SUCCESS : RunStatus.FAILURE;
-        action.record().leave(end.getStartNode().getId(), status, error == null ? null : error.getError().getMessage());
+        action
+            .record()
+            .leave(
+                end.getStartNode().getId(),
+                status,
+                error == null ? null : error.getError().getMessage());
       }
     }
   }

@@ -52,7 +52,9 @@ public final class StepRecord {
       record.emit(new RunEvent.LogLine("run", "Jenkins was restarted; " + step + " goes on."));
     } else {
       record.started(StagesAround.of(node), arguments);
-      context.get(TaskListener.class).hyperlink("/" + action.pageUrl(), "Slipway's page of this build");
+      context
+          .get(TaskListener.class)
+          .hyperlink("/" + action.pageUrl(), "Slipway's page of this build");
       context.get(TaskListener.class).getLogger().println();
     }
     return record;
