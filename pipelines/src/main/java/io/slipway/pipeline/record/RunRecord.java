@@ -1,15 +1,11 @@
 package io.slipway.pipeline.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.Closeable;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,15 +24,16 @@ public final class RunRecord implements Closeable {
   public static final String FILE = "record.jsonl";
 
   private final Path file;
-  private final FileChannel channel;
+  // No FileChannel: an interrupt of the thread that appends would close it for all.
+  private final FileOutputStream out;
   private final Clock clock;
   private final SecretMask mask;
   private final List<RecordListener> listeners = new CopyOnWriteArrayList<>();
   private long seq;
 
-  private RunRecord(Path file, FileChannel channel, long seq, Clock clock, SecretMask mask) {
+  private RunRecord(Path file, FileOutputStream out, long seq, Clock clock, SecretMask mask) {
     this.file = file;
-    this.channel = channel;
+    this.out = out;
     this.seq = seq;
     this.clock = clock;
     this.mask = mask;
@@ -49,15 +46,9 @@ public final class RunRecord implements Closeable {
   public static RunRecord open(Path directory, Clock clock, SecretMask mask) throws IOException {
     Files.createDirectories(directory);
     Path file = directory.resolve(FILE);
-    FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-    try {
-      TornLine.cut(channel);
-      channel.position(channel.size());
-      return new RunRecord(file, channel, RunRecordReader.lastSeq(file), clock, mask);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
+    TornLine.cut(file);
+    long seq = RunRecordReader.lastSeq(file);
+    return new RunRecord(file, new FileOutputStream(file.toFile(), true), seq, clock, mask);
   }
 
   /** From now on {@code secret} stands in no line. */
@@ -79,9 +70,9 @@ public final class RunRecord implements Closeable {
   public synchronized void append(@Nullable String step, Record event) {
     ObjectNode line = RecordJson.line(seq + 1, clock.instant(), step, event, mask);
     try {
-      write(line.toString() + "\n");
+      out.write((line + "\n").getBytes(UTF_8));
       if (endsSomething(event)) {
-        channel.force(false);
+        out.getFD().sync();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Tried to append to the run record " + file + ": " + e, e);
@@ -89,13 +80,6 @@ public final class RunRecord implements Closeable {
     seq++;
     RecordEntry entry = RecordEntry.of(line);
     listeners.forEach(listener -> listener.on(entry));
-  }
-
-  private void write(String line) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
   }
 
   private static boolean endsSomething(Record event) {
@@ -106,6 +90,6 @@ public final class RunRecord implements Closeable {
 
   @Override
   public synchronized void close() throws IOException {
-    channel.close();
+    out.close();
   }
 }

@@ -1,8 +1,13 @@
 package io.slipway.pipeline.record;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /** Cuts off what a kill or a full disk left of a last line, so that what follows is readable. */
 final class TornLine {
@@ -10,16 +15,18 @@ final class TornLine {
 
   private TornLine() {}
 
-  static void cut(FileChannel channel) throws IOException {
-    long whole = endOfLastLine(channel);
-    if (whole < channel.size()) {
-      channel.truncate(whole);
-      channel.force(true);
+  static void cut(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
+      long whole = endOfLastLine(channel);
+      if (whole < channel.size()) {
+        channel.truncate(whole);
+        channel.force(true);
+      }
     }
   }
 
   /** The offset after the last line end; 0 where there is none. */
-  static long endOfLastLine(FileChannel channel) throws IOException {
+  private static long endOfLastLine(FileChannel channel) throws IOException {
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
     for (long end = channel.size(); end > 0; end -= BLOCK) {
       long start = Math.max(0, end - BLOCK);

@@ -97,7 +97,9 @@ final class ParameterBinding {
         Arrays.stream(type.getRecordComponents())
             .map(RecordComponent::getType)
             .toArray(Class<?>[]::new);
-    return type.getDeclaredConstructor(types);
+    Constructor<P> constructor = type.getDeclaredConstructor(types);
+    constructor.setAccessible(true);
+    return constructor;
   }
 
   private static StepFailure usage(String step, String message) {

@@ -1,5 +1,6 @@
 package io.slipway.pipeline.step;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,9 @@ final class ResultMap {
 
   private static @Nullable Object read(RecordComponent component, Record result) {
     try {
-      return component.getAccessor().invoke(result);
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(result);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Tried to read " + component + " of a step's result", e);
     }
