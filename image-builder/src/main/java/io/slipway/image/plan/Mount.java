@@ -30,6 +30,12 @@ public record Mount(
     @Nullable Integer uid,
     @Nullable Integer gid) {
 
+  Mount withTarget(@Nullable String path) {
+    return new Mount(
+        type, origin, source, path, id, readOnly, required, sharing, sizeLimit, env, mode, uid,
+        gid);
+  }
+
   public enum Type {
     BIND,
     CACHE,

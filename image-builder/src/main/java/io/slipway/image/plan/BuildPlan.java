@@ -1,0 +1,155 @@
+package io.slipway.image.plan;
+
+import io.slipway.image.BuildException;
+import io.slipway.image.config.ImageConfig;
+import io.slipway.image.dockerfile.Dockerfile;
+import io.slipway.image.dockerfile.DockerfileException;
+import io.slipway.image.dockerfile.Statement;
+import io.slipway.image.suggest.Nearest;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of a Dockerfile as a graph with arguments resolved as far as they are known before any
+ * base image is. Immutable.
+ *
+ * <p>An executor takes {@link #stages} in order (or in parallel where {@link Stage#needs} allows),
+ * asks for a {@link StageScope} once a stage's base is there, and goes step by step: {@code
+ * scope.next(statement)} says what to do, {@code step.commit(...)} gives the scope that follows.
+ */
+public final class BuildPlan {
+  private final Dockerfile dockerfile;
+  private final PlanRequest request;
+  private final GlobalArguments arguments;
+  private final List<Stage> all;
+  private final Stage target;
+
+  private BuildPlan(
+      Dockerfile dockerfile,
+      PlanRequest request,
+      GlobalArguments arguments,
+      List<Stage> all,
+      Stage target) {
+    this.dockerfile = dockerfile;
+    this.request = request;
+    this.arguments = arguments;
+    this.all = all;
+    this.target = target;
+  }
+
+  /** Resolves stages, and refuses what cannot be built before anything runs. */
+  public static BuildPlan of(Dockerfile dockerfile, PlanRequest request) throws BuildException {
+    try {
+      Words words = new Words(dockerfile.directives().escape());
+      StageSplitter split = StageSplitter.split(dockerfile);
+      GlobalArguments arguments = GlobalArguments.of(split.before(), request, words);
+      List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
+      BuildPlan plan =
+          new BuildPlan(
+              dockerfile, request, arguments, all, target(all, request.target(), dockerfile));
+      new Refusals(request).check(plan.stages());
+      return plan;
+    } catch (DockerfileException e) {
+      throw e.toBuildException();
+    }
+  }
+
+  private static Stage target(List<Stage> all, @Nullable String wanted, Dockerfile dockerfile)
+      throws DockerfileException {
+    Stage last = all.get(all.size() - 1);
+    if (wanted == null) {
+      return last;
+    }
+    String name = wanted.toLowerCase(Locale.ROOT);
+    List<Stage> found =
+        all.stream()
+            .filter(s -> s.name().equals(name) || String.valueOf(s.index()).equals(name))
+            .toList();
+    if (found.isEmpty()) {
+      List<String> names = all.stream().map(Stage::name).toList();
+      throw last.from()
+          .error(
+              "no stage is called '"
+                  + wanted
+                  + "'"
+                  + Nearest.hint(wanted, names)
+                  + "; the stages of "
+                  + dockerfile.file()
+                  + " are "
+                  + String.join(", ", names));
+    }
+    return found.get(found.size() - 1);
+  }
+
+  /** The stages that the target needs, itself last; each comes after those it needs. */
+  public List<Stage> stages() {
+    TreeSet<Integer> needed = new TreeSet<>();
+    need(target, needed);
+    return needed.stream().map(all::get).toList();
+  }
+
+  private void need(Stage stage, TreeSet<Integer> needed) {
+    if (needed.add(stage.index())) {
+      stage.needs().forEach(index -> need(all.get(index), needed));
+    }
+  }
+
+  /**
+   * Any stage by index. An ONBUILD trigger of a base image can name a stage that nothing else
+   * needs; it then turns up as an {@link Origin.Stage} that isn't in {@link #stages}.
+   */
+  public Stage stage(int index) {
+    return all.get(index);
+  }
+
+  public Stage target() {
+    return target;
+  }
+
+  public Dockerfile dockerfile() {
+    return dockerfile;
+  }
+
+  public PlanRequest request() {
+    return request;
+  }
+
+  /** How many instructions will run, FROM included; triggers of base images come on top. */
+  public int steps() {
+    return stages().stream().mapToInt(stage -> 1 + stage.statements().size()).sum();
+  }
+
+  /** What the build's log should warn of. */
+  public List<Dockerfile.Warning> warnings() {
+    return dockerfile.warnings();
+  }
+
+  /**
+   * Begins a stage.
+   *
+   * @param base the configuration of the base image; {@link ImageConfig#scratch} for an empty one
+   */
+  public StageScope start(Stage stage, ImageConfig base) throws BuildException {
+    return StageScope.start(this, stage, base);
+  }
+
+  /** Begins a stage on top of another, as its last step left it. */
+  public StageScope start(Stage stage, StageScope parent) throws BuildException {
+    return StageScope.startOn(this, stage, parent);
+  }
+
+  GlobalArguments arguments() {
+    return arguments;
+  }
+
+  List<Stage> all() {
+    return all;
+  }
+
+  /** Where {@code --from} of a statement in a stage leads. */
+  Origin origin(Stage stage, Statement at, String from) throws DockerfileException {
+    return StageResolver.origin(all, stage.index(), at, from);
+  }
+}

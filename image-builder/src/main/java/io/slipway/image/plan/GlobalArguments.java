@@ -1,0 +1,79 @@
+package io.slipway.image.plan;
+
+import io.slipway.image.config.Platform;
+import io.slipway.image.dockerfile.DockerfileException;
+import io.slipway.image.dockerfile.Instruction;
+import io.slipway.image.dockerfile.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments that FROM sees and stages inherit by declaring them: platform arguments and the
+ * ARGs before the first FROM (Dockerfile reference, "Understand how ARG and FROM interact").
+ */
+final class GlobalArguments {
+  /**
+   * Set without being declared ("Predefined ARGs"); they reach RUN but neither layers nor history.
+   */
+  static final Set<String> PROXIES =
+      Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
+
+  private final Map<String, String> buildArgs;
+  private final Map<String, String> values;
+
+  private GlobalArguments(Map<String, String> buildArgs, Map<String, String> values) {
+    this.buildArgs = buildArgs;
+    this.values = values;
+  }
+
+  static GlobalArguments of(List<Statement> before, PlanRequest request, Words words)
+      throws DockerfileException {
+    Map<String, String> values = new LinkedHashMap<>();
+    platform(values, "BUILD", request.machine());
+    platform(values, "TARGET", request.platform());
+    values.put("TARGETSTAGE", request.target() == null ? "default" : request.target());
+    values.replaceAll((name, value) -> request.buildArgs().getOrDefault(name, value));
+    GlobalArguments arguments = new GlobalArguments(request.buildArgs(), values);
+    for (Statement statement : before) {
+      Instruction.Arg arg = (Instruction.Arg) statement.instruction();
+      for (Instruction.Arg.Declaration declaration : arg.declarations()) {
+        arguments.declare(statement, declaration, words);
+      }
+    }
+    return arguments;
+  }
+
+  private static void platform(Map<String, String> values, String prefix, Platform platform) {
+    values.put(prefix + "PLATFORM", platform.toString());
+    values.put(prefix + "OS", platform.os());
+    values.put(prefix + "OSVERSION", "");
+    values.put(prefix + "ARCH", platform.architecture());
+    values.put(prefix + "VARIANT", platform.variant() == null ? "" : platform.variant());
+  }
+
+  private void declare(Statement at, Instruction.Arg.Declaration declaration, Words words)
+      throws DockerfileException {
+    String given = buildArgs.get(declaration.name());
+    if (given != null) {
+      values.put(declaration.name(), given);
+    } else if (declaration.defaultValue() != null) {
+      values.put(declaration.name(), words.expand(at, declaration.defaultValue(), values::get));
+    }
+  }
+
+  @Nullable String get(String name) {
+    return values.get(name);
+  }
+
+  /** The value for {@code --build-arg}, or null. */
+  @Nullable String given(String name) {
+    return buildArgs.get(name);
+  }
+
+  Map<String, String> buildArgs() {
+    return buildArgs;
+  }
+}

@@ -1,0 +1,28 @@
+package io.slipway.image.plan;
+
+import io.slipway.image.config.Platform;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a Dockerfile is to be built.
+ *
+ * @param buildArgs {@code --build-arg} values
+ * @param target a stage's name or index; null means the last
+ * @param platform what the image is for
+ * @param machine the machine that builds
+ * @param features what the executor can do beyond the basics
+ */
+public record PlanRequest(
+    Map<String, String> buildArgs,
+    @Nullable String target,
+    Platform platform,
+    Platform machine,
+    Set<Feature> features) {
+
+  public PlanRequest {
+    buildArgs = Map.copyOf(buildArgs);
+    features = Set.copyOf(features);
+  }
+}

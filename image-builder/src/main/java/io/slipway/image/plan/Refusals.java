@@ -1,0 +1,136 @@
+package io.slipway.image.plan;
+
+import io.slipway.image.config.Platform;
+import io.slipway.image.dockerfile.CopySource;
+import io.slipway.image.dockerfile.DockerfileException;
+import io.slipway.image.dockerfile.Instruction;
+import io.slipway.image.dockerfile.MountSpec;
+import io.slipway.image.dockerfile.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What the language has and this build cannot do, refused by name and line before anything runs.
+ */
+final class Refusals {
+  private static final Pattern GIT =
+      Pattern.compile("(?i)(git@|git://|ssh://|github\\.com/).*|https?://[^?#]*\\.git([?#].*)?");
+  private static final Pattern URL = Pattern.compile("(?i)https?://.*");
+
+  private final PlanRequest request;
+
+  Refusals(PlanRequest request) {
+    this.request = request;
+  }
+
+  void check(List<Stage> stages) throws DockerfileException {
+    for (Stage stage : stages) {
+      for (Statement statement : stage.statements()) {
+        check(stage, statement);
+      }
+    }
+  }
+
+  /** Checks a statement, expanded or not. */
+  void check(Stage stage, Statement statement) throws DockerfileException {
+    if (statement.instruction() instanceof Instruction.Add add) {
+      checkAdd(statement, add);
+    } else if (statement.instruction() instanceof Instruction.Copy copy) {
+      checkCopy(statement, copy);
+    } else if (statement.instruction() instanceof Instruction.Run run) {
+      checkRun(stage, statement, run);
+    }
+  }
+
+  private void checkAdd(Statement statement, Instruction.Add add) throws DockerfileException {
+    boolean remote = false;
+    for (CopySource source : add.sources()) {
+      if (source instanceof CopySource.Path path && isGit(path.pattern())) {
+        remote = true;
+        require(statement, Feature.ADD_GIT);
+      } else if (source instanceof CopySource.Path path && isUrl(path.pattern())) {
+        remote = true;
+        require(statement, Feature.ADD_URL);
+      }
+    }
+    boolean unknown = add.sources().toString().contains("$");
+    if (!remote && !unknown && add.checksum() != null) {
+      throw statement.error("--checksum requires an HTTP(S) or git source");
+    }
+    if (!remote && !unknown && add.keepGitDir() != null) {
+      throw statement.error("--keep-git-dir requires a git source");
+    }
+  }
+
+  private static void checkCopy(Statement statement, Instruction.Copy copy)
+      throws DockerfileException {
+    for (CopySource source : copy.sources()) {
+      if (source instanceof CopySource.Path path && isRemote(path.pattern())) {
+        throw statement.error("COPY takes no URL or git source: " + path.pattern() + " (use ADD)");
+      }
+    }
+  }
+
+  static boolean isRemote(String source) {
+    return isGit(source) || isUrl(source);
+  }
+
+  private static boolean isGit(String source) {
+    return GIT.matcher(source).matches();
+  }
+
+  private static boolean isUrl(String source) {
+    return URL.matcher(source).matches() && !isGit(source);
+  }
+
+  private void checkRun(Stage stage, Statement statement, Instruction.Run run)
+      throws DockerfileException {
+    for (MountSpec mount : run.mounts()) {
+      checkMount(statement, mount);
+    }
+    if (run.network() != null && !run.network().equals("default")) {
+      require(
+          statement, run.network().equals("none") ? Feature.NETWORK_NONE : Feature.NETWORK_HOST);
+    }
+    if ("insecure".equals(run.security())) {
+      require(statement, Feature.SECURITY_INSECURE);
+    }
+    if (!runsHere(stage.platform())) {
+      throw statement.error(
+          "RUN in a stage for "
+              + stage.platform()
+              + " can't run on this machine ("
+              + request.machine()
+              + "), there is no emulation; build on a "
+              + stage.platform()
+              + " machine, or run the step in a stage FROM --platform=$BUILDPLATFORM");
+    }
+  }
+
+  private void checkMount(Statement statement, MountSpec mount) throws DockerfileException {
+    String type = "bind";
+    for (MountSpec.Field field : mount.fields()) {
+      type = field.key().equals("type") && field.value() != null ? field.value() : type;
+    }
+    if (type.indexOf('$') < 0) {
+      Mount.Type known = MountReader.type(statement, type);
+      require(statement, Feature.valueOf("MOUNT_" + known.name().toUpperCase(Locale.ROOT)));
+    }
+  }
+
+  /** amd64 processors run 386 code themselves. */
+  private boolean runsHere(Platform platform) {
+    Platform machine = request.machine();
+    return machine.accepts(platform)
+        || (platform.os().equals(machine.os())
+            && platform.architecture().equals("386")
+            && machine.architecture().equals("amd64"));
+  }
+
+  private void require(Statement statement, Feature feature) throws DockerfileException {
+    if (!request.features().contains(feature)) {
+      throw statement.error(feature.words() + " is not supported");
+    }
+  }
+}
