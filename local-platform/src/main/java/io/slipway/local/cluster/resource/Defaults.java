@@ -1,0 +1,108 @@
+package io.slipway.local.cluster.resource;
+
+import io.slipway.local.cluster.json.Json;
+import io.slipway.local.cluster.kind.ResourceType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the API server fills in, by kind; in place. */
+final class Defaults {
+
+  private Defaults() {}
+
+  static void set(ResourceType type, ObjectNode object) {
+    switch (type.resource()) {
+      case "pods" -> PodDefaults.set(Json.ensure(object, "spec"));
+      case "services" -> setService(Json.ensure(object, "spec"));
+      case "namespaces" -> setNamespace(object);
+      case "secrets" -> setSecret(object);
+      case "endpoints" -> setEndpoints(object);
+      case "deployments.apps" -> setDeployment(Json.ensure(object, "spec"));
+      case "replicasets.apps" -> setReplicaSet(object);
+      case "customresourcedefinitions.apiextensions.k8s.io" -> setDefinition(object);
+      default -> {}
+    }
+  }
+
+  private static void setDeployment(ObjectNode spec) {
+    Json.putDefault(spec, "replicas", 1);
+    Json.putDefault(spec, "revisionHistoryLimit", 10);
+    Json.putDefault(spec, "progressDeadlineSeconds", 600);
+    ObjectNode strategy = Json.ensure(spec, "strategy");
+    Json.putDefault(strategy, "type", "RollingUpdate");
+    if (Json.text(strategy, "type").equals("RollingUpdate")) {
+      ObjectNode rolling = Json.ensure(strategy, "rollingUpdate");
+      Json.putDefault(rolling, "maxUnavailable", "25%");
+      Json.putDefault(rolling, "maxSurge", "25%");
+    }
+    setTemplate(spec);
+  }
+
+  private static void setReplicaSet(ObjectNode object) {
+    ObjectNode spec = Json.ensure(object, "spec");
+    Json.putDefault(spec, "replicas", 1);
+    setTemplate(spec);
+  }
+
+  private static void setTemplate(ObjectNode spec) {
+    if (Json.at(spec, "template.spec") instanceof ObjectNode pod) {
+      PodDefaults.set(pod);
+    }
+  }
+
+  private static void setService(ObjectNode spec) {
+    Json.putDefault(spec, "type", "ClusterIP");
+    Json.putDefault(spec, "sessionAffinity", "None");
+    if (!Json.text(spec, "type").equals("ExternalName")) {
+      Json.putDefault(spec, "internalTrafficPolicy", "Cluster");
+      Json.putDefault(spec, "ipFamilyPolicy", "SingleStack");
+      Json.putDefault(spec, "ipFamilies", Json.array().add("IPv4"));
+    }
+    for (ObjectNode port : Json.objects(spec.path("ports"))) {
+      Json.putDefault(port, "protocol", "TCP");
+      JsonNode number = port.get("port");
+      if (number != null) {
+        Json.putDefault(port, "targetPort", number);
+      }
+    }
+  }
+
+  private static void setNamespace(ObjectNode object) {
+    Json.ensure(object, "metadata.labels")
+        .put("kubernetes.io/metadata.name", Json.text(object, "metadata.name"));
+    Json.putDefault(Json.ensure(object, "spec"), "finalizers", Json.array().add("kubernetes"));
+    Json.putDefault(Json.ensure(object, "status"), "phase", "Active");
+  }
+
+  private static void setSecret(ObjectNode object) {
+    Json.putDefault(object, "type", "Opaque");
+    if (object.remove("stringData") instanceof ObjectNode plain) {
+      ObjectNode data = Json.ensure(object, "data");
+      Json.stringMap(plain)
+          .forEach(
+              (key, value) ->
+                  data.put(
+                      key,
+                      java.util.Base64.getEncoder()
+                          .encodeToString(
+                              value.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    }
+  }
+
+  private static void setEndpoints(ObjectNode object) {
+    for (ObjectNode subset : Json.objects(object.path("subsets"))) {
+      Json.objects(subset.path("ports")).forEach(port -> Json.putDefault(port, "protocol", "TCP"));
+    }
+  }
+
+  private static void setDefinition(ObjectNode crd) {
+    ObjectNode spec = Json.ensure(crd, "spec");
+    ObjectNode names = Json.ensure(spec, "names");
+    String kind = Json.text(names, "kind");
+    Json.putDefault(names, "singular", kind.toLowerCase(java.util.Locale.ROOT));
+    Json.putDefault(names, "listKind", kind + "List");
+    if (!spec.has("conversion")) {
+      spec.putObject("conversion").put("strategy", "None");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.slipway.local.cluster.resource;
+
+/** The patch formats, by media type. */
+public enum PatchType {
+  JSON("application/json-patch+json"),
+  MERGE("application/merge-patch+json"),
+  STRATEGIC("application/strategic-merge-patch+json"),
+  APPLY("application/apply-patch+yaml");
+
+  private final String mediaType;
+
+  PatchType(String mediaType) {
+    this.mediaType = mediaType;
+  }
+
+  public static PatchType of(String mediaType) {
+    for (PatchType type : values()) {
+      if (type.mediaType.equals(mediaType)) {
+        return type;
+      }
+    }
+    throw ApiError.unsupportedMedia(
+        "the body of the request was in an unknown format - accepted media types include:"
+            + " application/json-patch+json, application/merge-patch+json,"
+            + " application/strategic-merge-patch+json, application/apply-patch+yaml");
+  }
+}

@@ -1,0 +1,199 @@
+package io.slipway.local.cluster.resource;
+
+import io.slipway.local.cluster.json.Json;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Checks a PodSpec: what the API server refuses, and what would run otherwise here than in a real
+ * cluster.
+ */
+final class PodRules {
+
+  private static final int MAX_PORT = 65_535;
+
+  /** Fields that change how a Pod runs and that the node can't honour. */
+  private static final List<String> UNSUPPORTED_POD =
+      List.of(
+          "hostNetwork",
+          "hostPID",
+          "hostIPC",
+          "shareProcessNamespace",
+          "ephemeralContainers",
+          "hostAliases",
+          "runtimeClassName",
+          "activeDeadlineSeconds");
+
+  private static final List<String> UNSUPPORTED_CONTAINER =
+      List.of("lifecycle", "volumeDevices", "stdin", "tty");
+
+  private final List<FieldError> errors;
+
+  PodRules(List<FieldError> errors) {
+    this.errors = errors;
+  }
+
+  void check(JsonNode spec, String path, boolean template) {
+    if (spec.path("containers").isEmpty()) {
+      errors.add(FieldError.required(path + ".containers", ""));
+    }
+    checkRestartPolicy(Json.text(spec, "restartPolicy"), path + ".restartPolicy", template);
+    checkSupported(spec, UNSUPPORTED_POD, path);
+    Set<String> volumes = volumeNames(spec, path);
+    Set<String> names = new HashSet<>();
+    for (String list : List.of("initContainers", "containers")) {
+      int i = 0;
+      for (ObjectNode container : Json.objects(spec.path(list))) {
+        checkContainer(container, path + "." + list + "[" + i++ + "]", names, volumes);
+      }
+    }
+  }
+
+  private void checkRestartPolicy(String policy, String path, boolean template) {
+    List<String> allowed = template ? List.of("Always") : List.of("Always", "OnFailure", "Never");
+    if (!allowed.contains(policy)) {
+      errors.add(FieldError.unsupported(path, policy, allowed));
+    }
+  }
+
+  private void checkSupported(JsonNode object, List<String> fields, String path) {
+    for (String field : fields) {
+      JsonNode value = object.path(field);
+      boolean set = value.isContainer() ? !value.isEmpty() : !value.isMissingNode();
+      if (set && !(value.isBoolean() && !value.booleanValue())) {
+        errors.add(FieldError.forbidden(path + "." + field, "isn't supported by LocalCluster"));
+      }
+    }
+  }
+
+  private Set<String> volumeNames(JsonNode spec, String path) {
+    Set<String> names = new HashSet<>();
+    int i = 0;
+    for (ObjectNode volume : Json.objects(spec.path("volumes"))) {
+      String where = path + ".volumes[" + i++ + "].name";
+      String name = Json.text(volume, "name");
+      if (name.isEmpty()) {
+        errors.add(FieldError.required(where, ""));
+      } else if (!names.add(name)) {
+        errors.add(FieldError.duplicate(where, name));
+      }
+    }
+    return names;
+  }
+
+  private void checkContainer(
+      ObjectNode container, String path, Set<String> names, Set<String> volumes) {
+    String name = Json.text(container, "name");
+    String problem = Names.labelProblem(name);
+    if (name.isEmpty()) {
+      errors.add(FieldError.required(path + ".name", ""));
+    } else if (problem != null) {
+      errors.add(FieldError.invalid(path + ".name", name, problem));
+    } else if (!names.add(name)) {
+      errors.add(FieldError.duplicate(path + ".name", name));
+    }
+    if (Json.text(container, "image").isEmpty()) {
+      errors.add(FieldError.required(path + ".image", ""));
+    }
+    List<String> policies = List.of("Always", "IfNotPresent", "Never");
+    String policy = Json.text(container, "imagePullPolicy");
+    if (!policies.contains(policy)) {
+      errors.add(FieldError.unsupported(path + ".imagePullPolicy", policy, policies));
+    }
+    checkSupported(container, UNSUPPORTED_CONTAINER, path);
+    checkPorts(container, path);
+    checkEnvironment(container, path);
+    checkMounts(container, path, volumes);
+    checkProbes(container, path);
+  }
+
+  private void checkPorts(ObjectNode container, String path) {
+    Set<String> names = new HashSet<>();
+    int i = 0;
+    for (ObjectNode port : Json.objects(container.path("ports"))) {
+      String where = path + ".ports[" + i++ + "]";
+      long number = Json.number(port, "containerPort", 0);
+      if (!port.has("containerPort")) {
+        errors.add(FieldError.required(where + ".containerPort", ""));
+      } else if (number < 1 || number > MAX_PORT) {
+        errors.add(portRange(where + ".containerPort", number));
+      }
+      String name = Json.text(port, "name");
+      if (!name.isEmpty() && !names.add(name)) {
+        errors.add(FieldError.duplicate(where + ".name", name));
+      }
+      if (port.has("hostPort")) {
+        errors.add(FieldError.forbidden(where + ".hostPort", "isn't supported by LocalCluster"));
+      }
+    }
+  }
+
+  static FieldError portRange(String field, long number) {
+    return FieldError.invalid(field, number, "must be between 1 and 65535, inclusive");
+  }
+
+  private void checkEnvironment(ObjectNode container, String path) {
+    int i = 0;
+    for (ObjectNode variable : Json.objects(container.path("env"))) {
+      String where = path + ".env[" + i++ + "]";
+      if (Json.text(variable, "name").isEmpty()) {
+        errors.add(FieldError.required(where + ".name", ""));
+      }
+      JsonNode source = variable.path("valueFrom");
+      if (!Json.text(variable, "value").isEmpty() && !source.isEmpty()) {
+        errors.add(
+            FieldError.invalid(
+                where + ".valueFrom", "", "may not be specified when `value` is not empty"));
+      }
+      if (source.has("resourceFieldRef")) {
+        errors.add(
+            FieldError.forbidden(
+                where + ".valueFrom.resourceFieldRef", "isn't supported by LocalCluster"));
+      }
+    }
+  }
+
+  private void checkMounts(ObjectNode container, String path, Set<String> volumes) {
+    Set<String> paths = new HashSet<>();
+    int i = 0;
+    for (ObjectNode mount : Json.objects(container.path("volumeMounts"))) {
+      String where = path + ".volumeMounts[" + i++ + "]";
+      String name = Json.text(mount, "name");
+      if (!volumes.contains(name)) {
+        errors.add(
+            new FieldError("FieldValueNotFound", where + ".name", "Not found: \"" + name + "\""));
+      }
+      String target = Json.text(mount, "mountPath");
+      if (target.isEmpty()) {
+        errors.add(FieldError.required(where + ".mountPath", ""));
+      } else if (!paths.add(target)) {
+        errors.add(FieldError.invalid(where + ".mountPath", target, "must be unique"));
+      }
+    }
+  }
+
+  private void checkProbes(ObjectNode container, String path) {
+    for (String name : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+      JsonNode probe = container.path(name);
+      if (!probe.isObject()) {
+        continue;
+      }
+      String where = path + "." + name;
+      if (probe.has("grpc")) {
+        errors.add(FieldError.forbidden(where + ".grpc", "isn't supported by LocalCluster"));
+      } else if (!probe.has("httpGet") && !probe.has("tcpSocket") && !probe.has("exec")) {
+        errors.add(FieldError.required(where, "must specify a handler type"));
+      }
+      if (!name.equals("readinessProbe") && Json.number(probe, "successThreshold", 1) != 1) {
+        errors.add(
+            FieldError.invalid(
+                where + ".successThreshold",
+                Json.number(probe, "successThreshold", 1),
+                "must be 1"));
+      }
+    }
+  }
+}

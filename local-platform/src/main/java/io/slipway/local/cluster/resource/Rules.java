@@ -1,0 +1,263 @@
+package io.slipway.local.cluster.resource;
+
+import io.slipway.local.cluster.json.Json;
+import io.slipway.local.cluster.kind.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Validation by kind, after {@code pkg/apis/.../validation}; runs on defaulted objects. */
+final class Rules {
+
+  private static final String IMMUTABLE = "field is immutable";
+
+  private static final Set<String> UNRECONCILED =
+      Set.of("statefulsets.apps", "daemonsets.apps", "jobs.batch");
+
+  private final ResourceType type;
+  private final ObjectNode object;
+  private final List<FieldError> errors = new ArrayList<>();
+
+  private Rules(ResourceType type, ObjectNode object) {
+    this.type = type;
+    this.object = object;
+  }
+
+  /**
+   * Throws 422 with all causes.
+   *
+   * @param live null for a new object
+   */
+  static void check(ResourceType type, @Nullable ObjectNode live, ObjectNode object) {
+    Rules rules = new Rules(type, object);
+    rules.checkMetadata();
+    rules.checkKind();
+    if (live != null) {
+      rules.checkTransition(live);
+    }
+    if (!rules.errors.isEmpty()) {
+      throw ApiError.invalid(type, Json.text(object, "metadata.name"), rules.errors);
+    }
+  }
+
+  private void checkMetadata() {
+    String name = Json.text(object, "metadata.name");
+    String problem =
+        switch (type.resource()) {
+          case "services" -> Names.rfc1035Problem(name);
+          case "namespaces" -> Names.labelProblem(name);
+          default -> Names.subdomainProblem(name);
+        };
+    if (problem != null) {
+      errors.add(FieldError.invalid("metadata.name", name, problem));
+    }
+    checkLabels(Json.at(object, "metadata.labels"), "metadata.labels");
+    for (ObjectNode owner : Json.objects(Json.at(object, "metadata.ownerReferences"))) {
+      for (String field : List.of("apiVersion", "kind", "name", "uid")) {
+        if (Json.text(owner, field).isEmpty()) {
+          errors.add(FieldError.required("metadata.ownerReferences." + field, "must not be empty"));
+        }
+      }
+    }
+  }
+
+  private void checkLabels(JsonNode labels, String path) {
+    Json.stringMap(labels)
+        .forEach(
+            (key, value) -> {
+              String keyProblem = Names.qualifiedNameProblem(key);
+              String valueProblem = Names.labelValueProblem(value);
+              if (keyProblem != null) {
+                errors.add(FieldError.invalid(path, key, keyProblem));
+              }
+              if (valueProblem != null) {
+                errors.add(FieldError.invalid(path, value, valueProblem));
+              }
+            });
+  }
+
+  private void checkKind() {
+    if (UNRECONCILED.contains(type.resource())) {
+      errors.add(
+          FieldError.forbidden(
+              "kind",
+              "LocalCluster runs no "
+                  + type.kind()
+                  + " controller; use a Deployment, or a Pod for a single run"));
+      return;
+    }
+    switch (type.resource()) {
+      case "pods" -> new PodRules(errors).check(object.path("spec"), "spec", false);
+      case "deployments.apps" -> checkDeployment();
+      case "replicasets.apps" -> checkWorkload();
+      case "services" -> checkService();
+      case "configmaps", "secrets" -> checkData();
+      case "customresourcedefinitions.apiextensions.k8s.io" ->
+          DefinitionRules.check(object, errors);
+      default -> {}
+    }
+  }
+
+  private void checkDeployment() {
+    checkWorkload();
+    String strategy = Json.text(object, "spec.strategy.type");
+    List<String> allowed = List.of("Recreate", "RollingUpdate");
+    if (!allowed.contains(strategy)) {
+      errors.add(FieldError.unsupported("spec.strategy.type", strategy, allowed));
+    }
+    JsonNode rolling = Json.at(object, "spec.strategy.rollingUpdate");
+    if (strategy.equals("Recreate") && rolling.isObject()) {
+      errors.add(
+          FieldError.forbidden(
+              "spec.strategy.rollingUpdate",
+              "may not be specified when strategy `type` is 'Recreate'"));
+    }
+    if (isZero(rolling.path("maxSurge")) && isZero(rolling.path("maxUnavailable"))) {
+      errors.add(
+          FieldError.invalid(
+              "spec.strategy.rollingUpdate.maxUnavailable",
+              0,
+              "may not be 0 when `maxSurge` is 0"));
+    }
+    long deadline = Json.number(object, "spec.progressDeadlineSeconds", 600);
+    if (deadline <= Json.number(object, "spec.minReadySeconds", 0)) {
+      errors.add(
+          FieldError.invalid(
+              "spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
+    }
+  }
+
+  private static boolean isZero(JsonNode value) {
+    return value.isNumber() ? value.intValue() == 0 : value.stringValue("").equals("0%");
+  }
+
+  private void checkWorkload() {
+    JsonNode spec = object.path("spec");
+    if (Json.number(spec, "replicas", 0) < 0) {
+      errors.add(
+          FieldError.invalid(
+              "spec.replicas",
+              Json.number(spec, "replicas", 0),
+              "must be greater than or equal to 0"));
+    }
+    JsonNode labels = Json.at(spec, "template.metadata.labels");
+    if (!spec.path("selector").isObject()) {
+      errors.add(FieldError.required("spec.selector", ""));
+    } else {
+      checkSelector(spec.path("selector"), labels);
+    }
+    checkLabels(labels, "spec.template.metadata.labels");
+    new PodRules(errors).check(Json.at(spec, "template.spec"), "spec.template.spec", true);
+  }
+
+  private void checkSelector(JsonNode selector, JsonNode labels) {
+    LabelSelector parsed = LabelSelector.of(selector);
+    if (parsed.isEmpty()) {
+      errors.add(
+          FieldError.invalid("spec.selector", "{}", "empty selector is invalid for deployment"));
+    } else if (!parsed.test(Json.stringMap(labels))) {
+      errors.add(
+          FieldError.invalid(
+              "spec.template.metadata.labels",
+              labels.isMissingNode() ? "null" : labels.toString().replace("\"", "\\\""),
+              "`selector` does not match template `labels`"));
+    }
+  }
+
+  private void checkService() {
+    JsonNode spec = object.path("spec");
+    List<String> types = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+    String kind = Json.text(spec, "type");
+    if (!types.contains(kind)) {
+      errors.add(FieldError.unsupported("spec.type", kind, types));
+    } else if (!kind.equals("ClusterIP")) {
+      errors.add(
+          FieldError.forbidden(
+              "spec.type", kind + " isn't supported by LocalCluster: use ClusterIP"));
+    }
+    List<ObjectNode> ports = Json.objects(spec.path("ports"));
+    if (ports.isEmpty() && !Json.text(spec, "clusterIP").equals("None")) {
+      errors.add(FieldError.required("spec.ports", ""));
+    }
+    for (int i = 0; i < ports.size(); i++) {
+      checkServicePort(ports.get(i), "spec.ports[" + i + "]", ports.size() > 1);
+    }
+  }
+
+  private void checkServicePort(ObjectNode port, String path, boolean named) {
+    long number = Json.number(port, "port", 0);
+    if (number < 1 || number > 65_535) {
+      errors.add(PodRules.portRange(path + ".port", number));
+    }
+    if (named && Json.text(port, "name").isEmpty()) {
+      errors.add(FieldError.required(path + ".name", ""));
+    }
+  }
+
+  private void checkData() {
+    for (String field : List.of("data", "binaryData")) {
+      for (String key : object.path(field).propertyNames()) {
+        if (!Names.isConfigKey(key)) {
+          errors.add(
+              FieldError.invalid(
+                  field + "[" + key + "]",
+                  key,
+                  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"));
+        }
+      }
+    }
+  }
+
+  private void checkTransition(ObjectNode live) {
+    switch (type.resource()) {
+      case "deployments.apps", "replicasets.apps" -> checkUnchanged(live, "spec.selector");
+      case "pods" -> checkPodChange(live);
+      case "services" -> checkUnchanged(live, "spec.clusterIP");
+      case "secrets" -> checkUnchanged(live, "type");
+      case "customresourcedefinitions.apiextensions.k8s.io" -> checkUnchanged(live, "spec.scope");
+      default -> {}
+    }
+    if (live.path("immutable").booleanValue(false)) {
+      for (String field : List.of("data", "binaryData")) {
+        if (!Json.same(live.get(field), object.get(field))) {
+          errors.add(FieldError.forbidden(field, "field is immutable when `immutable` is set"));
+        }
+      }
+    }
+  }
+
+  private void checkUnchanged(ObjectNode live, String path) {
+    JsonNode value = Json.at(object, path);
+    if (!Json.same(Json.at(live, path), value)) {
+      errors.add(
+          FieldError.invalid(path, value.isString() ? value.stringValue() : value, IMMUTABLE));
+    }
+  }
+
+  /** Only images, the deadline, tolerations and the binding may change in a Pod. */
+  private void checkPodChange(ObjectNode live) {
+    ObjectNode before = frozen(live);
+    if (!Json.same(before, frozen(object))) {
+      errors.add(
+          FieldError.forbidden(
+              "spec",
+              "pod updates may not change fields other than `spec.containers[*].image`,"
+                  + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
+                  + " (only additions to existing tolerations),"
+                  + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was"
+                  + " previously negative)"));
+    }
+  }
+
+  private static ObjectNode frozen(ObjectNode pod) {
+    ObjectNode spec = Json.ensure(pod.deepCopy(), "spec");
+    spec.remove(List.of("tolerations", "activeDeadlineSeconds", "nodeName"));
+    for (String list : List.of("containers", "initContainers")) {
+      Json.objects(spec.path(list)).forEach(container -> container.remove("image"));
+    }
+    return spec;
+  }
+}
