@@ -1,0 +1,75 @@
+package io.slipway.image.layer;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** How a layer is compressed, and at what level. */
+public record Compression(Kind kind, int level) {
+  private static final int BUFFER = 1 << 16;
+
+  /** The level that Docker and BuildKit use. */
+  public static final Compression GZIP = new Compression(Kind.GZIP, 6);
+
+  public static final Compression ZSTD = new Compression(Kind.ZSTD, 3);
+
+  /** With the media type of image-spec's layer.md. */
+  public enum Kind {
+    GZIP("application/vnd.oci.image.layer.v1.tar+gzip"),
+    ZSTD("application/vnd.oci.image.layer.v1.tar+zstd");
+
+    private final String mediaType;
+
+    Kind(String mediaType) {
+      this.mediaType = mediaType;
+    }
+
+    public String mediaType() {
+      return mediaType;
+    }
+  }
+
+  OutputStream compress(OutputStream out) throws IOException {
+    return switch (kind) {
+      case GZIP -> new LevelledGzip(out, level);
+      case ZSTD -> new ZstdOutputStream(out, level);
+    };
+  }
+
+  /** The tar in a layer, whatever its media type says: the first bytes tell. */
+  public static InputStream decompress(InputStream in) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
+    buffered.mark(4);
+    byte[] magic = buffered.readNBytes(4);
+    buffered.reset();
+    if (startsWith(magic, 0x1f, 0x8b)) {
+      return new BufferedInputStream(new GZIPInputStream(buffered, BUFFER), BUFFER);
+    }
+    if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+      return new BufferedInputStream(new ZstdInputStream(buffered), BUFFER);
+    }
+    return buffered;
+  }
+
+  private static boolean startsWith(byte[] bytes, int... magic) {
+    for (int i = 0; i < magic.length; i++) {
+      if (i >= bytes.length || (bytes[i] & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The JDK's class hides the level. */
+  private static final class LevelledGzip extends GZIPOutputStream {
+    LevelledGzip(OutputStream out, int level) throws IOException {
+      super(out, BUFFER);
+      def.setLevel(level);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.slipway.image.layer;
+
+import io.slipway.image.store.Digests;
+import java.util.List;
+
+/**
+ * A layer in the store.
+ *
+ * @param digest of the compressed bytes
+ * @param size of the compressed bytes
+ * @param diffId the digest of the tar
+ */
+public record Layer(String mediaType, String digest, long size, String diffId) {
+
+  /** The chain id of layers from the bottom up (image-spec, config.md); "" for none. */
+  public static String chainId(List<Layer> layers) {
+    String chain = "";
+    for (Layer layer : layers) {
+      chain = chainId(chain, layer.diffId());
+    }
+    return chain;
+  }
+
+  public static String chainId(String parent, String diffId) {
+    return parent.isEmpty() ? diffId : Digests.of(parent + " " + diffId);
+  }
+}

@@ -1,0 +1,168 @@
+package io.slipway.image.snapshot;
+
+import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.posix.Directory;
+import io.slipway.image.posix.FileStat;
+import io.slipway.image.snapshot.MergedTree.Node;
+import io.slipway.image.snapshot.Owners.Owner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the upper directory of an overlay into a layer, in the order of names. Where owners cannot
+ * be kept on disk, a file that the snapshot below has keeps its owner, and a new one gets the
+ * step's.
+ */
+final class Difference {
+  private final MergedTree lower;
+  private final Privilege privilege;
+  private final Owner newOwner;
+  private final LayerWriter out;
+  private final Owners owners = new Owners();
+  private final Map<Long, String> linked = new HashMap<>();
+
+  Difference(Snapshot below, Owner newOwner, LayerWriter out) {
+    this.lower = below.tree();
+    this.privilege = below.privilege();
+    this.newOwner = newOwner;
+    this.out = out;
+  }
+
+  /** Writes the layer's entries and returns the owners of what is in it. */
+  Owners write(Path upper) throws IOException, InterruptedException {
+    try (Directory root = Directory.open(upper)) {
+      children(root, "");
+    }
+    return owners;
+  }
+
+  private void children(Directory directory, String path) throws IOException, InterruptedException {
+    for (String name : directory.list()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      FileStat stat = directory.stat(name);
+      if (stat != null) {
+        child(directory, path, name, stat);
+      }
+    }
+  }
+
+  private void child(Directory directory, String parent, String name, FileStat stat)
+      throws IOException, InterruptedException {
+    if (stat.isWhiteout()) {
+      out.write(LayerEntry.whiteout(parent, name));
+      return;
+    }
+    LayerEntry.Type type = type(stat);
+    if (type == null) {
+      return;
+    }
+    String path = LayerEntry.child(parent, name);
+    LayerEntry entry = entry(directory, name, path, stat, type);
+    if (stat.isFile()) {
+      file(directory, name, entry, stat);
+    } else {
+      out.write(entry);
+    }
+    if (stat.isDirectory()) {
+      try (Directory child = directory.directory(name)) {
+        if (directory.xattr(name, privilege.opaqueXattr()) != null && below(path).isPresent()) {
+          out.write(LayerEntry.opaque(path));
+        }
+        children(child, path);
+      }
+    }
+  }
+
+  private void file(Directory directory, String name, LayerEntry entry, FileStat stat)
+      throws IOException {
+    String first = stat.links() > 1 ? linked.putIfAbsent(stat.inode(), entry.name()) : null;
+    if (first != null) {
+      out.write(hardLink(entry, first));
+      return;
+    }
+    try (InputStream in = Channels.newInputStream(directory.read(name))) {
+      out.write(entry, in);
+    }
+  }
+
+  private static LayerEntry hardLink(LayerEntry entry, String first) {
+    return new LayerEntry(
+        entry.name(),
+        LayerEntry.Type.HARD_LINK,
+        entry.mode(),
+        entry.uid(),
+        entry.gid(),
+        0,
+        entry.mtimeSeconds(),
+        first,
+        0,
+        0,
+        new java.util.TreeMap<>());
+  }
+
+  private LayerEntry entry(
+      Directory directory, String name, String path, FileStat stat, LayerEntry.Type type)
+      throws IOException {
+    Owner owner = owner(path, stat);
+    owners.put(path, owner);
+    return new LayerEntry(
+        path,
+        type,
+        stat.isSymlink() ? 0777 : stat.permissions(),
+        owner.uid(),
+        owner.gid(),
+        stat.isFile() ? stat.size() : 0,
+        stat.mtimeSeconds(),
+        stat.isSymlink() ? directory.readlink(name) : "",
+        stat.major(),
+        stat.minor(),
+        xattrs(directory, name));
+  }
+
+  private SortedMap<String, byte[]> xattrs(Directory directory, String name) throws IOException {
+    SortedMap<String, byte[]> xattrs = directory.xattrs(name);
+    // A label is the host's policy, not the image's content.
+    xattrs
+        .keySet()
+        .removeIf(
+            key -> key.startsWith(privilege.overlayPrefix()) || key.equals("security.selinux"));
+    return xattrs;
+  }
+
+  private Owner owner(String path, FileStat stat) throws IOException {
+    if (privilege == Privilege.ROOT) {
+      return new Owner(stat.uid(), stat.gid());
+    }
+    return below(path)
+        .filter(node -> node.stat().type() == stat.type())
+        .map(Node::owner)
+        .orElse(newOwner);
+  }
+
+  private Optional<Node> below(String path) throws IOException {
+    return lower.lookup(path);
+  }
+
+  /** Null for a socket, which no archive can hold. */
+  private static LayerEntry.@Nullable Type type(FileStat stat) {
+    return switch (stat.type()) {
+      case FileStat.FILE -> LayerEntry.Type.FILE;
+      case FileStat.DIRECTORY -> LayerEntry.Type.DIRECTORY;
+      case FileStat.SYMLINK -> LayerEntry.Type.SYMLINK;
+      case FileStat.FIFO -> LayerEntry.Type.FIFO;
+      case FileStat.CHARACTER_DEVICE -> LayerEntry.Type.CHARACTER_DEVICE;
+      case FileStat.BLOCK_DEVICE -> LayerEntry.Type.BLOCK_DEVICE;
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,213 @@
+package io.slipway.image.snapshot;
+
+import io.slipway.image.layer.Layer;
+import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.posix.Directory;
+import io.slipway.image.posix.FileStat;
+import io.slipway.image.posix.Posix;
+import io.slipway.image.snapshot.Owners.Owner;
+import io.slipway.image.store.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A snapshot with an empty layer on top that a process can write to. It is mounted by the sandbox,
+ * in a mount namespace of the process's own, so that no mount outlives the process.
+ */
+public final class WritableSnapshot implements AutoCloseable {
+  private final SnapshotStore store;
+  private final Snapshot below;
+  private final Path directory;
+  private final List<String> stubs = new ArrayList<>();
+
+  private WritableSnapshot(SnapshotStore store, Snapshot below, Path directory) {
+    this.store = store;
+    this.below = below;
+    this.directory = directory;
+  }
+
+  public static WritableSnapshot over(Snapshot below, SnapshotStore store, Session session)
+      throws IOException {
+    Path directory = store.newDirectory(session, "step");
+    for (String part : List.of("lower", "upper", "work", "root")) {
+      Files.createDirectory(directory.resolve(part));
+    }
+    try (Directory opened = Directory.open(directory)) {
+      opened.chmod("upper", rootMode(below));
+    }
+    return new WritableSnapshot(store, below, directory);
+  }
+
+  private static int rootMode(Snapshot below) throws IOException {
+    return below.tree().lookup("").map(root -> root.stat().permissions()).orElse(0755);
+  }
+
+  /** Scratch files of the step may lie here, beside the layer. */
+  public Path directory() {
+    return directory;
+  }
+
+  public Snapshot below() {
+    return below;
+  }
+
+  public Path mountPoint() {
+    return directory.resolve("root");
+  }
+
+  /** Where {@link #overlayOptions} must be used from: layers are named relative to it. */
+  public Path workingDirectory() {
+    return store.root();
+  }
+
+  /**
+   * Options of overlayfs (kernel Documentation/filesystems/overlayfs.rst). Features that make an
+   * upper directory mean anything but its content are off.
+   */
+  public String overlayOptions() {
+    List<LayerDirectory> layers = below.layers();
+    List<String> lower = new ArrayList<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      lower.add(layers.get(i).path().getFileName().toString());
+    }
+    if (lower.isEmpty()) {
+      lower.add(directory.resolve("lower").toString());
+    }
+    String features =
+        below.privilege() == Privilege.ROOT
+            ? ",redirect_dir=off,metacopy=off,index=off"
+            : ",userxattr";
+    return "lowerdir="
+        + lower.stream().map(WritableSnapshot::escape).collect(Collectors.joining(":"))
+        + ",upperdir="
+        + escape(directory.resolve("upper").toString())
+        + ",workdir="
+        + escape(directory.resolve("work").toString())
+        + features;
+  }
+
+  private static String escape(String path) {
+    return path.replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
+  }
+
+  /** Makes sure that a directory is there; it stays in the layer. */
+  public void makeDirectory(String path) throws IOException {
+    try (UpperDirectory upper = new UpperDirectory(directory.resolve("upper"), below)) {
+      upper.enter(path);
+    }
+  }
+
+  /**
+   * Makes sure that something can be mounted at each path, and returns where each really lies;
+   * {@link #removeMountPoints} takes away what was made for it.
+   */
+  public List<String> makeMountPoints(List<MountPoint> points) throws IOException {
+    MergedTree tree = below.tree();
+    List<String> resolved = new ArrayList<>();
+    try (UpperDirectory upper = new UpperDirectory(directory.resolve("upper"), below)) {
+      for (MountPoint point : points) {
+        String path = tree.resolve(point.path(), true);
+        resolved.add(path);
+        if (tree.lookup(path).isEmpty()) {
+          make(upper, path, point.isDirectory());
+        }
+      }
+      stubs.addAll(upper.created());
+    }
+    return resolved;
+  }
+
+  private void make(UpperDirectory upper, String path, boolean isDirectory) throws IOException {
+    if (isDirectory) {
+      upper.enter(path);
+      return;
+    }
+    Directory parent = upper.enter(MergedTree.parent(path));
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    stubs.addAll(upper.created());
+    upper.created().clear();
+    if (parent.stat(name) == null) {
+      parent.create(name).close();
+      parent.chmod(name, 0644);
+      stubs.add(path);
+    }
+  }
+
+  /** Where the sandbox mounts something that is not the image's. */
+  public record MountPoint(String path, boolean isDirectory) {}
+
+  private void removeMountPoints() throws IOException {
+    String upper = directory.resolve("upper").toString();
+    for (int i = stubs.size() - 1; i >= 0; i--) {
+      String path = stubs.get(i);
+      FileStat stat = Posix.stat(upper + "/" + path);
+      if (stat != null && isUntouched(path, stat)) {
+        try (Directory parent = Directory.open(parentOf(upper, path))) {
+          removeIfEmpty(parent, path.substring(path.lastIndexOf('/') + 1), stat);
+        }
+      }
+    }
+    stubs.clear();
+  }
+
+  private static String parentOf(String upper, String path) {
+    String parent = MergedTree.parent(path);
+    return parent.isEmpty() ? upper : upper + "/" + parent;
+  }
+
+  private static void removeIfEmpty(Directory parent, String name, FileStat stat)
+      throws IOException {
+    if (!stat.isDirectory()) {
+      parent.unlink(name);
+      return;
+    }
+    try (Directory directory = parent.directory(name)) {
+      if (!directory.list().isEmpty()) {
+        return;
+      }
+    }
+    parent.rmdir(name);
+  }
+
+  private boolean isUntouched(String path, FileStat stat) throws IOException {
+    if (!stat.isDirectory()) {
+      return stat.isFile() && stat.size() == 0;
+    }
+    Optional<FileStat> was = below.tree().lookup(path).map(MergedTree.Node::stat);
+    return was.isEmpty()
+        || (was.get().mode() == stat.mode()
+            && was.get().uid() == stat.uid()
+            && was.get().gid() == stat.gid());
+  }
+
+  /**
+   * Writes what was changed as a layer and makes it a snapshot; the process must have ended. Empty
+   * where nothing was changed.
+   *
+   * @param newOwner of files that are new, where owners cannot be kept on disk
+   */
+  public Optional<Committed> commit(Owner newOwner, LayerWriter writer)
+      throws IOException, InterruptedException {
+    removeMountPoints();
+    Owners owners = new Difference(below, newOwner, writer).write(directory.resolve("upper"));
+    if (writer.isEmpty()) {
+      return Optional.empty();
+    }
+    Layer layer = writer.finish();
+    Snapshot snapshot = store.adopt(below, layer, directory.resolve("upper"), owners);
+    return Optional.of(new Committed(layer, snapshot));
+  }
+
+  /** What a step left. */
+  public record Committed(Layer layer, Snapshot snapshot) {}
+
+  @Override
+  public void close() throws IOException {
+    Posix.delete(directory);
+  }
+}

@@ -1,0 +1,81 @@
+package io.slipway.image.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/** A blob in the making. Write in blocks: each call is a system call. */
+public final class BlobWriter extends OutputStream {
+  private final BlobStore store;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final MessageDigest hash = Digests.sha256();
+  private long size;
+
+  BlobWriter(BlobStore store, Path temporary) throws IOException {
+    this.store = store;
+    this.temporary = temporary;
+    this.channel =
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    hash.update(bytes, offset, length);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    size += length;
+  }
+
+  /** Puts the blob into the store. */
+  public Blob commit() throws IOException {
+    return commit(null);
+  }
+
+  /** Puts the blob into the store where it is the one that was promised, else drops it. */
+  public Blob commit(@Nullable Blob promised) throws IOException {
+    Blob blob = new Blob(Digests.format(hash.digest()), size);
+    if (promised != null && !promised.equals(blob)) {
+      throw new IOException(
+          "blob "
+              + promised.digest()
+              + " was to have "
+              + promised.size()
+              + " bytes, but what came has "
+              + blob.size()
+              + " bytes and the digest "
+              + blob.digest());
+    }
+    Path target = store.path(blob.digest());
+    if (!Files.exists(target)) {
+      channel.force(true);
+      Files.createDirectories(target.getParent());
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return blob;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    Files.deleteIfExists(temporary);
+  }
+}

@@ -1,0 +1,142 @@
+package io.slipway.image.store;
+
+import io.slipway.image.posix.Posix;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A working directory {@code work/<id>} guarded by a lock on {@code work/<id>.lock}. The lock dies
+ * with the process, so whoever can take it knows that the directory is nobody's.
+ */
+public final class Session implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+  private static final String LOCK = ".lock";
+
+  /**
+   * Lock files of this process. Opening and closing one of them again would drop its lock: POSIX
+   * record locks belong to the process, not to the descriptor (fcntl(2)).
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
+  private final Path lockFile;
+  private final FileChannel lock;
+  private final AtomicInteger names = new AtomicInteger();
+
+  private Session(Path directory, Path lockFile, FileChannel lock) {
+    this.directory = directory;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  static Session start(Path work) throws IOException {
+    while (true) {
+      String id = UUID.randomUUID().toString().substring(0, 8);
+      Path lockFile = work.resolve(id + LOCK);
+      if (!OWN.add(lockFile)) {
+        continue;
+      }
+      FileChannel lock = lock(lockFile);
+      if (lock != null && Files.exists(lockFile)) {
+        return new Session(Files.createDirectory(work.resolve(id)), lockFile, lock);
+      }
+      OWN.remove(lockFile);
+    }
+  }
+
+  /** Null where another process holds it. */
+  private static @Nullable FileChannel lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is held by this process", file);
+    }
+    channel.close();
+    return null;
+  }
+
+  /** Removes the directories of sessions whose process is gone. */
+  static void sweep(Path work) throws IOException {
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "*" + LOCK)) {
+      for (Path file : locks) {
+        if (OWN.add(file)) {
+          try {
+            sweepOne(file);
+          } finally {
+            OWN.remove(file);
+          }
+        }
+      }
+    }
+  }
+
+  private static void sweepOne(Path lockFile) {
+    try (FileChannel lock = lock(lockFile)) {
+      if (lock != null) {
+        String name = lockFile.getFileName().toString();
+        Path directory = lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+        Posix.delete(directory);
+        Files.deleteIfExists(lockFile);
+        LOG.debug("Swept {}, left by a process that ended early", directory);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} was swept by another process", lockFile);
+    } catch (IOException e) {
+      LOG.warn("Tried to sweep what an earlier run left, but failed: {}", e.getMessage());
+    }
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** A path in the directory that nobody uses yet. */
+  public Path newFile(String prefix) {
+    return directory.resolve(prefix + "-" + names.incrementAndGet());
+  }
+
+  public Path newDirectory(String prefix) throws IOException {
+    return Files.createDirectory(newFile(prefix));
+  }
+
+  /** Removes the directory. What cannot be removed now is swept by a later run. */
+  @Override
+  public void close() {
+    try {
+      Posix.delete(directory);
+      Files.deleteIfExists(lockFile);
+    } catch (IOException e) {
+      LOG.warn("Tried to remove the working directory, but failed: {}", e.getMessage());
+    } finally {
+      closeLock();
+      OWN.remove(lockFile);
+    }
+  }
+
+  private void closeLock() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.debug("Closing {} failed", lockFile, e);
+    }
+  }
+}
