@@ -3,6 +3,7 @@ package io.slipway.image.container;
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,20 @@ import java.util.Map;
  * use by several threads. Closing it stops every container it started and unmounts what it mounted.
  */
 public interface ContainerRuntime extends AutoCloseable {
+
+  /**
+   * Opens a runtime whose images and snapshots lie in {@code stateDirectory}, shared with builds
+   * that use the same one.
+   *
+   * @throws IOException where the directory cannot be used or no sandbox works on this machine
+   */
+  static ContainerRuntime open(Path stateDirectory) throws IOException {
+    return SandboxedRuntime.open(
+        stateDirectory,
+        access -> {
+          throw new UnsupportedOperationException("registry");
+        });
+  }
 
   /**
    * Pulls {@code reference} ({@code registry/repository[:tag][@digest]}), verifying every digest;

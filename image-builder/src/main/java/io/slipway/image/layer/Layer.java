@@ -1,6 +1,7 @@
 package io.slipway.image.layer;
 
-import io.slipway.image.store.Digests;
+import io.slipway.image.config.Digests;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ public record Layer(String mediaType, String digest, long size, String diffId) {
   }
 
   public static String chainId(String parent, String diffId) {
-    return parent.isEmpty() ? diffId : Digests.of(parent + " " + diffId);
+    return parent.isEmpty()
+        ? diffId
+        : Digests.of((parent + " " + diffId).getBytes(StandardCharsets.US_ASCII));
   }
 }

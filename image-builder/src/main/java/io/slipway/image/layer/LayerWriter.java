@@ -1,8 +1,8 @@
 package io.slipway.image.layer;
 
+import io.slipway.image.config.Digests;
 import io.slipway.image.store.Blob;
 import io.slipway.image.store.BlobWriter;
-import io.slipway.image.store.Digests;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ public final class LayerWriter implements AutoCloseable {
   public LayerWriter(BlobWriter blob, Compression compression) throws IOException {
     this.blob = blob;
     this.compression = compression;
-    OutputStream compressed = compression.compress(new BufferedOutputStream(blob, BUFFER));
+    OutputStream compressed = compression.compress(new Unclosed(blob));
     this.stream = new BufferedOutputStream(new DigestOutputStream(compressed, diffId), BUFFER);
     this.tar = new TarWriter(stream);
   }
@@ -59,5 +59,17 @@ public final class LayerWriter implements AutoCloseable {
   @Override
   public void close() throws IOException {
     blob.close();
+  }
+
+  /** Ending the compressed stream must not end the blob: it is still to be committed. */
+  private static final class Unclosed extends BufferedOutputStream {
+    Unclosed(BlobWriter blob) {
+      super(blob, BUFFER);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

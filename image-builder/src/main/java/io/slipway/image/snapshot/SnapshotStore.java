@@ -1,11 +1,11 @@
 package io.slipway.image.snapshot;
 
+import io.slipway.image.config.Digests;
 import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.posix.Posix;
-import io.slipway.image.store.Digests;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;

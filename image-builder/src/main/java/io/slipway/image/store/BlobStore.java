@@ -1,11 +1,15 @@
 package io.slipway.image.store;
 
+import io.slipway.image.config.Digests;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Blobs by digest, in {@code sha256/ab/<hex>}. A blob is there whole or not at all: it is written
@@ -63,6 +67,20 @@ public final class BlobStore {
       writer.write(content);
       return writer.commit();
     }
+  }
+
+  /** Moves a file whose digest and size were verified while it was written into the store. */
+  public void adopt(Path file, Blob verified) throws IOException {
+    Path target = path(verified.digest());
+    if (Files.exists(target)) {
+      Files.delete(file);
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.createDirectories(target.getParent());
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.slipway.image.store;
 
+import io.slipway.image.config.Digests;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,0 +1,92 @@
+package io.slipway.image.sandbox;
+
+import io.slipway.image.posix.Posix;
+import io.slipway.image.snapshot.Privilege;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What this machine allows, found out once for the process by trying.
+ *
+ * @param namespaces the command that gives a process a mount namespace in which it may mount
+ */
+record Host(Privilege privilege, List<String> namespaces) {
+  private static final long PROBE_SECONDS = 10;
+  private static final List<String> PLACES =
+      List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin");
+
+  /**
+   * @throws IOException where neither root's power nor user namespaces are there, with what to do
+   */
+  static Host probe() throws IOException {
+    String unshare = required("unshare");
+    List<String> asRoot = List.of(unshare, "--mount", "--propagation", "private");
+    if (Posix.uid() == 0 && works(asRoot)) {
+      return new Host(Privilege.ROOT, asRoot);
+    }
+    List<String> asUser = new ArrayList<>(asRoot);
+    asUser.addAll(1, List.of("--user", "--map-root-user"));
+    if (works(asUser)) {
+      return new Host(Privilege.USER, List.copyOf(asUser));
+    }
+    throw new IOException(
+        "Tried to make a mount namespace with '"
+            + String.join(" ", asUser)
+            + "', but the kernel does not let this user. Allow user namespaces (sysctl"
+            + " user.max_user_namespaces and, where it exists, kernel.unprivileged_userns_clone=1),"
+            + " or in a container run with --security-opt seccomp=unconfined, or as root");
+  }
+
+  private static boolean works(List<String> namespaces) {
+    List<String> command = new ArrayList<>(namespaces);
+    command.addAll(List.of("/bin/sh", "-c", "mount -t tmpfs tmpfs /tmp"));
+    return succeeds(command);
+  }
+
+  static boolean succeeds(List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return waitFor(process);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean waitFor(Process process) {
+    try {
+      return process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  static Optional<String> tool(String name) {
+    return PLACES.stream()
+        .map(place -> Path.of(place, name))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  static String required(String name) throws IOException {
+    return tool(name)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "the command '" + name + "' is not on this machine; install util-linux"));
+  }
+}

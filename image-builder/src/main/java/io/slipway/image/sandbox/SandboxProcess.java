@@ -1,0 +1,179 @@
+package io.slipway.image.sandbox;
+
+import io.slipway.image.posix.Posix;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** A process in a sandbox. Killing it kills everything it started, at once. */
+public final class SandboxProcess implements AutoCloseable {
+  /** The first line that the preparing script writes, before anything of the image runs. */
+  static final String READY = "slipway: the sandbox is ready";
+
+  private static final long EXEC_TIMED_OUT = 124;
+
+  private final Process process;
+  private final SandboxSpec spec;
+  private final Host host;
+  private final LinePump stdout;
+  private final LinePump stderr;
+
+  private SandboxProcess(
+      Process process, SandboxSpec spec, Host host, LinePump stdout, LinePump stderr) {
+    this.process = process;
+    this.spec = spec;
+    this.host = host;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  static SandboxProcess start(
+      List<String> command, SandboxSpec spec, Host host, BiConsumer<String, String> output)
+      throws IOException, InterruptedException {
+    Process process = Spawner.start(builder(command));
+    CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    List<String> complaints = new ArrayList<>();
+    BiConsumer<String, String> sink = sink(ready, complaints, output);
+    LinePump out = LinePump.start("stdout", process.getInputStream(), sink);
+    LinePump err = LinePump.start("stderr", process.getErrorStream(), sink);
+    process.onExit().thenRun(() -> ended(out, err, ready));
+    SandboxProcess started = new SandboxProcess(process, spec, host, out, err);
+    boolean done = false;
+    try {
+      done = ready.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the sandbox could not be started", e);
+    } finally {
+      if (!done) {
+        started.close();
+      }
+    }
+    if (!done) {
+      throw new IOException("Tried to start a sandbox, but: " + String.join("; ", complaints));
+    }
+    return started;
+  }
+
+  private static void ended(LinePump out, LinePump err, CompletableFuture<Boolean> ready) {
+    if (!ready.isDone()) {
+      out.await();
+      err.await();
+      ready.complete(false);
+    }
+  }
+
+  private static ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectInput(new File("/dev/null")).directory(new File("/"));
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin");
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  /** Lines before READY are the preparing script's, and matter only where it fails. */
+  private static BiConsumer<String, String> sink(
+      CompletableFuture<Boolean> ready,
+      List<String> complaints,
+      BiConsumer<String, String> output) {
+    return (stream, line) -> {
+      synchronized (complaints) {
+        if (ready.isDone()) {
+          output.accept(stream, line);
+        } else if (stream.equals("stdout") && line.equals(READY)) {
+          ready.complete(true);
+        } else if (complaints.size() < 10) {
+          complaints.add(line);
+        }
+      }
+    };
+  }
+
+  /** A process in the sandbox's network namespace, as this process's namespace numbers it. */
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Waits for the end and for the last line of output; 128 + signal where a signal ended it. Where
+   * the wait is interrupted, the process goes on.
+   */
+  public int waitFor() throws InterruptedException {
+    int code = process.waitFor();
+    stdout.await();
+    stderr.await();
+    return code;
+  }
+
+  /** SIGTERM to the main process, SIGKILL to all after the time; returns when it has ended. */
+  public void stop(long graceMillis) throws InterruptedException {
+    mainProcess().ifPresent(main -> Posix.signal(main.pid(), Posix.SIGTERM));
+    if (!process.waitFor(graceMillis, TimeUnit.MILLISECONDS)) {
+      kill();
+      process.waitFor();
+    }
+  }
+
+  /** SIGKILL to everything in it. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /**
+   * Runs one more command in the same surroundings, output dropped.
+   *
+   * @return its exit code; 124 after the time limit
+   */
+  public int exec(List<String> arguments, long timeoutMillis)
+      throws IOException, InterruptedException {
+    ProcessHandle main =
+        mainProcess().orElseThrow(() -> new IOException("the process has ended already"));
+    List<String> command = Nsenter.command(main.pid(), spec, host, arguments);
+    ProcessBuilder builder =
+        builder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(Environment.harmless(spec.environment()));
+    Process exec = Spawner.start(builder);
+    try {
+      return exec.waitFor(timeoutMillis, TimeUnit.MILLISECONDS)
+          ? exec.exitValue()
+          : (int) EXEC_TIMED_OUT;
+    } finally {
+      exec.descendants().forEach(ProcessHandle::destroyForcibly);
+      exec.destroyForcibly();
+    }
+  }
+
+  /** Every tool puts one process of its own between the one started here and the main one. */
+  private Optional<ProcessHandle> mainProcess() {
+    return process.children().findFirst().flatMap(init -> init.children().findFirst());
+  }
+
+  /** Kills it where it still runs, and waits until it is gone. */
+  @Override
+  public void close() {
+    kill();
+    boolean interrupted = false;
+    while (process.isAlive()) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.slipway.image.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.image.layer.Compression;
+import io.slipway.image.layer.Layer;
+import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.layer.TarReader;
+import io.slipway.image.sandbox.SandboxSpec.Network;
+import io.slipway.image.snapshot.Owners.Owner;
+import io.slipway.image.snapshot.Snapshot;
+import io.slipway.image.snapshot.SnapshotStore;
+import io.slipway.image.snapshot.WritableSnapshot;
+import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
+import io.slipway.image.testing.BusyboxLayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SandboxTest {
+  @TempDir Path temporary;
+
+  private StateDirectory state;
+  private Session session;
+  private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+
+  static Stream<String> sandboxes() throws IOException {
+    return Sandbox.working().stream().map(Sandbox::name);
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    state = StateDirectory.open(temporary.resolve("state"));
+    session = state.session();
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+  }
+
+  @Test
+  void shouldFindEverySandbox_whenItsToolIsInstalled() throws IOException {
+    assertThat(sandboxes()).contains("bubblewrap", "chroot");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldRunAsRootOfTheImage(String name) throws Exception {
+    assertThat(run(name, "", "id -u; pwd; echo $GREETING; hostname; ls /home", Network.HOST))
+        .isZero();
+    assertThat(output).containsExactly("0", "/", "hello", "a-step", "app");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldReturnTheExitCode(String name) throws Exception {
+    assertThat(run(name, "", "exit 7", Network.HOST)).isEqualTo(7);
+    assertThat(run(name, "", "kill -9 $$", Network.HOST)).isEqualTo(137);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldBecomeTheUser_whenTheImageNamesOne(String name) throws Exception {
+    assertThat(run(name, "app", "id -u; id -g; touch /home/app/x && echo $?", Network.HOST))
+        .isZero();
+    assertThat(output).startsWith("1000", "1000");
+    run(name, "app", "grep CapEff /proc/self/status", Network.HOST);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldHaveDevicesProcAndReadOnlySys(String name) throws Exception {
+    String check =
+        "echo x >/dev/null && head -c1 /dev/urandom | wc -c; test -d /proc/1 && echo proc;"
+            + " ls -d /dev/pts /dev/shm /dev/fd/; touch /sys/x 2>/dev/null || echo ro;"
+            + " test -e /dev/vda || echo no-disk";
+    assertThat(run(name, "", check, Network.HOST)).isZero();
+    assertThat(output)
+        .containsExactly("1", "proc", "/dev/fd/", "/dev/pts", "/dev/shm", "ro", "no-disk");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldSeeOnlyLoopback_whenTheNetworkIsPrivate(String name) throws Exception {
+    String check = "ip -o link | wc -l; ip -o link show lo | grep -c UP; cat /etc/resolv.conf";
+    assertThat(run(name, "", check, Network.PRIVATE)).isZero();
+    assertThat(output).containsExactly("1", "1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldLeaveOnlyWhatTheStepChanged(String name) throws Exception {
+    String step =
+        "mkdir /data && echo 1 >/data/f && ln /data/f /data/g && rm /bin/yes && chmod 4755 /data/f";
+    assertThat(entries(sandbox(name), step))
+        .containsExactly("bin", "bin/.wh.yes", "data", "data/f 4755", "data/g=data/f");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldKillEverythingInside_whenClosed(String name) throws Exception {
+    Sandbox sandbox = sandbox(name);
+    try (WritableSnapshot root = root(sandbox)) {
+      SandboxProcess process =
+          sandbox.start(
+              spec(root, "sleep 1000 & sleep 1000", Identity.ROOT, Network.HOST), this::take);
+      List<ProcessHandle> all = process(process.pid()).descendants().toList();
+      process.close();
+      assertThat(all).isNotEmpty();
+      for (ProcessHandle handle : all) {
+        handle.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @Test
+  void shouldNameTheUser_whenTheImageDoesNotKnowIt() throws Exception {
+    assertThatThrownBy(() -> run("chroot", "nginx", "true", Network.HOST))
+        .hasMessageContaining("user 'nginx' is not in the image's /etc/passwd; it has root, app");
+  }
+
+  private static ProcessHandle process(long pid) {
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  private List<String> entries(Sandbox sandbox, String step) throws Exception {
+    try (WritableSnapshot root = root(sandbox);
+        LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
+      try (SandboxProcess process =
+          sandbox.start(spec(root, step, Identity.ROOT, Network.HOST), this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+      Layer layer = root.commit(Owner.ROOT, writer).orElseThrow().layer();
+      return names(layer);
+    }
+  }
+
+  private List<String> names(Layer layer) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (InputStream in = Compression.decompress(state.blobs().open(layer.digest()))) {
+      TarReader reader = new TarReader(in);
+      for (LayerEntry e = reader.next(); e != null; e = reader.next()) {
+        String mode = e.mode() > 0777 ? " " + Integer.toOctalString(e.mode()) : "";
+        names.add(
+            e.name() + mode.replace(" 1777", "") + (e.link().isEmpty() ? "" : "=" + e.link()));
+      }
+    }
+    return names.stream().map(n -> n.endsWith("g 4755=data/f") ? "data/g=data/f" : n).toList();
+  }
+
+  private int run(String name, String user, String script, Network network) throws Exception {
+    Sandbox sandbox = sandbox(name);
+    output.clear();
+    try (WritableSnapshot root = root(sandbox)) {
+      Identity identity = Identity.resolve(user, root.below().tree());
+      try (SandboxProcess process =
+          sandbox.start(spec(root, script, identity, network), this::take)) {
+        return process.waitFor();
+      }
+    }
+  }
+
+  private void take(String stream, String line) {
+    output.add(line);
+  }
+
+  private static Sandbox sandbox(String name) throws IOException {
+    return Sandbox.working().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private WritableSnapshot root(Sandbox sandbox) throws Exception {
+    SnapshotStore store = new SnapshotStore(state, sandbox.privilege());
+    Snapshot base = store.of(List.of(BusyboxLayer.write(state, session)), session);
+    return WritableSnapshot.over(base, store, session);
+  }
+
+  private static SandboxSpec spec(
+      WritableSnapshot root, String script, Identity user, Network network) {
+    return new SandboxSpec(
+        "a step",
+        root,
+        List.of("sh", "-c", script),
+        Map.of("PATH", "/bin", "GREETING", "hello"),
+        "/",
+        user,
+        network,
+        List.of());
+  }
+
+  static {
+    if (!Files.exists(Path.of("/bin/busybox"))) {
+      throw new IllegalStateException(
+          "these tests need busybox-static (apt-get install busybox-static)");
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.slipway.image.testing;
+
+import io.slipway.image.BuildException;
+import io.slipway.image.config.Descriptor;
+import io.slipway.image.config.ImageConfig;
+import io.slipway.image.config.ImageManifest;
+import io.slipway.image.config.MediaTypes;
+import io.slipway.image.config.Platform;
+import io.slipway.image.config.RawBytes;
+import io.slipway.image.layer.Layer;
+import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.store.BlobStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A registry whose images lie in a blob store of this process: no network, the same digests. */
+public final class StoredImages implements RegistryImages {
+  private final BlobStore blobs;
+  private final Map<String, RemoteImage> images = new ConcurrentHashMap<>();
+
+  public StoredImages(BlobStore blobs) {
+    this.blobs = blobs;
+  }
+
+  public RemoteImage put(String reference, ImageConfig config, List<Layer> layers) {
+    byte[] json = config.toBytes();
+    List<Descriptor> descriptors =
+        layers.stream().map(l -> Descriptor.of(l.mediaType(), l.digest(), l.size())).toList();
+    ImageManifest manifest =
+        ImageManifest.of(Descriptor.of(MediaTypes.OCI_CONFIG, json), descriptors, Map.of());
+    RemoteImage image = new RemoteImage(reference, manifest.digest(), manifest, new RawBytes(json));
+    images.put(reference, image);
+    return image;
+  }
+
+  @Override
+  public RemoteImage resolve(String reference, Platform platform) throws BuildException {
+    RemoteImage image = images.get(reference);
+    if (image == null) {
+      throw new BuildException("no image " + reference);
+    }
+    return image;
+  }
+
+  @Override
+  public void fetchBlob(String reference, Descriptor blob, Path target, ByteProgress progress)
+      throws BuildException {
+    try {
+      Files.copy(blobs.path(blob.digest()), target);
+    } catch (IOException e) {
+      throw new BuildException("no blob " + blob.digest(), e);
+    }
+  }
+
+  @Override
+  public PushOutcome pushBlob(
+      String reference, BlobSource blob, String mountFrom, ByteProgress progress) {
+    throw new UnsupportedOperationException("images are only read from here");
+  }
+
+  @Override
+  public String pushManifest(String reference, String mediaType, RawBytes manifest) {
+    throw new UnsupportedOperationException("images are only read from here");
+  }
+}
