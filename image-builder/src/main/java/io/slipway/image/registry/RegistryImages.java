@@ -1,6 +1,7 @@
 package io.slipway.image.registry;
 
 import io.slipway.image.BuildException;
+import io.slipway.image.RegistryAccess;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Platform;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * is interrupted. Safe for use by several threads.
  */
 public interface RegistryImages {
+
+  /** Registries, reached as {@code access} says. */
+  static RegistryImages open(RegistryAccess access) {
+    throw new UnsupportedOperationException("image-front lands this next: " + access);
+  }
 
   /** Finds the manifest for a platform and reads its configuration. */
   RemoteImage resolve(String reference, Platform platform)

@@ -31,7 +31,7 @@ record Bubblewrap(String path) implements Tool {
   @Override
   public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
       throws IOException {
-    boolean switching = host.privilege() == Privilege.ROOT && isSwitching(spec.user());
+    boolean switching = host.privilege() == Privilege.ROOT && !spec.user().isRoot();
     Path arguments = surroundings.directory().resolve("bwrap.args");
     List<String> options = options(host, spec, surroundings, switching ? INNER : "");
     if (switching) {
@@ -49,16 +49,12 @@ record Bubblewrap(String path) implements Tool {
     return Script.preparing(spec).add("exec 9<", arguments.toString()).thenExec(command);
   }
 
-  private static boolean isSwitching(Identity user) {
-    return user.uid() != 0 || user.gid() != 0 || !user.groups().isEmpty();
-  }
-
   private static List<String> options(
       Host host, SandboxSpec spec, Surroundings surroundings, String root) {
     List<String> options = new ArrayList<>();
     add(options, "--die-with-parent --new-session --unshare-pid --unshare-ipc --unshare-uts");
     options.addAll(List.of("--hostname", surroundings.hostname()));
-    if (host.privilege() == Privilege.USER && isSwitching(spec.user())) {
+    if (host.privilege() == Privilege.USER && !spec.user().isRoot()) {
       add(options, "--unshare-user --uid " + spec.user().uid() + " --gid " + spec.user().gid());
     } else {
       options.addAll(List.of("--cap-drop", "ALL"));

@@ -42,6 +42,10 @@ public record Identity(int uid, int gid, List<Integer> groups, String home) {
     return new Identity(uid, gid, row.map(r -> groups(group, r[0], gid)).orElse(List.of()), home);
   }
 
+  boolean isRoot() {
+    return uid == 0 && gid == 0 && groups.isEmpty();
+  }
+
   private static List<String[]> rows(String file, int fields) {
     List<String[]> rows = new ArrayList<>();
     for (String line : file.split("\n")) {

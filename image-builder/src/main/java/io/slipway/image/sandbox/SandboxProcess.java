@@ -16,7 +16,9 @@ public final class SandboxProcess implements AutoCloseable {
   /** The first line that the preparing script writes, before anything of the image runs. */
   static final String READY = "slipway: the sandbox is ready";
 
-  private static final long EXEC_TIMED_OUT = 124;
+  private static final int EXEC_TIMED_OUT = 124;
+  private static final int MAIN_PROCESS_POLLS = 200;
+  private static final long MAIN_PROCESS_POLL_MILLIS = 5;
 
   private final Process process;
   private final SandboxSpec spec;
@@ -138,7 +140,7 @@ public final class SandboxProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     ProcessHandle main =
         mainProcess().orElseThrow(() -> new IOException("the process has ended already"));
-    List<String> command = Nsenter.command(main.pid(), spec, host, arguments);
+    List<String> command = Nsenter.command(process.pid(), main.pid(), spec, host, arguments);
     ProcessBuilder builder =
         builder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -146,18 +148,28 @@ public final class SandboxProcess implements AutoCloseable {
     builder.environment().putAll(Environment.harmless(spec.environment()));
     Process exec = Spawner.start(builder);
     try {
-      return exec.waitFor(timeoutMillis, TimeUnit.MILLISECONDS)
-          ? exec.exitValue()
-          : (int) EXEC_TIMED_OUT;
+      boolean ended = exec.waitFor(timeoutMillis, TimeUnit.MILLISECONDS);
+      return ended ? exec.exitValue() : EXEC_TIMED_OUT;
     } finally {
       exec.descendants().forEach(ProcessHandle::destroyForcibly);
       exec.destroyForcibly();
     }
   }
 
-  /** Every tool puts one process of its own between the one started here and the main one. */
-  private Optional<ProcessHandle> mainProcess() {
-    return process.children().findFirst().flatMap(init -> init.children().findFirst());
+  /**
+   * Every tool puts one process of its own between the one started here and the main one, and makes
+   * both a moment after it said that it is ready.
+   */
+  private Optional<ProcessHandle> mainProcess() throws InterruptedException {
+    for (int i = 0; i < MAIN_PROCESS_POLLS && process.isAlive(); i++) {
+      Optional<ProcessHandle> main =
+          process.children().findFirst().flatMap(init -> init.children().findFirst());
+      if (main.isPresent()) {
+        return main;
+      }
+      Thread.sleep(MAIN_PROCESS_POLL_MILLIS);
+    }
+    return Optional.empty();
   }
 
   /** Kills it where it still runs, and waits until it is gone. */

@@ -119,7 +119,11 @@ class SandboxTest {
     try (WritableSnapshot root = root(sandbox)) {
       SandboxProcess process =
           sandbox.start(
-              spec(root, "sleep 1000 & sleep 1000", Identity.ROOT, Network.HOST), this::take);
+              spec(root, "sleep 1000 & echo up; sleep 1000", Identity.ROOT, Network.HOST),
+              this::take);
+      while (!output.contains("up")) {
+        Thread.onSpinWait();
+      }
       List<ProcessHandle> all = process(process.pid()).descendants().toList();
       process.close();
       assertThat(all).isNotEmpty();
