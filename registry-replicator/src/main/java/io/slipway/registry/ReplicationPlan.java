@@ -88,7 +88,8 @@ public record ReplicationPlan(
       manifests = List.copyOf(manifests);
     }
 
-    String artifact() {
+    /** How messages call the artifact: {@code repository:tag} at the source. */
+    public String artifact() {
       return sourceRepository + (reference.contains(":") ? "@" : ":") + reference;
     }
   }
@@ -101,6 +102,20 @@ public record ReplicationPlan(
     public ManifestCopy {
       blobs = List.copyOf(blobs);
     }
+  }
+
+  /** This plan as a dry run carries it out. */
+  ReplicationPlan withoutWork() {
+    return new ReplicationPlan(
+        policy,
+        source,
+        destinations,
+        artifacts,
+        List.of(),
+        List.of(),
+        unchanged,
+        failures,
+        presentBytes);
   }
 
   /** Whether there is nothing to do. */

@@ -1,5 +1,7 @@
 package io.slipway.registry;
 
+import io.slipway.registry.store.Limits;
+import io.slipway.registry.store.Retry;
 import java.util.List;
 
 /**
@@ -41,8 +43,8 @@ public interface Replicator {
       String source, List<String> destinations, RunOptions options, ReplicationListener listener)
       throws ReplicationException, InterruptedException;
 
-  /** A replicator with the usual patience: see the package {@code store}. */
+  /** A replicator with the usual patience. */
   static Replicator create() {
-    return new RegistryReplicator();
+    return new RegistryReplicator(Retry.usual(), Limits.usual());
   }
 }

@@ -1,0 +1,206 @@
+package io.slipway.registry;
+
+import io.slipway.registry.ReplicationResult.TagState;
+import io.slipway.registry.plan.Catalogue;
+import io.slipway.registry.plan.Planner;
+import io.slipway.registry.plan.Wanted;
+import io.slipway.registry.plan.Wanted.Goal;
+import io.slipway.registry.store.ArtifactStore;
+import io.slipway.registry.store.Retry;
+import io.slipway.registry.store.StoreException;
+import io.slipway.registry.store.Stores;
+import io.slipway.registry.transfer.BlobPlaces;
+import io.slipway.registry.transfer.Events;
+import io.slipway.registry.transfer.Parallel;
+import io.slipway.registry.transfer.PlanRun;
+import io.slipway.registry.transfer.Site;
+import io.slipway.registry.transfer.SourceManifests;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One run: from what is wanted to a plan, and from the plan to the result. */
+final class Run implements AutoCloseable {
+
+  /** Questions are small: several for each blob that may move at once. */
+  private static final int QUESTIONS_PER_BLOB = 2;
+
+  private final Stores stores;
+  private final Retry retry;
+  private final RunOptions options;
+  private final Events events;
+  private final Parallel parallel;
+  private final BlobPlaces places = new BlobPlaces();
+  private final long start = System.nanoTime();
+
+  Run(Stores stores, Retry retry, RunOptions options, ReplicationListener listener) {
+    this.stores = stores;
+    this.retry = retry;
+    this.options = options;
+    this.events = new Events(listener);
+    this.parallel = new Parallel(options.concurrency() * QUESTIONS_PER_BLOB);
+  }
+
+  ReplicationPlan plan(ReplicationPolicy policy)
+      throws StoreException, ReplicationException, InterruptedException {
+    SourceManifests source = source(stores.registry(policy.spec().source().registry()));
+    List<Site> sites = sites(policy);
+    return plan(policy.name(), source, sites, wanted(policy, sites));
+  }
+
+  ReplicationResult replicate(ReplicationPolicy policy)
+      throws StoreException, ReplicationException, InterruptedException {
+    SourceManifests source = source(stores.registry(policy.spec().source().registry()));
+    List<Site> sites = sites(policy);
+    List<Wanted> wanted = wanted(policy, sites);
+    ReplicationPlan plan = plan(policy.name(), source, sites, wanted);
+    return execute(plan, sites, source, wanted.size() == 1 ? onlyDigest(plan) : null);
+  }
+
+  ReplicationResult copy(CopyRequest request)
+      throws StoreException, ReplicationException, InterruptedException {
+    SourceManifests source = source(CopyRequest.store(request.source(), stores));
+    String repository = CopyRequest.repository(request.source());
+    String reference = reference(request, source);
+    List<Site> sites =
+        request.destinations().stream()
+            .map(one -> new Site(one.name(), CopyRequest.store(one.place(), stores)))
+            .toList();
+    List<Goal> goals =
+        request.destinations().stream()
+            .map(
+                one ->
+                    new Goal(
+                        sites.get(request.destinations().indexOf(one)),
+                        CopyRequest.repository(one.place()),
+                        one.tag()))
+            .toList();
+    List<Wanted> wanted = List.of(new Wanted(repository, reference, goals));
+    ReplicationPlan plan = plan(request.source().toString(), source, sites, wanted);
+    return execute(plan, sites, source, onlyDigest(plan));
+  }
+
+  private SourceManifests source(ArtifactStore store) {
+    return new SourceManifests(store, retry, events);
+  }
+
+  /** A digest wins over a tag; a layout without either must hold one artifact. */
+  private static String reference(CopyRequest request, SourceManifests source)
+      throws StoreException, ReplicationException, InterruptedException {
+    String digest = request.source().digest();
+    String tag = request.source().tag();
+    if (digest != null || tag != null) {
+      return digest != null ? digest : String.valueOf(tag);
+    }
+    List<String> tags = source.store().tags("");
+    if (tags.size() != 1) {
+      throw new ReplicationException(
+          "Tried to copy %s, but it has %d tags%s. Name the one you mean: %s:TAG."
+              .formatted(
+                  request.source(),
+                  tags.size(),
+                  tags.isEmpty() ? "" : " " + tags,
+                  request.source()));
+    }
+    return tags.get(0);
+  }
+
+  private List<Site> sites(ReplicationPolicy policy) {
+    return policy.spec().destinations().stream()
+        .map(destination -> new Site(destination.name(), stores.registry(destination.registry())))
+        .toList();
+  }
+
+  private List<Wanted> wanted(ReplicationPolicy policy, List<Site> sites)
+      throws StoreException, ReplicationException, InterruptedException {
+    ArtifactStore source = stores.registry(policy.spec().source().registry());
+    List<Catalogue.Entry> entries =
+        new Catalogue(source, retry, events, parallel).select(policy.spec().filters());
+    if (entries.isEmpty()) {
+      throw new ReplicationException(
+          "Tried to find what policy %s wants at %s, but none of its filters matches a tag there: %s. Check the globs, or push first."
+              .formatted(policy.name(), source.name(), policy.spec().filters()));
+    }
+    return entries.stream().map(entry -> wanted(entry, policy, sites)).toList();
+  }
+
+  private static Wanted wanted(Catalogue.Entry entry, ReplicationPolicy policy, List<Site> sites) {
+    List<ReplicationPolicy.Destination> destinations = policy.spec().destinations();
+    List<Goal> goals =
+        destinations.stream()
+            .map(
+                one ->
+                    new Goal(
+                        sites.get(destinations.indexOf(one)),
+                        prefixed(one.namespace(), entry.repository()),
+                        entry.tag()))
+            .toList();
+    return new Wanted(entry.repository(), entry.tag(), goals);
+  }
+
+  private static String prefixed(@Nullable String namespace, String repository) {
+    return namespace == null ? repository : namespace + "/" + repository;
+  }
+
+  private ReplicationPlan plan(
+      String name, SourceManifests source, List<Site> sites, List<Wanted> wanted)
+      throws StoreException, InterruptedException {
+    ReplicationPlan plan =
+        new Planner(source, retry, events, parallel, places).plan(name, sites, wanted);
+    announce(plan);
+    return plan;
+  }
+
+  private void announce(ReplicationPlan plan) {
+    events.send(
+        new ReplicationEvent.PlanMade(
+            plan.policy(),
+            List.of(plan.source()),
+            plan.destinations(),
+            plan.artifacts(),
+            plan.blobs().size(),
+            plan.bytes(),
+            plan.presentBytes()));
+    plan.unchanged().forEach(tag -> announceUnchanged(plan.source(), tag));
+  }
+
+  private void announceUnchanged(String source, TagState tag) {
+    events.send(
+        new ReplicationEvent.ArtifactSkipped(
+            tag.destination(), tag.repository(), tag.tag(), "it is there: " + tag.digest()));
+    events.send(
+        new ReplicationEvent.TagVerified(
+            source, tag.destination(), tag.repository(), tag.tag(), tag.digest(), false));
+  }
+
+  private static @Nullable String onlyDigest(ReplicationPlan plan) {
+    if (!plan.unchanged().isEmpty()) {
+      return plan.unchanged().get(0).digest();
+    }
+    return plan.deliveries().isEmpty() ? null : plan.deliveries().get(0).digest();
+  }
+
+  private ReplicationResult execute(
+      ReplicationPlan plan, List<Site> sites, SourceManifests source, @Nullable String digest)
+      throws InterruptedException {
+    ReplicationPlan todo = options.dryRun() ? plan.withoutWork() : plan;
+    ReplicationResult result =
+        new PlanRun(todo, sites, source, places, retry, events, options.concurrency()).call(digest);
+    events.send(
+        new ReplicationEvent.ReplicationFinished(
+            plan.policy(),
+            result.artifacts(),
+            (int) sites.stream().filter(Site::isGivenUp).count(),
+            result.bytesCopied(),
+            result.bytesMounted(),
+            result.bytesPresent(),
+            Duration.ofNanos(System.nanoTime() - start).toMillis()));
+    return result;
+  }
+
+  @Override
+  public void close() {
+    parallel.close();
+    stores.close();
+  }
+}

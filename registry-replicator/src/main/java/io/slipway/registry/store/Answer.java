@@ -1,0 +1,83 @@
+package io.slipway.registry.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A registry's answer; its body is read with a limit of bytes and of time. */
+final class Answer implements AutoCloseable {
+
+  private static final int MAX_DISCARDED = 1 << 16;
+
+  private final HttpResponse<InputStream> response;
+  private final String host;
+  private final InputStream body;
+
+  Answer(
+      HttpResponse<InputStream> response,
+      String host,
+      Duration stall,
+      ScheduledExecutorService clock) {
+    this.response = response;
+    this.host = host;
+    this.body = new GuardedStream(response.body(), stall, clock);
+  }
+
+  int status() {
+    return response.statusCode();
+  }
+
+  Optional<String> header(String name) {
+    return response.headers().firstValue(name);
+  }
+
+  InputStream body() {
+    return body;
+  }
+
+  /** The whole body. */
+  byte[] bytes(String what, int limit) throws StoreException, InterruptedException {
+    try {
+      byte[] content = body.readNBytes(limit + 1);
+      if (content.length > limit) {
+        throw Failures.protocol(what, host, "its answer is larger than %d bytes".formatted(limit));
+      }
+      return content;
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw Failures.unreachable(what, host, e);
+    }
+  }
+
+  /** What can be read of an error's body, for the message. */
+  byte[] excerpt() {
+    try {
+      return body.readNBytes(MAX_DISCARDED);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Reads a short body to its end, so that the connection serves again; drops it otherwise. */
+  static void discard(HttpResponse<InputStream> response) {
+    try (InputStream rest = response.body()) {
+      rest.readNBytes(MAX_DISCARDED);
+    } catch (IOException e) {
+      // Nobody needs these bytes.
+    }
+  }
+
+  @Override
+  public void close() {
+    try (body) {
+      body.readNBytes(MAX_DISCARDED);
+    } catch (IOException e) {
+      // Nobody needs these bytes.
+    }
+  }
+}

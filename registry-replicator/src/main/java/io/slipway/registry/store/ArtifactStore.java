@@ -1,0 +1,62 @@
+package io.slipway.registry.store;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place that holds artifacts: one call is one operation of the distribution specification, tried
+ * once. Every call has a time limit, ends promptly with {@link InterruptedException} after an
+ * interrupt, and fails with {@link StoreException} in words for the user. Safe for use by several
+ * threads.
+ */
+public interface ArtifactStore {
+
+  /** What messages call it: {@code host[:port]} or {@code oci:DIR}. */
+  String name();
+
+  /** Every repository, in the store's order. */
+  List<String> repositories() throws StoreException, InterruptedException;
+
+  /** Every tag of a repository, in the store's order. */
+  List<String> tags(String repository) throws StoreException, InterruptedException;
+
+  /** The digest that a tag or digest stands for, or empty where it is not there. */
+  Optional<String> resolve(String repository, String reference)
+      throws StoreException, InterruptedException;
+
+  /**
+   * @throws StoreException NOT_FOUND, or CORRUPT where the bytes are not the digest's
+   */
+  Manifest manifest(String repository, String reference)
+      throws StoreException, InterruptedException;
+
+  /** Digests of the manifests whose subject is {@code digest}. */
+  List<String> referrers(String repository, String digest)
+      throws StoreException, InterruptedException;
+
+  boolean hasBlob(String repository, Blob blob) throws StoreException, InterruptedException;
+
+  /** The blob's bytes, unchecked; the caller closes it, from any thread. */
+  InputStream openBlob(String repository, Blob blob) throws StoreException, InterruptedException;
+
+  /** Stores a blob; nothing of it stays where {@code body} fails or ends early. */
+  void writeBlob(String repository, Blob blob, BlobBody body)
+      throws StoreException, InterruptedException;
+
+  /**
+   * Makes another repository's blob this one's; false where the store would rather have it sent.
+   */
+  boolean mountBlob(String repository, Blob blob, String from)
+      throws StoreException, InterruptedException;
+
+  /**
+   * Stores a manifest whose content is there already, and makes it a referrer of its subject.
+   *
+   * @param tag to point to it; null to store it by its digest
+   * @param root whether it is an artifact of its own rather than an index's child
+   */
+  void putManifest(String repository, Manifest manifest, @Nullable String tag, boolean root)
+      throws StoreException, InterruptedException;
+}

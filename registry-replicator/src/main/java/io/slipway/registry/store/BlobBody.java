@@ -1,0 +1,19 @@
+package io.slipway.registry.store;
+
+import java.io.InputStream;
+import java.time.Duration;
+
+/** A blob's bytes on their way into a store. They can be taken once. */
+public interface BlobBody {
+
+  /**
+   * Ends where the blob does and only if the digest is right; else it throws before the last byte.
+   */
+  InputStream stream();
+
+  /** How long bytes have been ready that the store has not taken; zero while there are none. */
+  Duration waiting();
+
+  /** Whether the store has taken the last byte. */
+  boolean isDrained();
+}

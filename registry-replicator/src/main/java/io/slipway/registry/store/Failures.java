@@ -1,0 +1,169 @@
+package io.slipway.registry.store;
+
+import io.slipway.registry.auth.TokenRefused;
+import io.slipway.registry.store.StoreException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Failures in words: what was tried, at which registry, what came back. A registry's own words are
+ * shortened and freed of control characters; URLs are never shown with their query.
+ */
+final class Failures {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MAX_WORDS = 300;
+
+  private Failures() {}
+
+  static StoreException unreachable(String what, String host, IOException cause) {
+    return new StoreException(
+        Kind.UNAVAILABLE,
+        "Tried to %s at %s, but %s.".formatted(what, host, describe(cause)),
+        null,
+        cause);
+  }
+
+  static StoreException protocol(String what, String host, String why) {
+    return new StoreException(
+        Kind.REFUSED, "Tried to %s at %s, but %s.".formatted(what, host, why));
+  }
+
+  static StoreException authentication(String what, String host, IOException cause) {
+    Kind kind = Kind.DENIED;
+    if (cause instanceof TokenRefused refused
+        && (refused.status() == 429 || refused.status() >= 500)) {
+      kind = Kind.UNAVAILABLE;
+    }
+    return new StoreException(
+        kind,
+        "Tried to %s at %s, but %s.".formatted(what, host, stripDot(words(message(cause)))),
+        null,
+        cause);
+  }
+
+  static StoreException status(String what, String host, Answer answer) {
+    int status = answer.status();
+    return new StoreException(
+        kind(status),
+        "Tried to %s at %s, but it answered %d%s."
+            .formatted(what, host, status, errorWords(answer.excerpt())),
+        retryAfter(answer.header("Retry-After"), Instant.now()).orElse(null),
+        null);
+  }
+
+  private static Kind kind(int status) {
+    return switch (status) {
+      case 401, 403 -> Kind.DENIED;
+      case 404 -> Kind.NOT_FOUND;
+      case 429, 503 -> Kind.BUSY;
+      case 408, 425 -> Kind.UNAVAILABLE;
+      default -> status >= 500 ? Kind.UNAVAILABLE : Kind.REFUSED;
+    };
+  }
+
+  /** {@code Retry-After} is seconds or a date (RFC 9110, section 10.2.3). */
+  static Optional<Duration> retryAfter(Optional<String> header, Instant now) {
+    return header.map(String::trim).flatMap(value -> parseRetryAfter(value, now));
+  }
+
+  private static Optional<Duration> parseRetryAfter(String value, Instant now) {
+    try {
+      if (value.matches("\\d{1,9}")) {
+        return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+      }
+      Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(now, until);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The {@code errors} of the distribution specification, "Error Codes". */
+  private static String errorWords(byte[] body) {
+    try {
+      JsonNode first = JSON.readTree(body).path("errors").path(0);
+      String code = first.path("code").asString("");
+      String message = first.path("message").asString("");
+      String words = words((code + ": " + message).replaceAll("^: |: $", ""));
+      return words.isEmpty() ? "" : " (" + stripDot(words) + ")";
+    } catch (JacksonException e) {
+      return "";
+    }
+  }
+
+  private static String describe(IOException e) {
+    Throwable root = rootOf(e);
+    if (root instanceof UnknownHostException || root instanceof UnresolvedAddressException) {
+      return "no such host is known";
+    }
+    if (e instanceof HttpConnectTimeoutException) {
+      return "no connection came about in time";
+    }
+    if (e instanceof HttpTimeoutException) {
+      return "no answer came in time";
+    }
+    if (e instanceof ConnectException) {
+      return "the connection was refused";
+    }
+    if (e instanceof SSLException) {
+      return "TLS failed (%s); a registry without TLS needs --plain-http, one with its own certificate --insecure"
+          .formatted(stripDot(words(message(e))));
+    }
+    return stripDot(words(message(e)).toLowerCase(Locale.ROOT));
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    Throwable root = e;
+    for (int depth = 0; root.getCause() != null && depth < 16; depth++) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String message(Throwable e) {
+    String own = e.getMessage();
+    return own == null || own.isBlank() ? "the connection broke" : own;
+  }
+
+  private static String words(String text) {
+    String clean = text.replaceAll("\\p{Cntrl}+", " ").replaceAll("\\?[^\\s\"']*", "?...").trim();
+    return clean.length() <= MAX_WORDS ? clean : clean.substring(0, MAX_WORDS) + "...";
+  }
+
+  private static String stripDot(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  static URI parseUri(String what, String host, URI base, @Nullable String location)
+      throws StoreException {
+    try {
+      URI uri = base.resolve(location == null ? "" : location);
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Falls through: the location comes from the registry.
+    }
+    throw protocol(what, host, "it sends us to an address that is not a URL");
+  }
+}

@@ -1,0 +1,77 @@
+package io.slipway.registry.store;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An answer's body that fails where the next bytes don't come in time: the JDK's client has a limit
+ * for the head only.
+ */
+final class GuardedStream extends FilterInputStream {
+
+  private final Duration limit;
+  private final ScheduledFuture<?> watch;
+  private volatile long readingSince = Long.MAX_VALUE;
+  private volatile boolean late;
+
+  GuardedStream(InputStream body, Duration limit, ScheduledExecutorService clock) {
+    super(body);
+    this.limit = limit;
+    long period = Math.max(10, limit.toMillis() / 8);
+    this.watch = clock.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private void check() {
+    long since = readingSince;
+    if (since != Long.MAX_VALUE && System.nanoTime() - since > limit.toNanos()) {
+      late = true;
+      try {
+        in.close();
+      } catch (IOException e) {
+        // The reader sees that it is late, which says more.
+      }
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    readingSince = System.nanoTime();
+    try {
+      int count = in.read(buffer, offset, length);
+      if (late) {
+        throw tooLate();
+      }
+      return count;
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted");
+      }
+      throw late ? tooLate() : e;
+    } finally {
+      readingSince = Long.MAX_VALUE;
+    }
+  }
+
+  private IOException tooLate() {
+    return new SocketTimeoutException("no data came for %d s".formatted(limit.toSeconds()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.cancel(false);
+    super.close();
+  }
+}

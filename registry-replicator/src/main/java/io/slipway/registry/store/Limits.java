@@ -1,0 +1,23 @@
+package io.slipway.registry.store;
+
+import java.time.Duration;
+
+/**
+ * How long we wait.
+ *
+ * @param connect for a connection
+ * @param answer for an answer's head
+ * @param stall for the next bytes of a body, in either direction
+ * @param commit for an upload's confirmation after its last byte: a registry may move gigabytes
+ *     then
+ */
+public record Limits(Duration connect, Duration answer, Duration stall, Duration commit) {
+
+  public static Limits usual() {
+    return new Limits(
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(5));
+  }
+}

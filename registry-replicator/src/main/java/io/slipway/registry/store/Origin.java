@@ -1,0 +1,77 @@
+package io.slipway.registry.store;
+
+import io.slipway.registry.reference.RegistryNames;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a registry's API is: https, or http where the user says so, or where it is on loopback and
+ * does not speak TLS, as Docker does. Found out once, by the first call; no credential is sent for
+ * it.
+ */
+final class Origin {
+
+  private static final String HUB = "docker.io";
+  private static final String HUB_API = "registry-1.docker.io";
+
+  private final String host;
+  private final boolean plainHttp;
+  private final HttpClient client;
+  private final Duration limit;
+  private volatile @Nullable URI base;
+
+  Origin(String host, boolean plainHttp, HttpClient client, Duration limit) {
+    this.host = host;
+    this.plainHttp = plainHttp;
+    this.client = client;
+    this.limit = limit;
+  }
+
+  String host() {
+    return host;
+  }
+
+  URI base(String what) throws StoreException, InterruptedException {
+    URI known = base;
+    return known == null ? find(what) : known;
+  }
+
+  private synchronized URI find(String what) throws StoreException, InterruptedException {
+    if (base == null) {
+      base =
+          at(plainHttp || (RegistryNames.isLoopback(host) && !speaksTls(what)) ? "http" : "https");
+    }
+    return Objects.requireNonNull(base);
+  }
+
+  private boolean speaksTls(String what) throws StoreException, InterruptedException {
+    HttpRequest probe = HttpRequest.newBuilder(at("https").resolve("/v2/")).timeout(limit).build();
+    try {
+      client.send(probe, HttpResponse.BodyHandlers.discarding());
+      return true;
+    } catch (ConnectException e) {
+      throw Failures.unreachable(what, host, e);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private URI at(String scheme) {
+    return URI.create(scheme + "://" + (host.equals(HUB) ? HUB_API : host) + "/");
+  }
+
+  /** Whether a URL is this registry's own, so that its credential may go there. */
+  boolean owns(URI uri) {
+    URI known = base;
+    return known != null
+        && known.getScheme().equals(uri.getScheme())
+        && known.getAuthority().equalsIgnoreCase(uri.getAuthority());
+  }
+}

@@ -1,0 +1,237 @@
+package io.slipway.registry.store;
+
+import io.slipway.registry.auth.Authenticator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP with one registry: finds the scheme, answers challenges, follows redirects of reads, bounds
+ * every wait. One call is one try.
+ */
+final class RegistryHttp {
+
+  private static final int MAX_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int POLL_MILLIS = 250;
+
+  private final Origin origin;
+  private final HttpClient client;
+  private final Authenticator authenticator;
+  private final Limits limits;
+  private final ScheduledExecutorService clock;
+
+  RegistryHttp(
+      Origin origin,
+      HttpClient client,
+      Authenticator authenticator,
+      Limits limits,
+      ScheduledExecutorService clock) {
+    this.origin = origin;
+    this.client = client;
+    this.authenticator = authenticator;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * @param what for messages: "read manifest shop/api:1"
+   * @param path from the host on ({@code /v2/...}), or a whole URL
+   * @param body null for none; otherwise it can be sent again
+   * @param scope of the token: {@code repository:NAME:pull}
+   */
+  record Call(
+      String what,
+      String method,
+      String path,
+      Map<String, String> headers,
+      byte @Nullable [] body,
+      String scope) {
+
+    static Call get(String what, String path, String accept, String scope) {
+      return new Call(what, "GET", path, Map.of("Accept", accept), null, scope);
+    }
+
+    static Call head(String what, String path, String accept, String scope) {
+      return new Call(what, "HEAD", path, Map.of("Accept", accept), null, scope);
+    }
+
+    static Call post(String what, String path, String scope) {
+      return new Call(what, "POST", path, Map.of(), new byte[0], scope);
+    }
+  }
+
+  String host() {
+    return origin.host();
+  }
+
+  /** The answer, whose status is one of {@code accepted}. The caller closes it. */
+  Answer send(Call call, Integer... accepted) throws StoreException, InterruptedException {
+    URI uri = uri(call.what(), call.path());
+    HttpResponse<InputStream> response = authorized(call, uri);
+    for (int hops = 0; isRedirected(call, response); hops++) {
+      uri = redirectTarget(call, uri, response, hops);
+      response = exchange(call, uri, null);
+    }
+    return accept(call.what(), response, accepted);
+  }
+
+  private HttpResponse<InputStream> authorized(Call call, URI uri)
+      throws StoreException, InterruptedException {
+    String authorization = authorization(call.what(), call.scope());
+    HttpResponse<InputStream> response = exchange(call, uri, authorization);
+    if (response.statusCode() != 401 || !origin.owns(uri)) {
+      return response;
+    }
+    if (!challenged(call.what(), call.scope(), response, authorization)) {
+      return response;
+    }
+    Answer.discard(response);
+    return exchange(call, uri, authorization(call.what(), call.scope()));
+  }
+
+  private static boolean isRedirected(Call call, HttpResponse<InputStream> response) {
+    return call.body() == null && REDIRECTS.contains(response.statusCode());
+  }
+
+  private URI redirectTarget(Call call, URI from, HttpResponse<InputStream> response, int hops)
+      throws StoreException {
+    Answer.discard(response);
+    String location = response.headers().firstValue("Location").orElse("");
+    if (hops >= MAX_REDIRECTS || location.isEmpty()) {
+      throw Failures.protocol(call.what(), host(), "it redirects without end or without a target");
+    }
+    URI to = Failures.parseUri(call.what(), host(), from, location);
+    if ("https".equals(from.getScheme()) && !"https".equals(to.getScheme())) {
+      throw Failures.protocol(call.what(), host(), "it redirects from https to http");
+    }
+    return to;
+  }
+
+  private HttpResponse<InputStream> exchange(Call call, URI uri, @Nullable String authorization)
+      throws StoreException, InterruptedException {
+    HttpRequest.Builder request = request(uri, authorization).timeout(limits.answer());
+    call.headers().forEach(request::header);
+    request.method(
+        call.method(),
+        call.body() == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(call.body()));
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw Failures.unreachable(call.what(), host(), e);
+    }
+  }
+
+  private HttpRequest.Builder request(URI uri, @Nullable String authorization) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("User-Agent", "slipway");
+    if (authorization != null && origin.owns(uri)) {
+      request.header("Authorization", authorization);
+    }
+    return request;
+  }
+
+  /** Sends a body that can be taken once; fails where the registry stops taking it. */
+  Answer upload(String what, String location, String scope, long size, BlobBody body)
+      throws StoreException, InterruptedException {
+    URI uri = uri(what, location);
+    String authorization = authorization(what, scope);
+    HttpRequest request =
+        request(uri, authorization)
+            .header("Content-Type", "application/octet-stream")
+            .PUT(publisher(size, body))
+            .build();
+    Future<HttpResponse<InputStream>> pending =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+    try {
+      HttpResponse<InputStream> response = await(what, pending, body);
+      if (response.statusCode() == 401 && challenged(what, scope, response, authorization)) {
+        Answer.discard(response);
+        throw Failures.unreachable(what, host(), new IOException("the token ran out on the way"));
+      }
+      return accept(what, response, 201);
+    } finally {
+      pending.cancel(true);
+    }
+  }
+
+  private static HttpRequest.BodyPublisher publisher(long size, BlobBody body) {
+    return size == 0
+        ? HttpRequest.BodyPublishers.noBody()
+        : HttpRequest.BodyPublishers.fromPublisher(
+            HttpRequest.BodyPublishers.ofInputStream(body::stream), size);
+  }
+
+  private HttpResponse<InputStream> await(
+      String what, Future<HttpResponse<InputStream>> pending, BlobBody body)
+      throws StoreException, InterruptedException {
+    while (true) {
+      try {
+        return pending.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        boolean drained = body.isDrained();
+        if (body.waiting().compareTo(drained ? limits.commit() : limits.stall()) > 0) {
+          throw Failures.unreachable(
+              what,
+              host(),
+              new IOException(
+                  drained ? "no answer after the last byte" : "it stopped taking data", e));
+        }
+      } catch (ExecutionException e) {
+        throw Failures.unreachable(what, host(), ioCause(e));
+      }
+    }
+  }
+
+  private static IOException ioCause(ExecutionException e) {
+    return e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+  }
+
+  private Answer accept(String what, HttpResponse<InputStream> response, Integer... accepted)
+      throws StoreException {
+    Answer answer = new Answer(response, host(), limits.stall(), clock);
+    if (List.of(accepted).contains(response.statusCode())) {
+      return answer;
+    }
+    try (answer) {
+      throw Failures.status(what, host(), answer);
+    }
+  }
+
+  private URI uri(String what, String path) throws StoreException, InterruptedException {
+    return Failures.parseUri(what, host(), origin.base(what), path);
+  }
+
+  private @Nullable String authorization(String what, String scope)
+      throws StoreException, InterruptedException {
+    try {
+      return authenticator.header(scope).orElse(null);
+    } catch (IOException e) {
+      throw Failures.authentication(what, host(), e);
+    }
+  }
+
+  private boolean challenged(
+      String what, String scope, HttpResponse<?> response, @Nullable String sent)
+      throws StoreException, InterruptedException {
+    try {
+      return authenticator.challenged(
+          response.headers().allValues("WWW-Authenticate"), scope, sent);
+    } catch (IOException e) {
+      throw Failures.authentication(what, host(), e);
+    }
+  }
+}
