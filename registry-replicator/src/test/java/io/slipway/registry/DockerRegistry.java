@@ -1,0 +1,124 @@
+package io.slipway.registry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** Debian's docker-registry on a free loopback port; its log tells who asked for what. */
+final class DockerRegistry implements AutoCloseable {
+
+  static final String USER = "ci";
+  static final String PASSWORD = "s3:cret";
+
+  private static final String HTPASSWD =
+      USER + ":$2b$04$QdLY9w5QK3H2O7w.FoG2XOTTNFfPlKGuvZZjaoihSOjmaZkxZMmZe\n";
+  private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
+
+  private final Process process;
+  private final Path log;
+  private final String address;
+
+  private DockerRegistry(Process process, Path log, String address) {
+    this.process = process;
+    this.log = log;
+    this.address = address;
+  }
+
+  static DockerRegistry start(Path directory) {
+    return start(directory, false);
+  }
+
+  static DockerRegistry start(Path directory, boolean withPassword) {
+    boolean there = Files.isExecutable(PROGRAM);
+    Assumptions.assumeTrue(there || !"optional".equals(System.getProperty("slipway.tools")));
+    try {
+      Files.createDirectories(directory);
+      int port = freePort();
+      Path log = directory.resolve("log");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  PROGRAM.toString(), "serve", config(directory, port, withPassword).toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      DockerRegistry registry = new DockerRegistry(builder.start(), log, "127.0.0.1:" + port);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> accepts(port));
+      return registry;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path config(Path directory, int port, boolean withPassword) throws IOException {
+    Path passwords = Files.writeString(directory.resolve("htpasswd"), HTPASSWD);
+    String auth = "auth:\n  htpasswd:\n    realm: test\n    path: " + passwords + "\n";
+    return Files.writeString(
+        directory.resolve("config.yml"),
+        """
+        version: 0.1
+        log: {accesslog: {disabled: false}, level: error}
+        storage:
+          filesystem: {rootdirectory: %s}
+          delete: {enabled: true}
+        http: {addr: "127.0.0.1:%d"}
+        """
+                .formatted(directory.resolve("data"), port)
+            + (withPassword ? auth : ""));
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** Requests such as {@code GET /v2/shop/api/blobs/} in the access log. */
+  long requests(String methodAndPath) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("\"" + methodAndPath)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<String> log() throws IOException {
+    return Files.readAllLines(log);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
