@@ -18,22 +18,34 @@ public final class DeployException extends RuntimeException {
   }
 
   private final Kind kind;
+  private final boolean temporary;
 
-  public DeployException(Kind kind, String message, @Nullable Throwable cause) {
+  private DeployException(Kind kind, boolean temporary, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.temporary = temporary;
   }
 
   public static DeployException failed(String message) {
-    return new DeployException(Kind.FAILED, message, null);
+    return new DeployException(Kind.FAILED, false, message, null);
   }
 
   public static DeployException failed(String message, @Nullable Throwable cause) {
-    return new DeployException(Kind.FAILED, message, cause);
+    return new DeployException(Kind.FAILED, false, message, cause);
+  }
+
+  /** Failed in a way that may pass: no connection, an overloaded server, a lost race. */
+  public static DeployException temporary(String message, @Nullable Throwable cause) {
+    return new DeployException(Kind.FAILED, true, message, cause);
   }
 
   public static DeployException usage(String message) {
-    return new DeployException(Kind.USAGE, message, null);
+    return new DeployException(Kind.USAGE, false, message, null);
+  }
+
+  /** Whether the same attempt may work a little later. */
+  public boolean isTemporary() {
+    return temporary;
   }
 
   public Kind kind() {

@@ -1,7 +1,31 @@
 package io.slipway.deploy;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.metrics.MetricSources;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.rollout.Command;
+import io.slipway.deploy.rollout.RolloutState;
+import io.slipway.deploy.rollout.Sleeper;
+import io.slipway.deploy.routing.IstioRouter;
+import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.state.ConfigMapStore;
+import io.slipway.deploy.state.LeaseHeld;
+import io.slipway.deploy.state.LeaseLock;
+import io.slipway.deploy.state.LeaseTimings;
+import io.slipway.deploy.state.ReleaseKey;
+import io.slipway.deploy.state.SavedRollout;
+import io.slipway.deploy.target.Applier;
+import io.slipway.deploy.target.KubernetesTarget;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,30 +35,62 @@ import org.jspecify.annotations.Nullable;
  * any other process.
  */
 public final class Deployer implements AutoCloseable {
-  private Deployer() {}
+  private final KubernetesApi api;
+  private final MetricSources sources = new MetricSources();
+  private final LeaseTimings timings;
+  private final Clock clock = Clock.systemUTC();
 
-  /** Opens the way to a cluster; nothing is sent yet. */
+  private Deployer(KubernetesApi api, LeaseTimings timings) {
+    this.api = api;
+    this.timings = timings;
+  }
+
+  /**
+   * Opens the way to a cluster; nothing is sent yet.
+   *
+   * @throws DeployException where the kubeconfig doesn't exist or can't be understood
+   */
   public static Deployer connect(ClusterAccess access) {
-    throw new UnsupportedOperationException("landed soon: " + access);
+    return connect(access, LeaseTimings.DEFAULT);
+  }
+
+  /** With other times of the lease, for tests. */
+  static Deployer connect(ClusterAccess access, LeaseTimings timings) {
+    return new Deployer(KubernetesApi.open(access), timings);
   }
 
   /**
    * Brings a release in and waits for its end.
    *
    * @param baseDirectory what the release's manifests are relative to
-   * @return what came of it; {@link Outcome#ROLLED_BACK} is a result, no exception
-   * @throws DeployException where it could not be done; also where it ended {@link Outcome#FAILED}
+   * @return what came of it; {@link Outcome#ROLLED_BACK} and {@link Outcome#FAILED} are results, no
+   *     exceptions
+   * @throws DeployException where it could not be started or driven on
    */
   public RolloutResult deploy(
       Release release, Path baseDirectory, DeployOptions options, RolloutListener listener)
       throws InterruptedException {
-    throw new UnsupportedOperationException("landed soon");
+    Preparation preparation = Preparation.of(release, baseDirectory, options.image());
+    ReleaseKey key = new ReleaseKey(release.name(), release.namespace());
+    createNamespace(preparation, listener);
+    String identity = identity();
+    try (LeaseLock lock = contender(key, identity).acquire()) {
+      return new RolloutSession(around(listener), lock, new ConfigMapStore(api, key, identity))
+          .deploy(preparation, options.resume());
+    } catch (LeaseHeld e) {
+      throw DeployException.failed(
+          "%s; wait for it, or end it: slipway abort %s, slipway promote %s"
+              .formatted(e.getMessage(), release.name(), release.name()),
+          e);
+    } catch (InterruptedException e) {
+      throw resumable(key, e);
+    }
   }
 
   /** What {@link #deploy} would do; asks the cluster, changes nothing. */
   public DeployPlan plan(Release release, Path baseDirectory, DeployOptions options)
       throws InterruptedException {
-    throw new UnsupportedOperationException("landed soon");
+    return new Planner(api, Preparation.of(release, baseDirectory, options.image())).plan();
   }
 
   /**
@@ -43,17 +99,37 @@ public final class Deployer implements AutoCloseable {
    */
   public RolloutResult promote(String release, String namespace, RolloutListener listener)
       throws InterruptedException {
-    throw new UnsupportedOperationException("landed soon");
+    return order(Command.PROMOTE, new ReleaseKey(release, namespace), listener);
   }
 
   /** Ends an unfinished rollout for the version before. Waits for the end, whoever drives it. */
   public RolloutResult abort(String release, String namespace, RolloutListener listener)
       throws InterruptedException {
-    throw new UnsupportedOperationException("landed soon");
+    return order(Command.ABORT, new ReleaseKey(release, namespace), listener);
   }
 
+  /** Reads where a release stands. */
   public RolloutStatus status(String release, String namespace) throws InterruptedException {
-    throw new UnsupportedOperationException("landed soon");
+    ReleaseKey key = new ReleaseKey(release, namespace);
+    SavedRollout saved = load(key);
+    RolloutState state = saved.state();
+    Workload workload = saved.release().spec().workload();
+    IstioRouting istio = saved.release().spec().routing().istio();
+    Deployment live = KubernetesTarget.read(api, namespace, Arm.STABLE.deployment(workload));
+    Weights weights =
+        new IstioRouter(api, istio, namespace, RolloutListener.NONE).routes().weights();
+    return new RolloutStatus(
+        release,
+        namespace,
+        state.subject().rollout(),
+        state.phase().word(),
+        state.phase().isTerminal(),
+        state.subject().image(),
+        live == null ? null : KubernetesTarget.image(live, workload),
+        weights == null ? null : weights.canary(),
+        state.reason(),
+        state.since(),
+        contender(key, identity()).holder());
   }
 
   /**
@@ -69,9 +145,83 @@ public final class Deployer implements AutoCloseable {
       @Nullable String metricsUrl,
       RolloutListener listener)
       throws InterruptedException {
-    throw new UnsupportedOperationException("landed soon");
+    SavedRollout saved = load(new ReleaseKey(release, namespace));
+    return new TelemetryReader(api, sources, saved, listener).read(logLines, metricsUrl);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    api.close();
+  }
+
+  private RolloutResult order(Command command, ReleaseKey key, RolloutListener listener)
+      throws InterruptedException {
+    String identity = identity();
+    try {
+      return new Commander(
+              around(listener),
+              key,
+              contender(key, identity),
+              new ConfigMapStore(api, key, identity))
+          .order(command);
+    } catch (InterruptedException e) {
+      throw resumable(key, e);
+    }
+  }
+
+  private SavedRollout load(ReleaseKey key) throws InterruptedException {
+    return new ConfigMapStore(api, key, identity())
+        .load()
+        .orElseThrow(
+            () ->
+                DeployException.failed(
+                    "release %s was never rolled out by Slipway; check the name and the namespace"
+                        .formatted(key)));
+  }
+
+  /** The lease lies in the namespace, so a namespace among the manifests comes before all else. */
+  private void createNamespace(Preparation preparation, RolloutListener listener)
+      throws InterruptedException {
+    HasMetadata namespace =
+        preparation.objects().namespaceObject(preparation.release().namespace());
+    if (namespace != null) {
+      new Applier(api, listener).apply(namespace, false);
+    }
+  }
+
+  private RolloutSession.Surroundings around(RolloutListener listener) {
+    return new RolloutSession.Surroundings(api, sources, listener, clock, Sleeper.SYSTEM);
+  }
+
+  private LeaseLock.Contender contender(ReleaseKey key, String identity) {
+    return new LeaseLock.Contender(api, key, identity, timings, clock, Sleeper.SYSTEM);
+  }
+
+  private static InterruptedException resumable(ReleaseKey key, InterruptedException cause) {
+    InterruptedException words =
+        new InterruptedException(
+            ("interrupted; the rollout of %s stays in the cluster as it is: go on with slipway deploy"
+                    + " --resume, or end it with slipway abort %s or slipway promote %s")
+                .formatted(key, key.release(), key.release()));
+    words.initCause(cause);
+    return words;
+  }
+
+  /** Names this run among all that ever drove a rollout, for people and for the fence. */
+  private static String identity() {
+    return "%s@%s-%d-%s"
+        .formatted(
+            System.getProperty("user.name", "unknown"),
+            host(),
+            ProcessHandle.current().pid(),
+            UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
 }

@@ -1,0 +1,146 @@
+package io.slipway.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.release.Analysis;
+import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.IstioRouting;
+import io.slipway.deploy.release.Metric;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.target.Applier;
+import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.KubernetesTarget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a deployment would do, from the cluster as it is now. */
+final class Planner {
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  private final KubernetesApi api;
+  private final Applier applier;
+  private final Preparation preparation;
+  private final Release release;
+
+  Planner(KubernetesApi api, Preparation preparation) {
+    this.api = api;
+    this.applier = new Applier(api, RolloutListener.NONE);
+    this.preparation = preparation;
+    this.release = preparation.release();
+  }
+
+  DeployPlan plan() throws InterruptedException {
+    Workload workload = release.spec().workload();
+    Deployment live = KubernetesTarget.read(api, release.namespace(), workload.name());
+    if (live != null) {
+      ArmDeployments.requireArm(live);
+    }
+    boolean canary = live != null && KubernetesTarget.readyPods(live) > 0;
+    return new DeployPlan(
+        release.name(),
+        release.namespace(),
+        preparation.image(),
+        live == null ? null : KubernetesTarget.image(live, workload),
+        canary ? "canary" : "initial",
+        objects(canary),
+        canary ? canarySteps() : initialSteps());
+  }
+
+  private List<DeployPlan.PlannedObject> objects(boolean canary) throws InterruptedException {
+    List<HasMetadata> objects = new ArrayList<>(preparation.objects().supporting());
+    Deployment stable = preparation.objects().stable();
+    if (canary) {
+      objects.add(ArmDeployments.canary(stable, release, replicas(stable)));
+    }
+    objects.add(stable);
+    List<DeployPlan.PlannedObject> planned = new ArrayList<>();
+    for (HasMetadata object : objects) {
+      planned.add(planned(object));
+    }
+    return planned;
+  }
+
+  private DeployPlan.PlannedObject planned(HasMetadata object) throws InterruptedException {
+    @Nullable String namespace = object.getMetadata().getNamespace();
+    return new DeployPlan.PlannedObject(
+        object.getKind(),
+        namespace == null ? "" : namespace,
+        object.getMetadata().getName(),
+        applier.preview(object).word(),
+        SERIALIZATION.asYaml(object));
+  }
+
+  private List<String> initialSteps() {
+    return List.of(
+        "apply the manifests",
+        "bring up Deployment %s and wait until all its Pods are ready"
+            .formatted(release.spec().workload().name()),
+        "send all requests for %s to it, by VirtualService %s"
+            .formatted(istio().host(), istio().virtualService()));
+  }
+
+  private List<String> canarySteps() {
+    Workload workload = release.spec().workload();
+    List<String> steps = new ArrayList<>();
+    steps.add("apply the manifests, all but Deployment " + workload.name());
+    steps.add(
+        "bring up Deployment %s with the new image and wait until all its Pods are ready"
+            .formatted(workload.canaryName()));
+    release.spec().strategy().canary().steps().forEach(step -> steps.add(words(step)));
+    steps.add(
+        "while the canary has all requests, update Deployment %s and wait until its Pods are ready"
+            .formatted(workload.name()));
+    steps.add("send all requests to it and wait %s".formatted(words(settle())));
+    steps.add("remove Deployment " + workload.canaryName());
+    return steps;
+  }
+
+  private String words(CanaryStep step) {
+    Analysis analysis = release.spec().analysis();
+    String limits =
+        analysis.metrics().stream().map(Planner::words).collect(Collectors.joining(", "));
+    return ("send %d %% of the requests to the canary, wait %s, judge for %s every %s: %s; %d failing"
+            + " measurements in a row roll back%s")
+        .formatted(
+            step.setWeight(),
+            words(settle()),
+            words(step.analyse()),
+            words(analysis.interval()),
+            limits,
+            analysis.failureLimitOrDefault(),
+            step.pauses() ? "; then pause for approval" : "");
+  }
+
+  private static String words(Metric metric) {
+    return String.format(
+        Locale.ROOT,
+        "%s at most %.2f %% of at least %d requests",
+        metric.name(),
+        100 * metric.maxErrorRatio(),
+        metric.minRequestsOrDefault());
+  }
+
+  private static String words(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  private Duration settle() {
+    return istio().settleOrDefault();
+  }
+
+  private IstioRouting istio() {
+    return release.spec().routing().istio();
+  }
+
+  private static int replicas(Deployment stable) {
+    Integer replicas = stable.getSpec().getReplicas();
+    return replicas == null ? 1 : replicas;
+  }
+}

@@ -1,0 +1,34 @@
+package io.slipway.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.slipway.deploy.release.ImageReference;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.target.Manifests;
+import io.slipway.deploy.target.ReleaseObjects;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A release with its files read and its image settled; nothing was asked of a cluster yet. */
+record Preparation(Release release, String image, ReleaseObjects objects) {
+
+  static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride) {
+    String given = imageOverride == null ? release.spec().image() : imageOverride;
+    if (given == null || given.isBlank()) {
+      throw DeployException.usage(
+          "release %s names no image; give spec.image or --image REF@sha256:..."
+              .formatted(release.name()));
+    }
+    String image = parse(given);
+    List<HasMetadata> manifests = new Manifests().load(baseDirectory, release.spec().manifests());
+    return new Preparation(release, image, ReleaseObjects.of(release, manifests, image));
+  }
+
+  private static String parse(String image) {
+    try {
+      return ImageReference.parse(image).toString();
+    } catch (IllegalArgumentException e) {
+      throw DeployException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+}

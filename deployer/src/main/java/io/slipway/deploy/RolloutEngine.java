@@ -1,0 +1,98 @@
+package io.slipway.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.slipway.deploy.analysis.MetricAnalyst;
+import io.slipway.deploy.analysis.MetricRun;
+import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.metrics.ArmSelector;
+import io.slipway.deploy.metrics.MetricSources;
+import io.slipway.deploy.release.Analysis;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.rollout.ArmStatus;
+import io.slipway.deploy.rollout.RolloutPlan;
+import io.slipway.deploy.rollout.Target;
+import io.slipway.deploy.rollout.Version;
+import io.slipway.deploy.routing.IstioRouter;
+import io.slipway.deploy.routing.Router;
+import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.state.SavedRollout;
+import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.KubernetesTarget;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parts that one saved rollout is driven with. */
+record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router router) {
+
+  /**
+   * @param supporting the release's other objects; null where its files aren't here
+   */
+  static RolloutEngine of(
+      SavedRollout saved,
+      @Nullable List<HasMetadata> supporting,
+      KubernetesApi api,
+      RolloutListener listener) {
+    Release release = saved.release();
+    Deployment stable = ArmDeployments.fromJson(saved.stable());
+    Deployment previous =
+        saved.previous() == null ? null : ArmDeployments.fromJson(saved.previous());
+    return new RolloutEngine(
+        saved,
+        RolloutPlans.of(release, stable, previous),
+        new KubernetesTarget(
+            api, release, new KubernetesTarget.Versions(stable, previous, supporting), listener),
+        new IstioRouter(api, release.spec().routing().istio(), release.namespace(), listener));
+  }
+
+  MetricAnalyst analyst(MetricSources sources, RolloutListener listener) {
+    Release release = saved.release();
+    Analysis analysis = release.spec().analysis();
+    ArmSelector selector = new ArmSelector(release.spec().workload(), release.namespace());
+    return new MetricAnalyst(
+        release.name(),
+        analysis.interval(),
+        release.spec().strategy().canary().weights(),
+        () ->
+            analysis.metrics().stream()
+                .map(
+                    metric ->
+                        new MetricRun(
+                            metric,
+                            analysis.failureLimitOrDefault(),
+                            sources.open(metric.source(), selector)))
+                .toList(),
+        listener);
+  }
+
+  /** Whether the new version serves alone already. */
+  boolean isDone() throws InterruptedException {
+    Weights weights = router.routes().weights();
+    ArmStatus stable = target.status(Arm.STABLE);
+    return plan.newVersion().equals(stable.version())
+        && stable.complete()
+        && (weights == null || weights.equals(Weights.ALL_STABLE))
+        && target.status(Arm.CANARY).version() == null;
+  }
+
+  /** Applies what may have changed beside the version. */
+  void refresh() throws InterruptedException {
+    target.applySupporting();
+    target.applyStable(Version.NEW);
+  }
+
+  RolloutEvent.RolloutStarted started() {
+    Release release = saved.release();
+    var subject = saved.state().subject();
+    boolean initial = saved.previous() == null;
+    return new RolloutEvent.RolloutStarted(
+        release.name(),
+        release.namespace(),
+        subject.rollout(),
+        subject.image(),
+        subject.stableImage(),
+        initial ? "initial" : "canary",
+        initial ? List.of() : release.spec().strategy().canary().weights());
+  }
+}

@@ -1,0 +1,44 @@
+package io.slipway.deploy;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.rollout.RolloutPlan;
+import io.slipway.deploy.target.ArmDeployments;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Works out a rollout's times from its release and its Deployment. */
+final class RolloutPlans {
+  /** What Kubernetes takes where the manifest doesn't say. */
+  private static final int PROGRESS_DEADLINE_SECONDS = 600;
+
+  private static final long TERMINATION_GRACE_SECONDS = 30;
+
+  /** From the end of the grace period to the Pod's object being gone. */
+  private static final Duration AFTER_GRACE = Duration.ofSeconds(30);
+
+  private RolloutPlans() {}
+
+  static RolloutPlan of(Release release, Deployment stable, @Nullable Deployment previous) {
+    return new RolloutPlan(
+        release.spec().strategy().canary().steps(),
+        ArmDeployments.version(stable),
+        previous == null ? "" : ArmDeployments.version(previous),
+        release.spec().routing().istio().settleOrDefault(),
+        progressDeadline(release, stable),
+        grace(stable).plus(AFTER_GRACE),
+        release.spec().analysis().noDataTimeoutOrDefault());
+  }
+
+  private static Duration progressDeadline(Release release, Deployment stable) {
+    Integer seconds = stable.getSpec().getProgressDeadlineSeconds();
+    Duration own = Duration.ofSeconds(seconds == null ? PROGRESS_DEADLINE_SECONDS : seconds);
+    Duration whole = release.spec().deadlineOrDefault();
+    return own.compareTo(whole) < 0 ? own : whole;
+  }
+
+  private static Duration grace(Deployment stable) {
+    Long seconds = stable.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds();
+    return Duration.ofSeconds(seconds == null ? TERMINATION_GRACE_SECONDS : seconds);
+  }
+}

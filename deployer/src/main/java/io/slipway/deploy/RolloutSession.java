@@ -1,0 +1,167 @@
+package io.slipway.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.slipway.deploy.analysis.MetricAnalyst;
+import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.metrics.MetricSources;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.rollout.Command;
+import io.slipway.deploy.rollout.Rollout;
+import io.slipway.deploy.rollout.RolloutDriver;
+import io.slipway.deploy.rollout.RolloutState;
+import io.slipway.deploy.rollout.Sleeper;
+import io.slipway.deploy.state.ConfigMapStore;
+import io.slipway.deploy.state.LeaseLock;
+import io.slipway.deploy.state.LeasedStore;
+import io.slipway.deploy.state.SavedRollout;
+import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.KubernetesTarget;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one process does with a release while it holds the release's lease. */
+final class RolloutSession {
+
+  /** What outlives a session. */
+  record Surroundings(
+      KubernetesApi api,
+      MetricSources sources,
+      RolloutListener listener,
+      Clock clock,
+      Sleeper sleeper) {}
+
+  private final Surroundings around;
+  private final LeaseLock lock;
+  private final ConfigMapStore store;
+
+  RolloutSession(Surroundings around, LeaseLock lock, ConfigMapStore store) {
+    this.around = around;
+    this.lock = lock;
+    this.store = store;
+  }
+
+  /** Goes on with an unfinished rollout, or starts one. */
+  RolloutResult deploy(Preparation preparation, boolean resume) throws InterruptedException {
+    Optional<SavedRollout> saved = store.load();
+    Optional<SavedRollout> unfinished =
+        saved.filter(rollout -> !rollout.state().phase().isTerminal());
+    if (unfinished.isPresent() && resume) {
+      requireSame(unfinished.get(), preparation);
+      store.takeOver();
+      return drive(engine(unfinished.get(), preparation), Command.RESUME);
+    }
+    if (unfinished.isPresent()) {
+      supersede(unfinished.get());
+    }
+    return start(preparation, saved.map(SavedRollout::revision).orElse(0) + 1);
+  }
+
+  /** Takes an unfinished rollout to the end that the command says. */
+  RolloutResult finish(SavedRollout saved, Command command) throws InterruptedException {
+    store.takeOver();
+    return drive(RolloutEngine.of(saved, null, around.api(), around.listener()), command);
+  }
+
+  private void supersede(SavedRollout saved) throws InterruptedException {
+    RolloutState state = saved.state();
+    around
+        .listener()
+        .on(
+            new RolloutEvent.Message(
+                saved.release().name(),
+                "rollout %s of %s is unfinished (%s): it is rolled back first"
+                    .formatted(
+                        state.subject().rollout(), state.subject().image(), state.phase().word())));
+    finish(saved, Command.ABORT);
+  }
+
+  private static void requireSame(SavedRollout saved, Preparation preparation) {
+    String unfinished = saved.state().subject().image();
+    if (!unfinished.equals(preparation.image())) {
+      throw DeployException.usage(
+          ("rollout %s, which would be resumed, brings %s, but this deployment is of %s; deploy"
+                  + " without resume to replace it, or resume with that image")
+              .formatted(saved.state().subject().rollout(), unfinished, preparation.image()));
+    }
+  }
+
+  private RolloutResult start(Preparation preparation, int revision) throws InterruptedException {
+    SavedRollout fresh = fresh(preparation, revision);
+    RolloutEngine engine = engine(fresh, preparation);
+    if (engine.isDone()) {
+      around.listener().on(engine.started());
+      engine.refresh();
+      return finished(fresh, Outcome.UNCHANGED, preparation.image(), "this version runs already");
+    }
+    store.begin(fresh);
+    return drive(engine, null);
+  }
+
+  private SavedRollout fresh(Preparation preparation, int revision) throws InterruptedException {
+    Release release = preparation.release();
+    Workload workload = release.spec().workload();
+    Deployment stable = preparation.objects().stable();
+    Deployment live = KubernetesTarget.read(around.api(), release.namespace(), workload.name());
+    if (live != null) {
+      ArmDeployments.requireArm(live);
+    }
+    RolloutState.Subject subject =
+        new RolloutState.Subject(
+            release.name() + "-" + revision,
+            preparation.image(),
+            live == null ? null : KubernetesTarget.image(live, workload),
+            around.clock().instant());
+    return new SavedRollout(
+        RolloutState.begin(subject, release.spec().deadlineOrDefault()),
+        release,
+        revision,
+        ArmDeployments.toJson(stable),
+        live == null ? null : previous(live, stable));
+  }
+
+  /** A number of Pods that the manifest leaves open is an autoscaler's, also on the way back. */
+  private static String previous(Deployment live, Deployment stable) {
+    boolean ownsReplicas = stable.getSpec().getReplicas() != null;
+    return ArmDeployments.toJson(ArmDeployments.reapplicable(live, ownsReplicas));
+  }
+
+  private RolloutEngine engine(SavedRollout saved, Preparation preparation) {
+    List<HasMetadata> supporting = preparation.objects().supporting();
+    return RolloutEngine.of(saved, supporting, around.api(), around.listener());
+  }
+
+  private RolloutResult drive(RolloutEngine engine, @Nullable Command command)
+      throws InterruptedException {
+    SavedRollout saved = engine.saved();
+    around.listener().on(engine.started());
+    try (MetricAnalyst analyst = engine.analyst(around.sources(), around.listener())) {
+      RolloutDriver driver =
+          new RolloutDriver(
+              saved.release().name(),
+              new Rollout(engine.plan()),
+              new RolloutDriver.Parts(
+                  engine.target(), engine.router(), new LeasedStore(lock, store), analyst),
+              around.listener(),
+              around.clock(),
+              around.sleeper());
+      RolloutState end = driver.drive(saved.state(), command);
+      return finished(saved, Outcomes.of(end), Outcomes.image(end), end.reason());
+    }
+  }
+
+  private RolloutResult finished(SavedRollout saved, Outcome outcome, String image, String reason) {
+    Duration took = Duration.between(saved.state().subject().startedAt(), around.clock().instant());
+    String release = saved.release().name();
+    around
+        .listener()
+        .on(
+            new RolloutEvent.RolloutFinished(
+                release, outcome.word(), image, reason, took.toMillis()));
+    return new RolloutResult(release, outcome, image, reason);
+  }
+}

@@ -1,0 +1,40 @@
+package io.slipway.deploy.metrics;
+
+import io.slipway.deploy.release.Arm;
+import java.io.IOException;
+import java.net.URI;
+
+/** Reads Istio's request counters from a page in the text exposition format. */
+final class ExpositionSource implements MetricSource {
+  private final HttpReader http;
+  private final URI url;
+  private final ArmSelector selector;
+
+  ExpositionSource(HttpReader http, URI url, ArmSelector selector) {
+    this.http = http;
+    this.url = url;
+    this.selector = selector;
+  }
+
+  @Override
+  public Reading read(Arm arm) throws InterruptedException {
+    try {
+      return new Reading.Counters(
+          ExpositionParser.parse(http.get(url), IstioRequests.METRIC).stream()
+              .filter(IstioRequests::counts)
+              .filter(sample -> selector.matches(sample, arm))
+              .toList());
+    } catch (IOException e) {
+      return new Reading.Nothing(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      return new Reading.Nothing(
+          "%s is not in the text exposition format: %s"
+              .formatted(HttpReader.redacted(url), e.getMessage()));
+    }
+  }
+
+  @Override
+  public String query(Arm arm) {
+    return IstioRequests.promQl(arm.deployment(selector.workload()), selector.namespace());
+  }
+}

@@ -1,0 +1,121 @@
+package io.slipway.deploy.metrics;
+
+import io.slipway.deploy.release.Arm;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Instant queries of a Prometheus server's HTTP API
+ * (prometheus.io/docs/prometheus/latest/querying/api): Istio's raw counters, or a query of the
+ * user's that yields the error ratio.
+ */
+final class PrometheusSource implements MetricSource {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final HttpReader http;
+  private final String url;
+  private final @Nullable String query;
+  private final ArmSelector selector;
+
+  PrometheusSource(HttpReader http, String url, @Nullable String query, ArmSelector selector) {
+    this.http = http;
+    this.url = url.replaceAll("/+$", "");
+    this.query = query;
+    this.selector = selector;
+  }
+
+  @Override
+  public Reading read(Arm arm) throws InterruptedException {
+    URI uri =
+        URI.create(
+            url + "/api/v1/query?query=" + URLEncoder.encode(query(arm), StandardCharsets.UTF_8));
+    try {
+      JsonNode data = data(http.get(uri), uri);
+      return query == null ? new Reading.Counters(vector(data)) : ratio(data);
+    } catch (IOException | IllegalArgumentException e) {
+      return new Reading.Nothing(String.valueOf(e.getMessage()));
+    } catch (JacksonException e) {
+      return new Reading.Nothing(
+          "GET %s answered no JSON: %s"
+              .formatted(HttpReader.redacted(uri), e.getOriginalMessage()));
+    }
+  }
+
+  @Override
+  public String query(Arm arm) {
+    String workload = arm.deployment(selector.workload());
+    return query == null
+        ? IstioRequests.promQl(workload, selector.namespace())
+        : query.replace("{{workload}}", workload).replace("{{namespace}}", selector.namespace());
+  }
+
+  private static JsonNode data(String body, URI uri) {
+    JsonNode answer = JSON.readTree(body);
+    if (!"success".equals(answer.path("status").asString(""))) {
+      throw new IllegalArgumentException(
+          "the query at %s failed: %s"
+              .formatted(HttpReader.redacted(uri), answer.path("error").asString("no reason")));
+    }
+    return answer.path("data");
+  }
+
+  private static Reading ratio(JsonNode data) {
+    if (data.path("resultType").asString("").equals("scalar")) {
+      return ratio(value(data.path("result")));
+    }
+    List<Sample> vector = vector(data);
+    return switch (vector.size()) {
+      case 0 -> new Reading.Nothing("the query found no series");
+      case 1 -> ratio(vector.get(0).value());
+      default ->
+          throw new IllegalArgumentException(
+              "the query yields %d series; one number is expected, such as sum(...) / sum(...)"
+                  .formatted(vector.size()));
+    };
+  }
+
+  /** Prometheus says NaN for 0 / 0: no requests are no data. */
+  private static Reading ratio(double value) {
+    return Double.isFinite(value)
+        ? new Reading.Ratio(value)
+        : new Reading.Nothing("the query yields " + value);
+  }
+
+  private static List<Sample> vector(JsonNode data) {
+    String type = data.path("resultType").asString("");
+    if (!type.equals("vector")) {
+      throw new IllegalArgumentException(
+          "the query yields a %s; an instant vector or a scalar is expected".formatted(type));
+    }
+    List<Sample> samples = new ArrayList<>();
+    for (JsonNode item : data.path("result")) {
+      Map<String, String> labels = new HashMap<>();
+      item.path("metric")
+          .properties()
+          .forEach(e -> labels.put(e.getKey(), e.getValue().asString("")));
+      samples.add(
+          new Sample(labels.getOrDefault("__name__", ""), labels, value(item.path("value"))));
+    }
+    return samples;
+  }
+
+  /** {@code [ <unix time>, "<number>" ]}, where the number may be NaN, +Inf or -Inf. */
+  private static double value(JsonNode pair) {
+    String text = pair.path(1).asString("NaN");
+    return switch (text) {
+      case "+Inf" -> Double.POSITIVE_INFINITY;
+      case "-Inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.parseDouble(text);
+    };
+  }
+}

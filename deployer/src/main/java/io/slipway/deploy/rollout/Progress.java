@@ -1,0 +1,68 @@
+package io.slipway.deploy.rollout;
+
+import io.slipway.deploy.RolloutEvent;
+import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.routing.Weights;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the listener what changed, each change once. */
+final class Progress {
+  private final String release;
+  private final RolloutListener listener;
+  private final Map<Arm, ArmStatus> lastSeen = new EnumMap<>(Arm.class);
+  private @Nullable Weights written;
+  private Instant writtenAt = Instant.EPOCH;
+
+  Progress(String release, RolloutListener listener) {
+    this.release = release;
+    this.listener = listener;
+  }
+
+  void saw(Arm arm, ArmStatus status) {
+    ArmStatus before = lastSeen.put(arm, status);
+    boolean changed =
+        before == null
+            || before.ready() != status.ready()
+            || before.desired() != status.desired()
+            || !before.image().equals(status.image());
+    if (changed && status.version() != null) {
+      listener.on(
+          new RolloutEvent.WorkloadProgress(
+              arm.word(), status.image(), status.ready(), status.desired()));
+    }
+  }
+
+  void wrote(Weights weights, Instant now) {
+    if (!weights.equals(written)) {
+      written = weights;
+      writtenAt = now;
+    }
+  }
+
+  void moved(RolloutState from, RolloutState to) {
+    if (from.phase() == to.phase()) {
+      return;
+    }
+    if (written != null && reliesOnRoutes(to.phase())) {
+      long millis = Duration.between(writtenAt, to.since()).toMillis();
+      listener.on(
+          new RolloutEvent.WeightShifted(release, written.stable(), written.canary(), millis));
+      written = null;
+    }
+    listener.on(
+        new RolloutEvent.PhaseChanged(
+            release, from.phase().word(), to.phase().word(), to.reason()));
+  }
+
+  /** These phases are entered once the last write has settled. */
+  private static boolean reliesOnRoutes(Phase phase) {
+    return phase == Phase.ANALYSING
+        || phase == Phase.UPDATING_STABLE
+        || phase == Phase.REMOVING_CANARY;
+  }
+}

@@ -1,0 +1,251 @@
+package io.slipway.deploy.rollout;
+
+import io.slipway.deploy.judge.Judgement;
+import io.slipway.deploy.judge.Verdict;
+import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.rollout.Action.ApplyCanary;
+import io.slipway.deploy.rollout.Action.ApplyStable;
+import io.slipway.deploy.rollout.Action.ApplySupporting;
+import io.slipway.deploy.rollout.Action.RemoveCanary;
+import io.slipway.deploy.routing.Weights;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The rollout as a pure function: what to do next, given where it stands and what the cluster
+ * shows. Driven by levels, not edges: an action is asked for as long as its effect isn't seen, so
+ * that any controller can go on from any saved state.
+ *
+ * <p>No request is lost because routes move before Pods: traffic only goes to an arm that is wholly
+ * ready, a write of the routes settles before anything relies on it, and Pods go only after that.
+ * Through the steps the stable Deployment keeps all its Pods, so one route write takes everything
+ * back.
+ */
+public final class Rollout {
+  private final RolloutPlan plan;
+
+  public Rollout(RolloutPlan plan) {
+    this.plan = plan;
+  }
+
+  /** What to do now, and the state to save after it is done. Terminal states stay. */
+  public Transition next(RolloutState state, Observation seen, Instant now) {
+    Turn turn = new Turn(plan, state, seen, now);
+    return switch (state.phase()) {
+      case PREPARING -> prepare(turn);
+      case INITIAL -> bringUpFirst(turn);
+      case CANARY_STARTING -> startCanary(turn);
+      case SHIFTING -> shift(turn);
+      case ANALYSING -> analyse(turn);
+      case PAUSED -> pause(turn);
+      case UPDATING_STABLE -> updateStable(turn);
+      case RESTORING_STABLE -> restoreStable(turn);
+      case RETURNING_TRAFFIC -> returnTraffic(turn);
+      case REMOVING_CANARY -> removeCanary(turn);
+      case DEPLOYED, PROMOTED, ROLLED_BACK, FAILED -> Transition.stay(state);
+    };
+  }
+
+  private static Transition prepare(Turn turn) {
+    if (turn.aborted()) {
+      return turn.seen().canary().isGone()
+          ? turn.withGoal(Goal.ROLL_BACK).go(Trigger.UNDONE_AT_ONCE, "aborted before it began")
+          : turn.rollBack("aborted");
+    }
+    return turn.stableServes()
+        ? turn.go(Trigger.STABLE_SERVES, "a version serves already", new ApplySupporting())
+        : turn.go(Trigger.NOTHING_SERVES, "nothing serves yet", new ApplySupporting());
+  }
+
+  private Transition bringUpFirst(Turn turn) {
+    ArmStatus stable = turn.seen().stable();
+    if (turn.aborted()) {
+      return turn.go(
+          Trigger.GIVE_UP,
+          "aborted during the first deployment: there is no version to go back to, its Pods stay");
+    }
+    if (!plan.newVersion().equals(stable.version())) {
+      return turn.act(new ApplyStable(Version.NEW));
+    }
+    if (stable.serves(plan.newVersion())) {
+      return turn.withGoal(Goal.DEPLOY).go(Trigger.READY, "all Pods are ready");
+    }
+    return turn.isStuck(stable)
+        ? turn.go(Trigger.GIVE_UP, turn.stuck("the first version", stable))
+        : turn.stay();
+  }
+
+  private Transition startCanary(Turn turn) {
+    ArmStatus canary = turn.seen().canary();
+    if (turn.mustGoBack()) {
+      return turn.rollBack(turn.whyBack());
+    }
+    if (turn.promoted()) {
+      return turn.accept().stay();
+    }
+    boolean isNew = plan.newVersion().equals(canary.version());
+    boolean isLeftOver = !isNew && !canary.isGone();
+    if (isLeftOver || !turn.seen().routesAre(Weights.ALL_STABLE)) {
+      Optional<Transition> routing = turn.route(Weights.ALL_STABLE);
+      if (routing.isPresent()) {
+        return routing.get();
+      }
+    }
+    if (!isNew) {
+      return turn.act(new ApplyCanary());
+    }
+    if (canary.serves(plan.newVersion())) {
+      return turn.go(Trigger.READY, "all Pods of the canary are ready");
+    }
+    return turn.isStuck(canary) ? turn.rollBack(turn.stuck("the canary", canary)) : turn.stay();
+  }
+
+  private Transition shift(Turn turn) {
+    ArmStatus canary = turn.seen().canary();
+    if (turn.mustGoBack()) {
+      return turn.rollBack(turn.whyBack());
+    }
+    if (turn.promoted()) {
+      return turn.accept().stay();
+    }
+    Weights wanted = plan.weights(turn.state().step());
+    boolean serves = canary.serves(plan.newVersion());
+    if (!serves && (canary.ready() == 0 || turn.isStuck(canary))) {
+      return turn.rollBack(turn.stuck("the canary", canary));
+    }
+    if (!serves && !turn.seen().routesAre(wanted)) {
+      return turn.stay();
+    }
+    return turn.route(wanted)
+        .orElseGet(
+            () ->
+                turn.state().isAccepted()
+                    ? turn.go(Trigger.ACCEPTED, "promoted by command")
+                    : turn.go(Trigger.SETTLED, "the canary has %d %%".formatted(wanted.canary())));
+  }
+
+  private Transition analyse(Turn turn) {
+    if (turn.mustGoBack()) {
+      return turn.rollBack(turn.whyBack());
+    }
+    if (turn.promoted()) {
+      return turn.accept().go(Trigger.ACCEPTED, "promoted by command");
+    }
+    ArmStatus canary = turn.seen().canary();
+    if (canary.ready() == 0 || canary.hopeless()) {
+      return turn.rollBack(turn.stuck("the canary", canary));
+    }
+    if (!turn.seen().routesAre(plan.weights(turn.state().step()))) {
+      return turn.go(Trigger.DRIFTED, "someone else changed the routes");
+    }
+    return judge(turn, turn.seen().judgement());
+  }
+
+  private Transition judge(Turn turn, Judgement judgement) {
+    CanaryStep step = plan.steps().get(turn.state().step());
+    if (judgement.verdict() == Verdict.ROLLBACK) {
+      return turn.rollBack(judgement.reason());
+    }
+    if (!turn.lasted(step.analyse())) {
+      return turn.stay();
+    }
+    if (judgement.verdict() == Verdict.ADVANCE) {
+      return pass(turn, step, judgement.reason());
+    }
+    return turn.lasted(step.analyse().plus(plan.noDataTimeout()))
+        ? turn.rollBack("no clear verdict in time: " + judgement.reason())
+        : turn.stay();
+  }
+
+  private Transition pass(Turn turn, CanaryStep step, String reason) {
+    if (step.pauses()) {
+      return turn.go(Trigger.PASSED_WITH_PAUSE, "the step asks for approval");
+    }
+    return turn.state().step() == plan.lastStep()
+        ? turn.go(Trigger.PASSED_LAST, reason)
+        : turn.nextStep().go(Trigger.PASSED, reason);
+  }
+
+  private Transition pause(Turn turn) {
+    if (turn.aborted()) {
+      return turn.rollBack("aborted");
+    }
+    boolean last = turn.state().step() == plan.lastStep();
+    if (turn.promoted() || (turn.resumed() && last)) {
+      return turn.afterPause().accept().go(Trigger.ACCEPTED, "approved");
+    }
+    return turn.resumed()
+        ? turn.afterPause().nextStep().go(Trigger.RESUMED, "resumed")
+        : turn.stay();
+  }
+
+  private Transition updateStable(Turn turn) {
+    ArmStatus stable = turn.seen().stable();
+    ArmStatus canary = turn.seen().canary();
+    if (turn.aborted()) {
+      return turn.rollBack("aborted");
+    }
+    if (canary.ready() == 0) {
+      return turn.rollBack(turn.stuck("the canary", canary));
+    }
+    if (plan.newVersion().equals(stable.version()) && turn.isStuck(stable)) {
+      return turn.rollBack(turn.stuck("the stable Deployment with the new version", stable));
+    }
+    Optional<Transition> routing = turn.route(Weights.ALL_CANARY);
+    if (routing.isPresent()) {
+      return routing.get();
+    }
+    if (!plan.newVersion().equals(stable.version())) {
+      return turn.act(new ApplyStable(Version.NEW));
+    }
+    return stable.serves(plan.newVersion())
+        ? turn.withGoal(Goal.PROMOTE).go(Trigger.READY, "the stable Pods run the new version")
+        : turn.stay();
+  }
+
+  private Transition restoreStable(Turn turn) {
+    ArmStatus stable = turn.seen().stable();
+    if (!plan.previousVersion().equals(stable.version())) {
+      return turn.act(new ApplyStable(Version.PREVIOUS));
+    }
+    boolean betterThanNothing = turn.seen().canary().ready() == 0 && stable.ready() > 0;
+    if (stable.serves(plan.previousVersion()) || betterThanNothing) {
+      return turn.go(Trigger.READY, turn.state().reason());
+    }
+    return turn.isStuck(stable)
+        ? turn.go(
+            Trigger.GIVE_UP,
+            turn.state().reason()
+                + "; "
+                + turn.stuck("the version before", stable)
+                + "; traffic stays with the canary")
+        : turn.stay();
+  }
+
+  private static Transition returnTraffic(Turn turn) {
+    ArmStatus stable = turn.seen().stable();
+    boolean onlyCanaryServes = stable.ready() == 0 && turn.seen().canary().ready() > 0;
+    if (onlyCanaryServes && !turn.seen().routesAre(Weights.ALL_STABLE)) {
+      return turn.isStuck(stable)
+          ? turn.go(
+              Trigger.GIVE_UP,
+              turn.stuck("the stable Deployment", stable) + "; traffic stays where it is")
+          : turn.stay();
+    }
+    return turn.route(Weights.ALL_STABLE)
+        .orElseGet(() -> turn.go(Trigger.SETTLED, turn.state().reason()));
+  }
+
+  private Transition removeCanary(Turn turn) {
+    ArmStatus canary = turn.seen().canary();
+    if (!turn.seen().routesAre(Weights.ALL_STABLE)) {
+      return turn.go(Trigger.DRIFTED, turn.state().reason());
+    }
+    if (canary.version() != null) {
+      return turn.act(new RemoveCanary());
+    }
+    return canary.isGone() || turn.lasted(plan.drainTimeout())
+        ? turn.go(turn.reached(), turn.state().reason())
+        : turn.stay();
+  }
+}

@@ -1,0 +1,154 @@
+package io.slipway.deploy.rollout;
+
+import io.slipway.deploy.DeployException;
+import io.slipway.deploy.RolloutEvent;
+import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.judge.Judgement;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.routing.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what {@link Rollout} says until it ends or pauses. For one thread. A controller that dies
+ * anywhere in here leaves a state that another one goes on from.
+ */
+public final class RolloutDriver {
+  /** How soon a change in the cluster, or a command, is seen. */
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** How long the API server may be away before the controller gives up its place. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What the driver works on. */
+  public record Parts(Target target, Router router, StateStore store, StepAnalyst analyst) {}
+
+  private final Rollout rollout;
+  private final String release;
+  private final Parts parts;
+  private final Progress progress;
+  private final RolloutListener listener;
+  private final Clock clock;
+  private final Sleeper sleeper;
+  private @Nullable Instant failingSince;
+
+  public RolloutDriver(
+      String release,
+      Rollout rollout,
+      Parts parts,
+      RolloutListener listener,
+      Clock clock,
+      Sleeper sleeper) {
+    this.release = release;
+    this.rollout = rollout;
+    this.parts = parts;
+    this.listener = listener;
+    this.progress = new Progress(release, listener);
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  /**
+   * Drives from a saved state to a terminal one, or to a pause.
+   *
+   * @param own what the caller asks for itself; {@link Command#RESUME} counts for one pause
+   */
+  public RolloutState drive(RolloutState start, @Nullable Command own) throws InterruptedException {
+    RolloutState state = start;
+    Command asked = own == Command.RESUME && start.phase() != Phase.PAUSED ? null : own;
+    while (!state.phase().isTerminal()) {
+      RolloutState before = state;
+      state = turn(state, asked);
+      if (before.phase() == Phase.PAUSED && state.phase() != Phase.PAUSED) {
+        asked = asked == Command.RESUME ? null : asked;
+      }
+      if (state.phase() == Phase.PAUSED && asked == null) {
+        return state;
+      }
+    }
+    return state;
+  }
+
+  private RolloutState turn(RolloutState state, @Nullable Command own) throws InterruptedException {
+    try {
+      Transition transition = rollout.next(state, observe(state, own), clock.instant());
+      for (Action action : transition.actions()) {
+        perform(action);
+      }
+      failingSince = null;
+      return advance(state, transition);
+    } catch (DeployException e) {
+      bear(e);
+      return state;
+    }
+  }
+
+  private RolloutState advance(RolloutState state, Transition transition)
+      throws InterruptedException {
+    RolloutState next = transition.next();
+    if (!next.equals(state)) {
+      parts.store().save(next);
+      progress.moved(state, next);
+    } else if (transition.actions().isEmpty()) {
+      sleeper.sleep(POLL);
+    }
+    return next;
+  }
+
+  private Observation observe(RolloutState state, @Nullable Command own)
+      throws InterruptedException {
+    Command command = parts.store().command();
+    ArmStatus stable = parts.target().status(Arm.STABLE);
+    ArmStatus canary = parts.target().status(Arm.CANARY);
+    progress.saw(Arm.STABLE, stable);
+    progress.saw(Arm.CANARY, canary);
+    Judgement judgement =
+        state.phase() == Phase.ANALYSING
+            ? parts.analyst().judge(state, clock.instant())
+            : Judgement.NOTHING_MEASURED;
+    return new Observation(
+        stable, canary, parts.router().routes(), judgement, heavier(command, own));
+  }
+
+  private static @Nullable Command heavier(@Nullable Command one, @Nullable Command other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private void perform(Action action) throws InterruptedException {
+    if (action instanceof Action.ApplyStable apply) {
+      parts.target().applyStable(apply.version());
+    } else if (action instanceof Action.Shift shift) {
+      parts.router().shift(shift.weights());
+      progress.wrote(shift.weights(), clock.instant());
+    } else if (action instanceof Action.ApplySupporting) {
+      parts.target().applySupporting();
+    } else if (action instanceof Action.ApplyCanary) {
+      parts.target().applyCanary();
+    } else if (action instanceof Action.RemoveCanary) {
+      parts.target().removeCanary();
+    } else if (action instanceof Action.DefineArms) {
+      parts.router().defineArms();
+    }
+  }
+
+  /** Waits out what may pass; the state is as it was, so nothing is lost by trying again. */
+  private void bear(DeployException e) throws InterruptedException {
+    Instant now = clock.instant();
+    Instant since = failingSince == null ? now : failingSince;
+    if (!e.isTemporary() || !now.isBefore(since.plus(PATIENCE))) {
+      throw e;
+    }
+    if (failingSince == null) {
+      listener.on(new RolloutEvent.Message(release, e.getMessage() + "; trying again"));
+    }
+    failingSince = since;
+    sleeper.sleep(RETRY);
+  }
+}

@@ -1,0 +1,65 @@
+package io.slipway.deploy.rollout;
+
+import static io.slipway.deploy.rollout.Phase.*;
+import static io.slipway.deploy.rollout.Trigger.*;
+
+import java.util.List;
+
+/** The rollout's state table: every way from one phase to another. */
+public final class StateTable {
+
+  /** In {@code from}, {@code trigger} leads to {@code to}. */
+  public record Row(Phase from, Trigger trigger, Phase to) {}
+
+  public static final List<Row> ROWS =
+      List.of(
+          row(PREPARING, NOTHING_SERVES, INITIAL),
+          row(PREPARING, STABLE_SERVES, CANARY_STARTING),
+          row(PREPARING, UNDONE_AT_ONCE, ROLLED_BACK),
+          row(PREPARING, ROLL_BACK, RETURNING_TRAFFIC),
+          row(INITIAL, READY, RETURNING_TRAFFIC),
+          row(INITIAL, GIVE_UP, FAILED),
+          row(CANARY_STARTING, READY, SHIFTING),
+          row(CANARY_STARTING, ROLL_BACK, RETURNING_TRAFFIC),
+          row(SHIFTING, SETTLED, ANALYSING),
+          row(SHIFTING, ACCEPTED, UPDATING_STABLE),
+          row(SHIFTING, ROLL_BACK, RETURNING_TRAFFIC),
+          row(ANALYSING, DRIFTED, SHIFTING),
+          row(ANALYSING, PASSED, SHIFTING),
+          row(ANALYSING, PASSED_WITH_PAUSE, PAUSED),
+          row(ANALYSING, PASSED_LAST, UPDATING_STABLE),
+          row(ANALYSING, ACCEPTED, SHIFTING),
+          row(ANALYSING, ROLL_BACK, RETURNING_TRAFFIC),
+          row(PAUSED, RESUMED, SHIFTING),
+          row(PAUSED, ACCEPTED, SHIFTING),
+          row(PAUSED, ROLL_BACK, RETURNING_TRAFFIC),
+          row(UPDATING_STABLE, READY, RETURNING_TRAFFIC),
+          row(UPDATING_STABLE, ROLL_BACK, RESTORING_STABLE),
+          row(RESTORING_STABLE, READY, RETURNING_TRAFFIC),
+          row(RESTORING_STABLE, GIVE_UP, FAILED),
+          row(RETURNING_TRAFFIC, SETTLED, REMOVING_CANARY),
+          row(RETURNING_TRAFFIC, GIVE_UP, FAILED),
+          row(REMOVING_CANARY, DRIFTED, RETURNING_TRAFFIC),
+          row(REMOVING_CANARY, GONE_DEPLOYED, DEPLOYED),
+          row(REMOVING_CANARY, GONE_PROMOTED, PROMOTED),
+          row(REMOVING_CANARY, GONE_ROLLED_BACK, ROLLED_BACK));
+
+  private StateTable() {}
+
+  /**
+   * The phase that a trigger leads to.
+   *
+   * @throws IllegalStateException where the table has no such way
+   */
+  static Phase next(Phase from, Trigger trigger) {
+    return ROWS.stream()
+        .filter(row -> row.from() == from && row.trigger() == trigger)
+        .map(Row::to)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no way from " + from + " by " + trigger));
+  }
+
+  private static Row row(Phase from, Trigger trigger, Phase to) {
+    return new Row(from, trigger, to);
+  }
+}

@@ -1,0 +1,21 @@
+package io.slipway.deploy.rollout;
+
+/** What moves a rollout from one phase to another. */
+public enum Trigger {
+  NOTHING_SERVES,
+  STABLE_SERVES,
+  READY,
+  SETTLED,
+  PASSED,
+  PASSED_WITH_PAUSE,
+  PASSED_LAST,
+  DRIFTED,
+  RESUMED,
+  ACCEPTED,
+  ROLL_BACK,
+  UNDONE_AT_ONCE,
+  GIVE_UP,
+  GONE_DEPLOYED,
+  GONE_PROMOTED,
+  GONE_ROLLED_BACK
+}

@@ -1,0 +1,136 @@
+package io.slipway.deploy.rollout;
+
+import io.slipway.deploy.routing.Weights;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One call of {@link Rollout#next}: its arguments, and the words it is written in. */
+record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now) {
+  private static final String ARMS = "arms";
+
+  boolean aborted() {
+    return seen.command() == Command.ABORT;
+  }
+
+  boolean resumed() {
+    return seen.command() == Command.RESUME;
+  }
+
+  /** Promoted by a command that the state doesn't show yet. */
+  boolean promoted() {
+    return seen.command() == Command.PROMOTE && !state.isAccepted();
+  }
+
+  boolean lasted(Duration duration) {
+    return !now.isBefore(state.since().plus(duration));
+  }
+
+  boolean mustGoBack() {
+    return aborted() || pastDeadline();
+  }
+
+  String whyBack() {
+    return aborted() ? "aborted" : "the release's deadline passed in phase " + state.phase().word();
+  }
+
+  /**
+   * A partial stable arm that shares traffic with a canary was left by a rollout that gave up: it
+   * is no ground to return to.
+   */
+  boolean stableServes() {
+    ArmStatus stable = seen.stable();
+    boolean allItsOwn = seen.routes().weights() == null || seen.routesAre(Weights.ALL_STABLE);
+    return stable.ready() > 0 && (stable.complete() || allItsOwn);
+  }
+
+  boolean isStuck(ArmStatus arm) {
+    return arm.hopeless() || lasted(plan.progressDeadline());
+  }
+
+  /** Why an arm isn't ready, in words. */
+  String stuck(String subject, ArmStatus arm) {
+    String counted = "%s has %d of %d Pods ready".formatted(subject, arm.ready(), arm.desired());
+    return arm.problem().isEmpty() ? counted : counted + ": " + arm.problem();
+  }
+
+  Turn accept() {
+    return new Turn(plan, state.withGoal(Goal.PROMOTE).withStep(plan.lastStep()), seen, now);
+  }
+
+  Turn nextStep() {
+    return new Turn(plan, state.withStep(state.step() + 1), seen, now);
+  }
+
+  Turn withGoal(Goal goal) {
+    return new Turn(plan, state.withGoal(goal), seen, now);
+  }
+
+  Turn afterPause() {
+    return new Turn(plan, state.withDeadlineLater(Duration.between(state.since(), now)), seen, now);
+  }
+
+  /** What the goal is reached by once the canary is gone. */
+  Trigger reached() {
+    Goal goal = state.goal();
+    if (goal == null) {
+      throw new IllegalStateException("no goal in phase " + state.phase());
+    }
+    return goal.reached();
+  }
+
+  Transition stay() {
+    return Transition.stay(state);
+  }
+
+  Transition act(Action action) {
+    return Transition.act(state, action);
+  }
+
+  Transition go(Trigger trigger, String reason, Action... actions) {
+    Phase to = StateTable.next(state.phase(), trigger);
+    return new Transition(state.enter(to, now, reason), List.of(actions));
+  }
+
+  Transition rollBack(String reason) {
+    return withGoal(Goal.ROLL_BACK).go(Trigger.ROLL_BACK, reason);
+  }
+
+  /**
+   * What is still to do until the routes have these weights and every proxy knows; empty when
+   * nothing is.
+   */
+  Optional<Transition> route(Weights wanted) {
+    if (!seen.routes().armsDefined()) {
+      return Optional.of(write(new Action.DefineArms()));
+    }
+    if (seen.routes().weights() == null) {
+      return settle(ARMS).or(() -> Optional.of(write(new Action.Shift(wanted))));
+    }
+    if (!seen.routesAre(wanted)) {
+      return Optional.of(Transition.act(state.withSettling(null), new Action.Shift(wanted)));
+    }
+    return settle(wanted.toString());
+  }
+
+  /** The mark of an earlier write must be gone, and saved as gone, before there is a new one. */
+  private Transition write(Action action) {
+    return state.settling() == null || state.settling().what().equals(ARMS)
+        ? act(action)
+        : Transition.stay(state.withSettling(null));
+  }
+
+  private Optional<Transition> settle(String what) {
+    Settling settling = state.settling();
+    if (settling == null || !settling.what().equals(what)) {
+      return Optional.of(Transition.stay(state.withSettling(new Settling(what, now))));
+    }
+    boolean settled = !now.isBefore(settling.since().plus(plan.settle()));
+    return settled ? Optional.empty() : Optional.of(stay());
+  }
+
+  private boolean pastDeadline() {
+    return !now.isBefore(state.deadline());
+  }
+}

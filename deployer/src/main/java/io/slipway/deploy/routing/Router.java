@@ -1,0 +1,20 @@
+package io.slipway.deploy.routing;
+
+/**
+ * Splits the traffic of one release. Every method is idempotent, blocks for one or two API calls
+ * and throws {@link io.slipway.deploy.DeployException}.
+ */
+public interface Router {
+
+  /** Reads the routes; never from a cache. */
+  Routes routes() throws InterruptedException;
+
+  /**
+   * Makes both arms known as destinations, without giving either any traffic. A route that names
+   * them must wait until this has settled: a proxy that hears of the route first answers 503.
+   */
+  void defineArms() throws InterruptedException;
+
+  /** Writes the weights; creates the route where it is missing. */
+  void shift(Weights weights) throws InterruptedException;
+}

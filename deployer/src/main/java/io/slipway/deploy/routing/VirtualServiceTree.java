@@ -1,0 +1,110 @@
+package io.slipway.deploy.routing;
+
+import io.slipway.deploy.DeployException;
+import io.slipway.deploy.release.Arm;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spec of a VirtualService. Slipway's are those {@code http} entries that send to the host, and
+ * to the host as a whole or to its subset {@code stable}; every other entry, such as one that sends
+ * a header's requests to the canary alone, is the user's and stays.
+ */
+record VirtualServiceTree(String name, IstioHost host) {
+  private static final Set<String> OURS = Set.of("", Arm.STABLE.word(), Arm.CANARY.word());
+
+  /** Null where no entry names the arms, or entries differ. */
+  @Nullable Weights weights(Map<String, Object> spec) {
+    List<@Nullable Weights> found =
+        Trees.maps(spec.get("http")).stream()
+            .filter(this::isOurs)
+            .map(VirtualServiceTree::weightsOf)
+            .distinct()
+            .collect(Collectors.toCollection(ArrayList::new));
+    return found.size() == 1 ? found.get(0) : null;
+  }
+
+  Map<String, Object> withWeights(Map<String, Object> spec, Weights weights) {
+    Map<String, Object> edited = Trees.map(spec);
+    if (spec.isEmpty()) {
+      edited.put("hosts", List.of(host.name()));
+      edited.put("http", List.of(Map.of("route", route(List.of(), weights))));
+      return edited;
+    }
+    List<Map<String, Object>> entries = Trees.maps(spec.get("http"));
+    if (entries.stream().noneMatch(this::isOurs)) {
+      throw DeployException.failed(
+          ("VirtualService %s has no http entry that sends to host %s, so there is nothing to shift;"
+                  + " add one, or name a VirtualService in routing.istio that Slipway may create")
+              .formatted(name, host.name()));
+    }
+    edited.put(
+        "http",
+        entries.stream().map(entry -> isOurs(entry) ? shifted(entry, weights) : entry).toList());
+    return edited;
+  }
+
+  private boolean isOurs(Map<String, Object> entry) {
+    List<Map<String, Object>> route = Trees.maps(entry.get("route"));
+    Set<String> subsets =
+        route.stream()
+            .map(item -> Trees.text(destination(item), "subset"))
+            .collect(Collectors.toSet());
+    boolean toHost =
+        route.stream().allMatch(item -> host.isMeantBy(Trees.text(destination(item), "host")));
+    boolean whole = subsets.contains("") || subsets.contains(Arm.STABLE.word());
+    return toHost && whole && OURS.containsAll(subsets);
+  }
+
+  private Map<String, Object> shifted(Map<String, Object> entry, Weights weights) {
+    Map<String, Object> edited = Trees.map(entry);
+    edited.put("route", route(Trees.maps(entry.get("route")), weights));
+    return edited;
+  }
+
+  /** Two destinations, each with what its predecessor (port, headers) had beside the weight. */
+  private List<Map<String, Object>> route(List<Map<String, Object>> before, Weights weights) {
+    return List.of(
+        destination(before, Arm.STABLE, weights.stable()),
+        destination(before, Arm.CANARY, weights.canary()));
+  }
+
+  private Map<String, Object> destination(List<Map<String, Object>> before, Arm arm, int weight) {
+    Map<String, Object> item = new LinkedHashMap<>(predecessor(before, arm));
+    Map<String, Object> destination = destination(item);
+    destination.putIfAbsent("host", host.name());
+    destination.put("subset", arm.word());
+    item.put("destination", destination);
+    item.put("weight", weight);
+    return item;
+  }
+
+  private static Map<String, Object> predecessor(List<Map<String, Object>> before, Arm arm) {
+    return before.stream()
+        .filter(item -> Trees.text(destination(item), "subset").equals(arm.word()))
+        .findFirst()
+        .or(() -> before.stream().findFirst())
+        .orElse(Map.of());
+  }
+
+  private static @Nullable Weights weightsOf(Map<String, Object> entry) {
+    Map<String, Integer> weights = new LinkedHashMap<>();
+    for (Map<String, Object> item : Trees.maps(entry.get("route"))) {
+      weights.merge(
+          Trees.text(destination(item), "subset"), Trees.number(item, "weight"), Integer::sum);
+    }
+    int stable = weights.getOrDefault(Arm.STABLE.word(), -1);
+    int canary = weights.getOrDefault(Arm.CANARY.word(), -1);
+    boolean valid = weights.size() == 2 && stable >= 0 && canary >= 0 && stable + canary == 100;
+    return valid ? new Weights(stable, canary) : null;
+  }
+
+  private static Map<String, Object> destination(Map<String, Object> item) {
+    return Trees.map(item.get("destination"));
+  }
+}

@@ -1,0 +1,23 @@
+package io.slipway.deploy.routing;
+
+/** Percent of the traffic for each arm; always 100 together. */
+public record Weights(int stable, int canary) {
+  public static final Weights ALL_STABLE = new Weights(100, 0);
+  public static final Weights ALL_CANARY = new Weights(0, 100);
+
+  public Weights {
+    if (stable < 0 || canary < 0 || stable + canary != 100) {
+      throw new IllegalArgumentException(
+          "weights: %d and %d are not two shares of 100".formatted(stable, canary));
+    }
+  }
+
+  public static Weights canary(int percent) {
+    return new Weights(100 - percent, percent);
+  }
+
+  @Override
+  public String toString() {
+    return stable + "/" + canary;
+  }
+}

@@ -1,0 +1,182 @@
+package io.slipway.deploy.state;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.slipway.deploy.DeployException;
+import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.rollout.Command;
+import io.slipway.deploy.rollout.RolloutState;
+import io.slipway.deploy.rollout.StateStore;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps a rollout in a ConfigMap: the rollout under {@code rollout}, who drives it under {@code
+ * controller}, what someone asked of it under {@code command}. Every write carries the resource
+ * version it is based on; a controller whose name isn't there any more has been replaced and writes
+ * nothing.
+ */
+public final class ConfigMapStore implements StateStore {
+  private static final String ROLLOUT = "rollout";
+  private static final String CONTROLLER = "controller";
+  private static final String COMMAND = "command";
+
+  /** Someone's command can come between a read and a write, hardly more often. */
+  private static final int ATTEMPTS = 5;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final KubernetesApi api;
+  private final ReleaseKey key;
+  private final String controller;
+  private @Nullable ConfigMap latest;
+
+  /**
+   * @param controller names this controller among all there ever were
+   */
+  public ConfigMapStore(KubernetesApi api, ReleaseKey key, String controller) {
+    this.api = api;
+    this.key = key;
+    this.controller = controller;
+  }
+
+  /** The latest rollout; empty where the release was never rolled out. */
+  public Optional<SavedRollout> load() throws InterruptedException {
+    ConfigMap map = read();
+    return map == null ? Optional.empty() : Optional.of(rollout(map));
+  }
+
+  /** Puts a new rollout into the place of the one before. The lease must be held. */
+  public void begin(SavedRollout rollout) throws InterruptedException {
+    Map<String, String> data =
+        Map.of(ROLLOUT, JSON.writeValueAsString(rollout), CONTROLLER, controller);
+    ConfigMap map = read();
+    latest = map == null ? create(data) : null;
+    if (latest == null) {
+      update(
+          "begin",
+          ignored -> {},
+          content -> {
+            content.clear();
+            content.putAll(data);
+          });
+    }
+  }
+
+  /** Makes this controller the one that drives. The lease must be held. */
+  public void takeOver() throws InterruptedException {
+    update("take over", ignored -> {}, data -> data.put(CONTROLLER, controller));
+  }
+
+  @Override
+  public void save(RolloutState state) throws InterruptedException {
+    update(
+        "save",
+        this::requireOwn,
+        data -> data.put(ROLLOUT, JSON.writeValueAsString(rollout(data.get(ROLLOUT)).with(state))));
+  }
+
+  @Override
+  public @Nullable Command command() throws InterruptedException {
+    ConfigMap map = existing();
+    requireOwn(map);
+    String command = map.getData().get(COMMAND);
+    return command == null ? null : Command.valueOf(command.toUpperCase(Locale.ROOT));
+  }
+
+  /** Leaves a command for whoever drives the rollout. */
+  public void ask(Command command) throws InterruptedException {
+    update(
+        "leave a command in",
+        ignored -> {},
+        data -> data.put(COMMAND, command.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private void update(String verb, Consumer<ConfigMap> check, Consumer<Map<String, String>> change)
+      throws InterruptedException {
+    ConfigMap base = latest == null ? existing() : latest;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      check.accept(base);
+      Map<String, String> data = new HashMap<>(base.getData());
+      change.accept(data);
+      ConfigMap changed = new ConfigMapBuilder(base).withData(data).build();
+      ConfigMap written =
+          api.tryCall(
+              "%s the state of release %s".formatted(verb, key),
+              client -> client.resource(changed).update());
+      latest = written;
+      if (written != null) {
+        return;
+      }
+      base = existing();
+    }
+    throw DeployException.temporary(
+        "could not %s the state of release %s: others change it all the time".formatted(verb, key),
+        null);
+  }
+
+  private @Nullable ConfigMap create(Map<String, String> data) throws InterruptedException {
+    ConfigMap map =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName(key.object())
+            .withNamespace(key.namespace())
+            .withLabels(key.labels())
+            .endMetadata()
+            .withData(data)
+            .build();
+    return api.tryCall(
+        "create ConfigMap %s in namespace %s".formatted(key.object(), key.namespace()),
+        client -> client.resource(map).create());
+  }
+
+  private ConfigMap existing() throws InterruptedException {
+    ConfigMap map = read();
+    if (map == null) {
+      throw DeployException.failed(
+          "ConfigMap %s in namespace %s, which holds the state of the rollout, is gone; deploy again"
+              .formatted(key.object(), key.namespace()));
+    }
+    return map;
+  }
+
+  private @Nullable ConfigMap read() throws InterruptedException {
+    latest =
+        api.<@Nullable ConfigMap>call(
+            "read the state of release " + key,
+            client ->
+                client.configMaps().inNamespace(key.namespace()).withName(key.object()).get());
+    return latest;
+  }
+
+  private void requireOwn(ConfigMap map) {
+    String owner = map.getData().get(CONTROLLER);
+    if (!controller.equals(owner)) {
+      throw DeployException.failed(
+          "release %s was taken over by %s; this controller stops".formatted(key, owner));
+    }
+  }
+
+  private SavedRollout rollout(ConfigMap map) {
+    Map<String, String> data = map.getData() == null ? Map.of() : map.getData();
+    return rollout(data.get(ROLLOUT));
+  }
+
+  private SavedRollout rollout(@Nullable String json) {
+    try {
+      return JSON.readValue(json == null ? "" : json, SavedRollout.class);
+    } catch (JacksonException e) {
+      throw DeployException.failed(
+          "ConfigMap %s in namespace %s holds no rollout that this version of Slipway can read (%s);"
+                  .formatted(key.object(), key.namespace(), e.getOriginalMessage())
+              + " delete it to start anew",
+          e);
+    }
+  }
+}
