@@ -1,0 +1,122 @@
+package io.jenkins.plugins.slipway.hpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.slipway.BuildImageStep;
+import io.jenkins.plugins.slipway.CollectTelemetryStep;
+import io.jenkins.plugins.slipway.DeployReleaseStep;
+import io.jenkins.plugins.slipway.PromoteReleaseStep;
+import io.jenkins.plugins.slipway.ReplicateImageStep;
+import io.jenkins.plugins.slipway.RollbackReleaseStep;
+import io.jenkins.plugins.slipway.SlipwayStep;
+import io.slipway.pipeline.step.BuildImageParameters;
+import io.slipway.pipeline.step.DeployReleaseParameters;
+import io.slipway.pipeline.step.ReleaseParameters;
+import io.slipway.pipeline.step.ReplicateImageParameters;
+import io.slipway.pipeline.step.TelemetryParameters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** A step in Jenkins takes what the catalogue's step takes: names and types. */
+class StepParametersIT {
+  private static final Pattern FIELD = Pattern.compile("field=\"(\\w+)\"");
+
+  static Stream<Arguments> steps() {
+    return Stream.of(
+        Arguments.of(BuildImageStep.class, BuildImageParameters.class),
+        Arguments.of(ReplicateImageStep.class, ReplicateImageParameters.class),
+        Arguments.of(DeployReleaseStep.class, DeployReleaseParameters.class),
+        Arguments.of(PromoteReleaseStep.class, ReleaseParameters.class),
+        Arguments.of(RollbackReleaseStep.class, ReleaseParameters.class),
+        Arguments.of(CollectTelemetryStep.class, TelemetryParameters.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void shouldTakeTheCataloguesParameters_whenDataBound(
+      Class<? extends SlipwayStep> step, Class<? extends Record> parameters) {
+    assertThat(properties(step)).isEqualTo(components(parameters));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void shouldReadBackWithTheSameType_whenAProperty(
+      Class<? extends SlipwayStep> step, Class<? extends Record> parameters) throws Exception {
+    for (RecordComponent component : parameters.getRecordComponents()) {
+      String prefix = component.getType() == boolean.class ? "is" : "get";
+      Type type = step.getMethod(prefix + capitalised(component.getName())).getGenericReturnType();
+      assertThat(type).as(component.getName()).isEqualTo(component.getGenericType());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void shouldHaveAFieldWithHelp_whenAFormCanHoldIt(
+      Class<? extends SlipwayStep> step, Class<? extends Record> parameters) throws Exception {
+    Set<String> fields = new TreeSet<>();
+    Matcher matcher = FIELD.matcher(resource(step, "config.jelly"));
+    while (matcher.find()) {
+      fields.add(matcher.group(1));
+    }
+    Set<String> expected = components(parameters);
+    // A form sends no maps; help.html says how to write it.
+    expected.remove("buildArgs");
+
+    assertThat(fields).isEqualTo(expected);
+    for (String field : fields) {
+      assertThat(resource(step, "help-" + field + ".html")).startsWith("<div>");
+    }
+    assertThat(resource(step, "help.html")).contains("Returns");
+  }
+
+  private static Set<String> components(Class<? extends Record> parameters) {
+    Set<String> names = new TreeSet<>();
+    Arrays.stream(parameters.getRecordComponents())
+        .map(RecordComponent::getName)
+        .forEach(names::add);
+    return names;
+  }
+
+  private static Set<String> properties(Class<?> step) {
+    Set<String> names = new TreeSet<>();
+    for (Constructor<?> constructor : step.getConstructors()) {
+      assertThat(constructor.isAnnotationPresent(DataBoundConstructor.class)).isTrue();
+      Arrays.stream(constructor.getParameters()).map(Parameter::getName).forEach(names::add);
+    }
+    for (Method method : step.getMethods()) {
+      if (method.isAnnotationPresent(DataBoundSetter.class)) {
+        String name = method.getName().substring("set".length());
+        names.add(name.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + name.substring(1));
+      }
+    }
+    return names;
+  }
+
+  private static String capitalised(String name) {
+    return name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+  }
+
+  private static String resource(Class<?> step, String name) throws IOException {
+    try (InputStream in = step.getResourceAsStream(step.getSimpleName() + "/" + name)) {
+      assertThat(in).as(step.getSimpleName() + "/" + name).isNotNull();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
