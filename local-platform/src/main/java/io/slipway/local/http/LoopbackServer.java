@@ -82,7 +82,7 @@ public final class LoopbackServer implements AutoCloseable {
   private static HttpConfiguration configuration() {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
-    configuration.setSendDateHeader(true);
+    configuration.setSendDateHeader(false);
     configuration.setUriCompliance(UriCompliance.UNSAFE);
     return configuration;
   }

@@ -1,0 +1,43 @@
+package io.slipway.local.http;
+
+import java.time.Duration;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to be sent on, and what happens to its answer. Exactly one of {@link #failed} and
+ * {@link #done} is called, on any thread.
+ */
+public interface Forwarding {
+
+  Request request();
+
+  Response response();
+
+  String host();
+
+  int port();
+
+  /** Bound of the whole exchange; null for none beyond the idle timeout. */
+  default @Nullable Duration timeout() {
+    return null;
+  }
+
+  /** The request's body on its way to the server. */
+  default Content.Source body() {
+    return request();
+  }
+
+  /** Where the response's body goes. */
+  default Content.Sink sink() {
+    return response();
+  }
+
+  /** There is no response, and nothing was written to the client. */
+  void failed(Failure failure);
+
+  /** The response was passed on, or, with a cause, broke off after it had begun. */
+  void done(@Nullable Throwable cause);
+}
