@@ -3,6 +3,7 @@ package io.slipway.local.http;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -17,16 +18,16 @@ public final class LoopbackServer implements AutoCloseable {
 
   private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
-  /** Connections kept alive without a request are cut after this when the server stops. */
-  private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(50);
-
   private final String name;
   private final Server server;
+  private final RequestsUnderWay underWay;
   private final Duration idleTimeout;
 
-  private LoopbackServer(String name, Server server, Duration idleTimeout) {
+  private LoopbackServer(
+      String name, Server server, RequestsUnderWay underWay, Duration idleTimeout) {
     this.name = name;
     this.server = server;
+    this.underWay = underWay;
     this.idleTimeout = idleTimeout;
   }
 
@@ -44,9 +45,9 @@ public final class LoopbackServer implements AutoCloseable {
     threads.setName(name);
     threads.setDaemon(true);
     Server server = new Server(threads);
-    server.setHandler(handler);
-    server.setStopTimeout(STOP_GRACE.toMillis());
-    LoopbackServer result = new LoopbackServer(name, server, idleTimeout);
+    RequestsUnderWay underWay = new RequestsUnderWay(handler);
+    server.setHandler(underWay);
+    LoopbackServer result = new LoopbackServer(name, server, underWay, idleTimeout);
     result.attempt("start", server::start);
     return result;
   }
@@ -64,7 +65,6 @@ public final class LoopbackServer implements AutoCloseable {
     connector.setHost(HOST);
     connector.setPort(port);
     connector.setIdleTimeout(idleTimeout.toMillis());
-    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
     server.addConnector(connector);
     try {
       attempt("listen on " + HOST + ":" + port, connector::start);
@@ -87,13 +87,24 @@ public final class LoopbackServer implements AutoCloseable {
     return configuration;
   }
 
-  /** Lets requests under way finish for two seconds, then stops. */
+  /** Takes no new connection, lets requests under way finish for two seconds, then stops. */
   @Override
   public void close() {
     try {
-      attempt("stop", server::stop);
+      attempt("stop", this::drainAndStop);
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private void drainAndStop() throws Exception {
+    for (Connector connector : server.getConnectors()) {
+      ((ServerConnector) connector).close();
+    }
+    try {
+      underWay.awaitNone(STOP_GRACE);
+    } finally {
+      server.stop();
     }
   }
 
