@@ -1,11 +1,15 @@
 package io.slipway.pipeline.step;
 
+import io.slipway.deploy.Deployer;
+import io.slipway.image.ImageBuilder;
 import io.slipway.pipeline.NearestWord;
+import io.slipway.registry.Replicator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,19 @@ public final class StepCatalogue {
   /** A catalogue of the given steps. */
   public static StepCatalogue of(List<PlatformStep<?, ?>> steps) {
     return new StepCatalogue(steps);
+  }
+
+  /** The six steps of the platform, over its engines. Nothing is started yet. */
+  public static StepCatalogue standard(Supplier<ImageBuilder> builder) {
+    ClusterWork cluster = new ClusterWork(Deployer::connect);
+    return of(
+        List.of(
+            new BuildImageStep(builder),
+            new ReplicateImageStep(Replicator::create),
+            new DeployReleaseStep(cluster),
+            FinishReleaseStep.promote(cluster),
+            FinishReleaseStep.rollback(cluster),
+            new CollectTelemetryStep(cluster)));
   }
 
   public Set<String> names() {

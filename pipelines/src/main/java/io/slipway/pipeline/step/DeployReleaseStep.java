@@ -1,0 +1,98 @@
+package io.slipway.pipeline.step;
+
+import io.slipway.deploy.DeployOptions;
+import io.slipway.deploy.DeployPlan;
+import io.slipway.deploy.Deployer;
+import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.RolloutResult;
+import io.slipway.deploy.release.Release;
+import io.slipway.pipeline.record.RunEvent;
+import io.slipway.pipeline.yaml.StrictYaml;
+import io.slipway.pipeline.yaml.YamlException;
+import java.nio.file.Path;
+
+/** {@code deployRelease}: brings a release in and waits for its end. */
+public final class DeployReleaseStep
+    implements PlatformStep<DeployReleaseParameters, ReleaseResult> {
+  private final ClusterWork cluster;
+
+  public DeployReleaseStep(ClusterWork cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public String name() {
+    return "deployRelease";
+  }
+
+  @Override
+  public Class<DeployReleaseParameters> parameterType() {
+    return DeployReleaseParameters.class;
+  }
+
+  @Override
+  public Class<ReleaseResult> resultType() {
+    return ReleaseResult.class;
+  }
+
+  @Override
+  public ReleaseResult run(DeployReleaseParameters parameters, StepContext context)
+      throws StepFailure, InterruptedException {
+    Path file = context.workspace().resolve(parameters.file()).normalize();
+    Release release = read(file, context);
+    Path directory = file.toAbsolutePath().resolveSibling("").normalize();
+    DeployOptions options = new DeployOptions(parameters.image(), parameters.resume());
+    return cluster.run(
+        parameters.kubeconfig(),
+        context,
+        deployer ->
+            parameters.dryRun()
+                ? planned(deployer.plan(release, directory, options), context)
+                : deployed(deployer, release, directory, options, parameters, context));
+  }
+
+  private static Release read(Path file, StepContext context) throws StepFailure {
+    try {
+      return StrictYaml.readOne(file, Release.class, context.environment());
+    } catch (YamlException e) {
+      throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ReleaseResult deployed(
+      Deployer deployer,
+      Release release,
+      Path directory,
+      DeployOptions options,
+      DeployReleaseParameters parameters,
+      StepContext context)
+      throws InterruptedException, StepFailure {
+    RolloutListener listener = event -> context.emit((Record) event);
+    RolloutResult rollout = deployer.deploy(release, directory, options, listener);
+    if (ClusterWork.isRolledBack(rollout) && parameters.failOnRollback()) {
+      throw ClusterWork.rolledBack(rollout);
+    }
+    return ClusterWork.result(rollout);
+  }
+
+  private static ReleaseResult planned(DeployPlan plan, StepContext context) {
+    plan.objects()
+        .forEach(
+            object ->
+                say(
+                    object.outcome()
+                        + " "
+                        + object.kind()
+                        + " "
+                        + object.namespace()
+                        + "/"
+                        + object.name(),
+                    context));
+    plan.steps().forEach(step -> say(step, context));
+    return new ReleaseResult(plan.release(), "planned", plan.image(), "Nothing was changed");
+  }
+
+  private static void say(String text, StepContext context) {
+    context.emit(new RunEvent.LogLine("run", text));
+  }
+}
