@@ -1,26 +1,44 @@
 package io.slipway.image.context;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to create in the image. Entries come in an order that can be applied one by one: a
  * directory before what is in it.
  *
- * @param source the file itself, no link followed any more
  * @param destination absolute in the image, clean, without a trailing slash
- * @param kind of the source
+ * @param source the file itself, no link to be followed any more; null for PARENT and TEXT
+ * @param text the content of TEXT; null for all others
  */
-public record CopyEntry(Path source, String destination, Kind kind) {
+public record CopyEntry(
+    Kind kind, String destination, @Nullable Path source, @Nullable String text) {
 
   public enum Kind {
-    /** Created unless it is there; its metadata is the source's either way. */
+    /** A directory, mode 0755, where it is missing; one that exists stays as it is. */
+    PARENT,
+    /** A directory with the source's metadata, also where it exists. */
     DIRECTORY,
     FILE,
     /** Copied as a link, wherever it points. */
     SYMLINK,
     /** A fifo, socket or device. */
     SPECIAL,
-    /** A tar archive whose content goes into {@code destination}. */
-    ARCHIVE
+    /** A tar archive, perhaps compressed, whose content goes into {@code destination}. */
+    ARCHIVE,
+    /** A file, mode 0644, with {@code text} as its content. */
+    TEXT
+  }
+
+  static CopyEntry parent(String destination) {
+    return new CopyEntry(Kind.PARENT, destination, null, null);
+  }
+
+  static CopyEntry text(String destination, String text) {
+    return new CopyEntry(Kind.TEXT, destination, null, text);
+  }
+
+  static CopyEntry of(Kind kind, String destination, Path source) {
+    return new CopyEntry(kind, destination, source, null);
   }
 }

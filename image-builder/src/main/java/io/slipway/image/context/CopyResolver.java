@@ -1,0 +1,316 @@
+package io.slipway.image.context;
+
+import io.slipway.image.BuildException;
+import io.slipway.image.context.CopyEntry.Kind;
+import io.slipway.image.dockerfile.CopySource;
+import io.slipway.image.dockerfile.Statement;
+import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.ignore.PathPattern;
+import io.slipway.image.plan.Action;
+import io.slipway.image.plan.ImagePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Resolves COPY and ADD against a root: the build context or the file system of a stage or image.
+ * No link leads out of the root. A source that is a link is followed; links inside directories are
+ * copied as links (as BuildKit does).
+ */
+public final class CopyResolver {
+  private final RootedPaths paths;
+  private final IgnoreMatcher ignore;
+
+  /**
+   * @param ignore the context's {@code .dockerignore}; {@link IgnoreMatcher#nothing} for other
+   *     roots
+   */
+  public CopyResolver(Path root, IgnoreMatcher ignore) {
+    this.paths = new RootedPaths(root);
+    this.ignore = ignore;
+  }
+
+  /**
+   * @param isDirectory whether an absolute path is a directory in the image so far
+   * @throws BuildException at the statement's place, where a source is missing or the destination
+   *     doesn't fit
+   */
+  public List<CopyEntry> resolve(
+      Statement statement, Action.CopyFiles copy, Predicate<String> isDirectory)
+      throws BuildException {
+    try {
+      return new Resolution(statement, copy, isDirectory).run();
+    } catch (IOException | IllegalArgumentException e) {
+      throw statement
+          .error("cannot read what is to be copied: " + e.getMessage())
+          .toBuildException();
+    }
+  }
+
+  /** One instruction. */
+  private final class Resolution {
+    private final Statement statement;
+    private final Action.CopyFiles copy;
+    private final boolean directory;
+    private final IgnoreMatcher excludes;
+    private final List<CopyEntry> entries = new ArrayList<>();
+
+    /** Sources that are files and would all get the destination's name. */
+    private final Set<String> files = new LinkedHashSet<>();
+
+    Resolution(Statement statement, Action.CopyFiles copy, Predicate<String> isDirectory) {
+      this.statement = statement;
+      this.copy = copy;
+      this.directory =
+          copy.destination().endsWith("/")
+              || copy.parents()
+              || isDirectory.test(copy.destination());
+      this.excludes = IgnoreMatcher.of(copy.excludes());
+    }
+
+    List<CopyEntry> run() throws BuildException, IOException {
+      for (CopySource source : copy.sources()) {
+        if (source instanceof CopySource.Path path) {
+          addPattern(path.pattern());
+        } else {
+          CopySource.Inline inline = (CopySource.Inline) source;
+          String name = inline.document().name();
+          entries.add(CopyEntry.text(fileDestination(name), inline.document().text()));
+        }
+      }
+      checkDestination();
+      return withParents();
+    }
+
+    private void checkDestination() throws BuildException {
+      if (entries.isEmpty()) {
+        throw error(sourcesText() + " matches nothing in " + originText());
+      }
+      if (files.size() > 1) {
+        throw error(
+            "more than one file ("
+                + String.join(", ", files.stream().limit(3).toList())
+                + (files.size() > 3 ? ", ..." : "")
+                + ") goes to '"
+                + copy.destination()
+                + "', which is no directory; end the destination with a /");
+      }
+    }
+
+    private List<CopyEntry> withParents() {
+      Set<String> parents = new LinkedHashSet<>();
+      List<CopyEntry> all = new ArrayList<>();
+      if (directory) {
+        parents.add(ImagePath.clean(copy.destination()));
+      }
+      for (CopyEntry entry : entries) {
+        boolean intoItself = entry.kind() == Kind.ARCHIVE || entry.kind() == Kind.PARENT;
+        parents.add(
+            intoItself ? entry.destination() : ImagePath.resolve(entry.destination(), ".."));
+      }
+      Set<String> made = new LinkedHashSet<>();
+      entries.stream()
+          .filter(e -> e.kind() == Kind.DIRECTORY)
+          .forEach(e -> made.add(e.destination()));
+      parents.stream()
+          .filter(p -> !p.equals("/") && !made.contains(p))
+          .forEach(p -> all.add(CopyEntry.parent(p)));
+      entries.stream().filter(e -> e.kind() != Kind.PARENT).forEach(all::add);
+      return all;
+    }
+
+    private void addPattern(String written) throws BuildException, IOException {
+      if (copy.parents()) {
+        new ParentsCopy().add(written);
+        return;
+      }
+      String pattern = ImagePath.clean(written);
+      if (!PathPattern.hasWildcard(pattern)) {
+        addSource(written, pattern);
+        return;
+      }
+      for (String match : new Wildcards(paths).expand(pattern)) {
+        Path real = paths.resolve(match);
+        if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isOut(real, match)) {
+          addSource(written, match);
+        }
+      }
+    }
+
+    private boolean isOut(Path real, String match) {
+      String name = match.substring(match.lastIndexOf('/') + 1);
+      boolean ignored = ignore.excludes(paths.relative(real)) && !Files.isDirectory(real);
+      return ignored || excludes.excludes(name);
+    }
+
+    private void addSource(String written, String path) throws BuildException, IOException {
+      Path real = paths.resolve(path);
+      if (!Files.exists(real, LinkOption.NOFOLLOW_LINKS)) {
+        throw error(
+            "'" + written + "' was not found in " + originText() + NearNames.hint(paths, path));
+      }
+      if (Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+        addDirectory(written, real);
+        return;
+      }
+      if (ignore.excludes(paths.relative(real))) {
+        throw error("'" + written + "' is excluded from the build context by .dockerignore");
+      }
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      if (!excludes.excludes(name)) {
+        addFile(name, real);
+      }
+    }
+
+    private void addFile(String name, Path real) throws IOException {
+      if (copy.unpack() && Archives.isArchive(real)) {
+        entries.add(CopyEntry.of(Kind.ARCHIVE, ImagePath.clean(copy.destination()), real));
+      } else {
+        entries.add(CopyEntry.of(kind(real), fileDestination(name), real));
+      }
+    }
+
+    private String fileDestination(String name) {
+      if (directory) {
+        return ImagePath.resolve(copy.destination(), name);
+      }
+      files.add(name);
+      return ImagePath.clean(copy.destination());
+    }
+
+    /** A directory's content is copied, not the directory. */
+    private void addDirectory(String written, Path real) throws BuildException, IOException {
+      String destination = ImagePath.clean(copy.destination());
+      int before = entries.size();
+      entries.add(CopyEntry.parent(destination));
+      boolean any = addChildren(real, "", destination);
+      if (!any && entries.size() == before + 1 && ignore.excludes(paths.relative(real))) {
+        throw error("'" + written + "' is excluded from the build context by .dockerignore");
+      }
+    }
+
+    private boolean addChildren(Path directoryPath, String relative, String destination)
+        throws IOException {
+      boolean any = false;
+      for (String name : Wildcards.names(directoryPath)) {
+        String inside = relative.isEmpty() ? name : relative + "/" + name;
+        any |= addChild(directoryPath.resolve(name), inside, ImagePath.resolve(destination, name));
+      }
+      return any;
+    }
+
+    private boolean addChild(Path child, String inside, String destination) throws IOException {
+      boolean ignored = ignore.excludes(paths.relative(child));
+      boolean excluded = excludes.excludes(inside);
+      boolean out = ignored || excluded;
+      if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+        if (!out) {
+          entries.add(CopyEntry.of(kind(child), destination, child));
+        }
+        return !out;
+      }
+      boolean mayReturn =
+          (!ignored || ignore.hasExceptions()) && (!excluded || excludes.hasExceptions());
+      if (out && !mayReturn) {
+        return false;
+      }
+      int at = entries.size();
+      entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child));
+      boolean any = addChildren(child, inside, destination);
+      if (out && !any) {
+        entries.remove(at);
+      }
+      return any || !out;
+    }
+
+    private BuildException error(String problem) {
+      return statement.error(problem).toBuildException();
+    }
+
+    private String sourcesText() {
+      return String.join(
+          " ",
+          copy.sources().stream()
+              .map(s -> s instanceof CopySource.Path p ? "'" + p.pattern() + "'" : "<<")
+              .toList());
+    }
+
+    private String originText() {
+      if (copy.origin() instanceof io.slipway.image.plan.Origin.Image image) {
+        return "the image " + image.reference();
+      }
+      return copy.origin() instanceof io.slipway.image.plan.Origin.Stage
+          ? "the stage"
+          : "the build context";
+    }
+
+    /** {@code --parents}: what matches keeps its directories below the pivot {@code /./}. */
+    private final class ParentsCopy {
+
+      void add(String written) throws BuildException, IOException {
+        int pivot = written.indexOf("/./");
+        String base = pivot < 0 ? "/" : ImagePath.clean(written.substring(0, pivot));
+        String pattern =
+            ImagePath.clean(pivot < 0 ? written : written.substring(pivot + 3)).substring(1);
+        Path start = paths.resolve(base);
+        boolean wild = PathPattern.hasWildcard(base) || PathPattern.hasWildcard(pattern);
+        if (!wild && !Files.exists(start.resolve(pattern), LinkOption.NOFOLLOW_LINKS)) {
+          throw error(
+              "'"
+                  + written
+                  + "' was not found in "
+                  + originText()
+                  + NearNames.hint(paths, base + "/" + pattern));
+        }
+        if (Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)) {
+          walk(start, "", IgnoreMatcher.of(List.of(pattern.isEmpty() ? "**" : pattern)));
+        }
+      }
+
+      private boolean walk(Path directoryPath, String relative, IgnoreMatcher included)
+          throws IOException {
+        boolean any = false;
+        for (String name : Wildcards.names(directoryPath)) {
+          Path child = directoryPath.resolve(name);
+          String inside = relative.isEmpty() ? name : relative + "/" + name;
+          any |= visit(child, inside, included);
+        }
+        return any;
+      }
+
+      private boolean visit(Path child, String inside, IgnoreMatcher included) throws IOException {
+        boolean in =
+            included.excludes(inside)
+                && !excludes.excludes(inside)
+                && !ignore.excludes(paths.relative(child));
+        String destination = ImagePath.resolve(copy.destination(), inside);
+        if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+          if (in) {
+            entries.add(CopyEntry.of(kind(child), destination, child));
+          }
+          return in;
+        }
+        int at = entries.size();
+        entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child));
+        boolean any = walk(child, inside, included);
+        if (!in && !any) {
+          entries.remove(at);
+        }
+        return in || any;
+      }
+    }
+  }
+
+  private static Kind kind(Path file) {
+    if (Files.isSymbolicLink(file)) {
+      return Kind.SYMLINK;
+    }
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Kind.FILE : Kind.SPECIAL;
+  }
+}
