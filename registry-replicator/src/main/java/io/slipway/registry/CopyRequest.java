@@ -55,6 +55,25 @@ record CopyRequest(ArtifactReference source, List<Destination> destinations) {
     return new Destination(name, place, tag);
   }
 
+  /** This request after the source's only tag was found out: it is the destinations' too. */
+  CopyRequest withSourceTag(String tag) {
+    List<Destination> named =
+        destinations.stream()
+            .map(
+                one ->
+                    one.tag() == null && one.place().digest() == null
+                        ? new Destination(one.name(), one.place(), tag)
+                        : one)
+            .toList();
+    ArtifactReference tagged = new InLayout(((InLayout) source).directory(), tag, null);
+    return new CopyRequest(tagged, named);
+  }
+
+  /** A digest wins over a tag. */
+  String reference() {
+    return source.digest() != null ? source.digest() : String.valueOf(source.tag());
+  }
+
   private static String storeName(ArtifactReference place) {
     return place instanceof InRegistry registry ? registry.host() : place.toString();
   }

@@ -57,11 +57,10 @@ final class Run implements AutoCloseable {
     return execute(plan, sites, source, wanted.size() == 1 ? onlyDigest(plan) : null);
   }
 
-  ReplicationResult copy(CopyRequest request)
+  ReplicationResult copy(CopyRequest given)
       throws StoreException, ReplicationException, InterruptedException {
-    SourceManifests source = source(CopyRequest.store(request.source(), stores));
-    String repository = CopyRequest.repository(request.source());
-    String reference = reference(request, source);
+    SourceManifests source = source(CopyRequest.store(given.source(), stores));
+    CopyRequest request = withTag(given, source);
     List<Site> sites =
         request.destinations().stream()
             .map(one -> new Site(one.name(), CopyRequest.store(one.place(), stores)))
@@ -75,8 +74,9 @@ final class Run implements AutoCloseable {
                         CopyRequest.repository(one.place()),
                         one.tag()))
             .toList();
-    List<Wanted> wanted = List.of(new Wanted(repository, reference, goals));
-    ReplicationPlan plan = plan(request.source().toString(), source, sites, wanted);
+    Wanted wanted =
+        new Wanted(CopyRequest.repository(request.source()), request.reference(), goals);
+    ReplicationPlan plan = plan(request.source().toString(), source, sites, List.of(wanted));
     return execute(plan, sites, source, onlyDigest(plan));
   }
 
@@ -84,13 +84,11 @@ final class Run implements AutoCloseable {
     return new SourceManifests(store, retry, events);
   }
 
-  /** A digest wins over a tag; a layout without either must hold one artifact. */
-  private static String reference(CopyRequest request, SourceManifests source)
+  /** A layout whose tag is not given must hold one artifact. */
+  private static CopyRequest withTag(CopyRequest request, SourceManifests source)
       throws StoreException, ReplicationException, InterruptedException {
-    String digest = request.source().digest();
-    String tag = request.source().tag();
-    if (digest != null || tag != null) {
-      return digest != null ? digest : String.valueOf(tag);
+    if (request.source().digest() != null || request.source().tag() != null) {
+      return request;
     }
     List<String> tags = source.store().tags("");
     if (tags.size() != 1) {
@@ -102,7 +100,7 @@ final class Run implements AutoCloseable {
                   tags.isEmpty() ? "" : " " + tags,
                   request.source()));
     }
-    return tags.get(0);
+    return request.withSourceTag(tags.get(0));
   }
 
   private List<Site> sites(ReplicationPolicy policy) {

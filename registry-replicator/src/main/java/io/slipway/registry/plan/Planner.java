@@ -125,7 +125,14 @@ public final class Planner {
             parallel.map(
                 present(probes).stream().flatMap(List::stream).toList(),
                 probe -> probeNode(probe, plan)));
-    parallel.map(blobsToProbe(missing, plan), probe -> probeBlob(probe, plan));
+    // In the probes' order whatever the threads' was: the same state gives the same plan.
+    present(parallel.map(blobsToProbe(missing, plan), probe -> probeBlob(probe, plan)))
+        .forEach(
+            probe ->
+                plan.missing(
+                    probe.state().root().wanted().repository(),
+                    probe.state().goal(),
+                    probe.subject()));
     Set<Root> readable = Collections.newSetFromMap(new IdentityHashMap<>());
     IntStream.range(0, roots.size())
         .filter(i -> probes.get(i).isPresent())
@@ -202,7 +209,9 @@ public final class Planner {
     return goal.site().store().resolve(goal.repository(), manifest.digest()).isPresent();
   }
 
-  private boolean probeBlob(Probe<Blob> probe, PlanBuilder plan) throws InterruptedException {
+  /** The probe where the blob is missing. */
+  private Optional<Probe<Blob>> probeBlob(Probe<Blob> probe, PlanBuilder plan)
+      throws InterruptedException {
     Goal goal = probe.state().goal();
     Blob blob = probe.subject();
     Optional<Boolean> there =
@@ -210,13 +219,12 @@ public final class Planner {
             goal.site(),
             "look up blob " + blob.digest(),
             () -> goal.site().store().hasBlob(goal.repository(), blob));
-    if (there.isPresent() && there.get()) {
-      places.add(goal.site().store(), blob.digest(), goal.repository());
-      plan.present(blob.size());
-    } else if (there.isPresent()) {
-      plan.missing(probe.state().root().wanted().repository(), goal, blob);
+    if (there.isEmpty() || !there.get()) {
+      return there.map(no -> probe);
     }
-    return there.orElse(false);
+    places.add(goal.site().store(), blob.digest(), goal.repository());
+    plan.present(blob.size());
+    return Optional.empty();
   }
 
   private static void addDelivery(State state, List<Probe<Node>> missing, PlanBuilder plan) {
