@@ -2,49 +2,19 @@ package io.jenkins.plugins.slipway.execution;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import hudson.AbortException;
-import hudson.FilePath;
 import java.io.IOException;
-import java.io.InputStream;
 
-/** Small files on the agent, read from the controller. */
-class AgentFiles {
-  static final int LARGEST = 4 << 20;
+/** Small files on the agent, read from the controller. Paths are taken from the workspace. */
+interface AgentFiles {
 
-  private final FilePath workspace;
-
-  AgentFiles(FilePath workspace) {
-    this.workspace = workspace;
-  }
-
-  boolean exists(String path) throws IOException, InterruptedException {
-    return workspace.child(path).exists();
-  }
+  boolean exists(String path) throws IOException, InterruptedException;
 
   /**
-   * Reads a file.
-   *
-   * @param path taken from the workspace, or absolute
+   * A file's content; fails with a message for the user where there is none, or it is too large.
    */
-  byte[] read(String path) throws IOException, InterruptedException {
-    FilePath file = workspace.child(path);
-    if (!file.exists()) {
-      throw new AbortException("There is no file " + file.getRemote() + " on the agent.");
-    }
-    try (InputStream in = file.read()) {
-      byte[] content = in.readNBytes(LARGEST + 1);
-      if (content.length > LARGEST) {
-        throw new AbortException(
-            file.getRemote()
-                + " is larger than "
-                + (LARGEST >> 20)
-                + " MiB, the most that Slipway reads of a release's file.");
-      }
-      return content;
-    }
-  }
+  byte[] read(String path) throws IOException, InterruptedException;
 
-  final String text(String path) throws IOException, InterruptedException {
+  default String text(String path) throws IOException, InterruptedException {
     return new String(read(path), UTF_8);
   }
 }

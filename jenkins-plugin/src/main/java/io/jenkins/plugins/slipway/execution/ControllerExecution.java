@@ -29,7 +29,7 @@ public final class ControllerExecution extends BackgroundExecution {
     FilePath workspace = Workspaces.of(getContext());
     Map<String, String> environment = new TreeMap<>(getContext().get(EnvVars.class));
     try (Staging staging = Staging.create()) {
-      AgentFiles files = new AgentFiles(workspace);
+      AgentFiles files = new WorkspaceFiles(workspace);
       arguments.put(
           "kubeconfig",
           staging.kubeconfig(

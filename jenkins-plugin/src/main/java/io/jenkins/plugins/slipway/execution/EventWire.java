@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.image.BuildEvent;
 import io.slipway.pipeline.record.EventTypes;
+import io.slipway.pipeline.record.RunEvent;
 import io.slipway.registry.ReplicationEvent;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,14 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Engines' events as lines of JSON between an agent and the controller. An agent is not trusted: no
- * type but the engines' own events is read.
+ * type but the engines' own events, and lines for the log, is read.
  */
 final class EventWire {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private static final Map<String, Class<? extends Record>> TYPES =
-      Stream.of(BuildEvent.class, ReplicationEvent.class, RolloutEvent.class)
-          .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+      Stream.concat(
+              Stream.of(BuildEvent.class, ReplicationEvent.class, RolloutEvent.class)
+                  .flatMap(family -> Arrays.stream(family.getPermittedSubclasses())),
+              Stream.of(RunEvent.LogLine.class))
           .map(type -> type.asSubclass(Record.class))
           .collect(Collectors.toUnmodifiableMap(EventTypes::typeOf, Function.identity()));
 
