@@ -30,17 +30,14 @@ public final class ControllerExecution extends BackgroundExecution {
     Map<String, String> environment = new TreeMap<>(getContext().get(EnvVars.class));
     try (Staging staging = Staging.create()) {
       AgentFiles files = new WorkspaceFiles(workspace);
-      arguments.put(
-          "kubeconfig",
-          staging.kubeconfig(
-              AgentKubeconfig.read(files, environment, arguments.get("kubeconfig"))));
-      if (arguments.get("file") instanceof String file) {
-        ReleaseFiles.copy(file, files, staging);
-      }
+      String kubeconfig = AgentKubeconfig.read(files, environment, arguments.get("kubeconfig"));
+      arguments.put("kubeconfig", staging.kubeconfig(kubeconfig));
       environment.remove("KUBECONFIG");
-      StepEnvironment context =
-          new StepEnvironment(staging.workspace(), environment, staging.state(), record::emit);
-      return Platform.catalogue().run(step, arguments, context);
+      if (arguments.containsKey("file")) {
+        String file = String.valueOf(arguments.get("file"));
+        ReleaseFiles.copy(file, environment, files, staging);
+      }
+      return staging.run(step, arguments, environment, record::emit);
     }
   }
 }

@@ -2,15 +2,15 @@ package io.jenkins.plugins.slipway.execution;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import hudson.AbortException;
+import io.slipway.deploy.release.Release;
+import io.slipway.pipeline.step.StepFailure;
+import io.slipway.pipeline.yaml.StrictYaml;
+import io.slipway.pipeline.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Copies a release file and the manifests that it names from the agent's workspace. All must lie in
@@ -19,45 +19,40 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class ReleaseFiles {
   private ReleaseFiles() {}
 
-  static void copy(String file, AgentFiles files, Staging staging)
-      throws IOException, InterruptedException {
-    String release = inside(file, Path.of(""), file);
+  static void copy(String file, Map<String, String> environment, AgentFiles files, Staging staging)
+      throws IOException, InterruptedException, StepFailure {
+    String release = inside(file, Path.of(""), "deployRelease");
     byte[] content = files.read(release);
     staging.write(release, content);
     Path directory = Path.of(release).resolveSibling("");
-    for (String manifest : manifests(new String(content, UTF_8), release)) {
+    for (String manifest : manifests(new String(content, UTF_8), release, environment)) {
       String path = inside(manifest, directory, release);
       staging.write(path, files.read(path));
     }
   }
 
-  private static String inside(String path, Path from, String named) throws AbortException {
+  private static String inside(String path, Path from, String named) throws StepFailure {
     Path normal = from.resolve(path).normalize();
     if (normal.isAbsolute() || normal.startsWith("..")) {
-      throw new AbortException(
+      throw new StepFailure(
+          StepFailure.USAGE,
           named
               + ": '"
               + path
-              + "' is not in the workspace. Give a path below it; the step reads no others.");
+              + "' is not in the workspace. Give a path below it: the step reads no other files.");
     }
     return normal.toString();
   }
 
-  /** What doesn't parse names no manifests: the step itself says what is wrong, and where. */
-  private static List<String> manifests(String yaml, String label) {
-    List<String> paths = new ArrayList<>();
+  private static List<String> manifests(String yaml, String file, Map<String, String> environment)
+      throws StepFailure {
     try {
-      for (Object document :
-          new Load(LoadSettings.builder().setLabel(label).build()).loadAllFromString(yaml)) {
-        if (document instanceof Map<?, ?> release
-            && release.get("spec") instanceof Map<?, ?> spec
-            && spec.get("manifests") instanceof List<?> items) {
-          items.forEach(item -> paths.add(String.valueOf(item)));
-        }
-      }
-    } catch (YamlEngineException e) {
-      return List.of();
+      List<String> manifests = new ArrayList<>();
+      StrictYaml.parseAll(yaml, file, Release.class, environment)
+          .forEach(release -> manifests.addAll(release.spec().manifests()));
+      return manifests;
+    } catch (YamlException e) {
+      throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
     }
-    return paths;
   }
 }

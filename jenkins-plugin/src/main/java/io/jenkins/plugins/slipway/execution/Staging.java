@@ -2,13 +2,18 @@ package io.jenkins.plugins.slipway.execution;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.slipway.pipeline.step.StepFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory on the controller for one step's copies, readable by Jenkins' user alone and gone
@@ -34,10 +39,6 @@ final class Staging implements Closeable {
     return directory.resolve("workspace");
   }
 
-  Path state() {
-    return directory.resolve("state");
-  }
-
   /** Writes a file under the workspace. */
   void write(String path, byte[] content) throws IOException {
     Path file = workspace().resolve(path).normalize();
@@ -54,6 +55,23 @@ final class Staging implements Closeable {
     Path file = directory.resolve("kubeconfig");
     write(file, content.getBytes(UTF_8));
     return file.toString();
+  }
+
+  /** Runs a step on the copies. A failure names files as the workspace does. */
+  LinkedHashMap<String, @Nullable Object> run(
+      String step,
+      Map<String, Object> arguments,
+      Map<String, String> environment,
+      Consumer<Record> events)
+      throws StepFailure, InterruptedException {
+    StepEnvironment context =
+        new StepEnvironment(workspace(), environment, directory.resolve("state"), events);
+    try {
+      return Platform.catalogue().run(step, arguments, context);
+    } catch (StepFailure failure) {
+      String message = String.valueOf(failure.getMessage()).replace(workspace() + "/", "");
+      throw new StepFailure(failure.exitCode(), message, failure);
+    }
   }
 
   private static void write(Path file, byte[] content) throws IOException {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.slipway.execution;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,24 +11,12 @@ class AgentKubeconfigTest {
   private static final String CONFIG =
       "{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'http://%s'}}]}";
 
-  private final Map<String, String> files =
-      Map.of(
-          "given", CONFIG.formatted("given"),
-          "/secret/config", CONFIG.formatted("variable"),
-          "/home/ci/.kube/config", CONFIG.formatted("home"));
-
   private final AgentFiles agent =
-      new AgentFiles() {
-        @Override
-        public boolean exists(String path) {
-          return files.containsKey(path);
-        }
-
-        @Override
-        public byte[] read(String path) {
-          return files.get(path).getBytes(UTF_8);
-        }
-      };
+      new FilesOf(
+          Map.of(
+              "given", CONFIG.formatted("given"),
+              "/secret/config", CONFIG.formatted("variable"),
+              "/home/ci/.kube/config", CONFIG.formatted("home")));
 
   @Test
   void shouldTakeTheArgumentFirst_whenAllAreGiven() throws Exception {

@@ -22,7 +22,6 @@ class StagingTest {
 
       assertThat(workspace.resolve("deploy/k8s/shop.yaml")).hasContent("kind: Deployment");
       assertThat(kubeconfig).hasContent("{}");
-      assertThat(staging.state()).isDirectory();
     }
 
     assertThat(workspace.getParent()).doesNotExist();

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.slipway.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hudson.AbortException;
+import io.slipway.pipeline.step.StepFailure;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReleaseFilesTest {
+  private static final String RELEASE =
+      """
+      apiVersion: slipway.io/v1
+      kind: Release
+      metadata: {name: shop, namespace: shop}
+      spec:
+        manifests: [%s]
+        workload: {kind: Deployment, name: shop, container: shop}
+        strategy:
+          canary:
+            steps:
+              - {setWeight: 100, analyse: 6s}
+        routing:
+          istio: {host: shop, virtualService: shop, destinationRule: shop, settle: 2s}
+        analysis:
+          interval: 1s
+          failureLimit: 2
+          metrics:
+            - name: error-rate
+              maxErrorRatio: 0.05
+              minRequests: 20
+              source: {exposition: {url: "http://metrics"}}
+      """;
+
+  private Staging staging;
+
+  @BeforeEach
+  void stage() throws IOException {
+    staging = Staging.create();
+  }
+
+  @AfterEach
+  void clear() throws IOException {
+    staging.close();
+  }
+
+  @Test
+  void shouldCopyTheReleaseAndItsManifests_whenInTheWorkspace() throws Exception {
+    AgentFiles agent =
+        new FilesOf(
+            Map.of(
+                "deploy/release.yaml", RELEASE.formatted("../k8s/shop.yaml, '${EXTRA}'"),
+                "k8s/shop.yaml", "kind: Deployment",
+                "deploy/extra.yaml", "kind: ConfigMap"));
+
+    ReleaseFiles.copy("deploy/release.yaml", Map.of("EXTRA", "extra.yaml"), agent, staging);
+
+    assertThat(staging.workspace().resolve("deploy/release.yaml")).exists();
+    assertThat(staging.workspace().resolve("k8s/shop.yaml")).hasContent("kind: Deployment");
+    assertThat(staging.workspace().resolve("deploy/extra.yaml")).hasContent("kind: ConfigMap");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "../secrets/master.key", "a/../../x", "'${SECRET}'"})
+  void shouldRefuse_whenAManifestIsOutsideOfTheWorkspace(String path) {
+    AgentFiles agent = new FilesOf(Map.of("release.yaml", RELEASE.formatted(path)));
+
+    assertThatThrownBy(
+            () -> ReleaseFiles.copy("release.yaml", Map.of("SECRET", "/var/lib/x"), agent, staging))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("release.yaml: ")
+        .hasMessageContaining("not in the workspace");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/release.yaml", "../release.yaml"})
+  void shouldRefuse_whenTheReleaseIsOutsideOfTheWorkspace(String path) {
+    assertThatThrownBy(() -> ReleaseFiles.copy(path, Map.of(), new FilesOf(Map.of()), staging))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining(path);
+  }
+
+  @Test
+  void shouldNameFileAndLine_whenAKeyIsMisspelt() {
+    String misspelt = RELEASE.formatted("shop.yaml").replace("workload:", "worklod:");
+
+    assertThatThrownBy(
+            () ->
+                ReleaseFiles.copy(
+                    "release.yaml",
+                    Map.of(),
+                    new FilesOf(Map.of("release.yaml", misspelt)),
+                    staging))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("release.yaml:6")
+        .hasMessageContaining("workload");
+  }
+
+  @Test
+  void shouldSayWhichFile_whenAManifestIsMissing() {
+    AgentFiles agent = new FilesOf(Map.of("release.yaml", RELEASE.formatted("gone.yaml")));
+
+    assertThatThrownBy(() -> ReleaseFiles.copy("release.yaml", Map.of(), agent, staging))
+        .isInstanceOf(AbortException.class)
+        .hasMessageContaining("gone.yaml");
+  }
+}
