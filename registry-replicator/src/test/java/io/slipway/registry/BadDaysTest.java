@@ -10,7 +10,9 @@ import io.slipway.registry.store.Retry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +62,7 @@ class BadDaysTest {
         .copy(
             host + "/shop/api:1",
             List.of(to.address() + "/shop/api", "oci:" + directory.resolve("layout")),
-            RunOptions.defaults(),
+            RunOptions.defaults().withPlainHttp(Set.of(host)),
             events);
   }
 
@@ -112,8 +114,7 @@ class BadDaysTest {
     try (TamperingProxy liar =
         TamperingProxy.before(
             source.address(),
-            (exchange, blob) ->
-                isLarge(blob) && answer(exchange, java.util.Arrays.copyOf(blob, 399_999)))) {
+            (exchange, blob) -> isLarge(blob) && answer(exchange, Arrays.copyOf(blob, 399_999)))) {
       assertUntouched(copyFrom(liar.address()), "only 399999 of 400000 bytes came");
     }
   }
@@ -123,8 +124,7 @@ class BadDaysTest {
     try (TamperingProxy liar =
         TamperingProxy.before(
             source.address(),
-            (exchange, blob) ->
-                isLarge(blob) && answer(exchange, java.util.Arrays.copyOf(blob, 400_001)))) {
+            (exchange, blob) -> isLarge(blob) && answer(exchange, Arrays.copyOf(blob, 400_001)))) {
       assertUntouched(copyFrom(liar.address()), "more than the 400000 bytes");
     }
   }
@@ -244,10 +244,18 @@ class BadDaysTest {
       assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
       assertThat(TestImage.pull(to.address(), "shop/api", "1")).isEmpty();
+      assertThat(liveThreads()).isEmpty();
       end.countDown();
     }
     copyFrom(source.address()).orThrow();
     assertThat(TestImage.pull(to.address(), "shop/api", "1")).isEqualTo(image.manifest());
+  }
+
+  private static List<String> liveThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.equals("slipway-blob") || name.equals("slipway-delivery"))
+        .toList();
   }
 
   private Throwable runUntilThrown(String host) {
@@ -256,7 +264,7 @@ class BadDaysTest {
           .copy(
               host + "/shop/api:1",
               List.of(to.address() + "/shop/api"),
-              RunOptions.defaults(),
+              RunOptions.defaults().withPlainHttp(Set.of(host)),
               events);
       return new AssertionError("it ended");
     } catch (ReplicationException | InterruptedException e) {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +127,7 @@ final class Failures {
       return "TLS failed (%s); a registry without TLS needs --plain-http, one with its own certificate --insecure"
           .formatted(stripDot(words(message(e))));
     }
-    return stripDot(words(message(e)).toLowerCase(Locale.ROOT));
+    return stripDot(words(message(e)));
   }
 
   private static Throwable rootOf(Throwable e) {

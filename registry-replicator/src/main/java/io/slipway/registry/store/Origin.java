@@ -18,20 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Origin {
 
+  /** An http server may wait for the rest of what it takes for a slow request line. */
+  private static final Duration PROBE = Duration.ofSeconds(2);
+
   private static final String HUB = "docker.io";
   private static final String HUB_API = "registry-1.docker.io";
 
   private final String host;
   private final boolean plainHttp;
   private final HttpClient client;
-  private final Duration limit;
   private volatile @Nullable URI base;
 
-  Origin(String host, boolean plainHttp, HttpClient client, Duration limit) {
+  Origin(String host, boolean plainHttp, HttpClient client) {
     this.host = host;
     this.plainHttp = plainHttp;
     this.client = client;
-    this.limit = limit;
   }
 
   String host() {
@@ -52,7 +53,7 @@ final class Origin {
   }
 
   private boolean speaksTls(String what) throws StoreException, InterruptedException {
-    HttpRequest probe = HttpRequest.newBuilder(at("https").resolve("/v2/")).timeout(limit).build();
+    HttpRequest probe = HttpRequest.newBuilder(at("https").resolve("/v2/")).timeout(PROBE).build();
     try {
       client.send(probe, HttpResponse.BodyHandlers.discarding());
       return true;

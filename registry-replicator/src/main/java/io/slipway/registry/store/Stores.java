@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** The stores of one run, which share connections and tokens. Closing it ends every transfer. */
 public final class Stores implements AutoCloseable {
@@ -21,8 +21,8 @@ public final class Stores implements AutoCloseable {
   private final Set<String> insecure;
   private final Limits limits;
   private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(Stores::daemon);
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(1, Stores::daemon);
   private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
   private final Map<String, ArtifactStore> stores = new ConcurrentHashMap<>();
 
@@ -31,6 +31,8 @@ public final class Stores implements AutoCloseable {
     this.plainHttp = plainHttp;
     this.insecure = insecure;
     this.limits = limits;
+    // Each answer cancels a watch: thousands a second must not pile up.
+    clock.setRemoveOnCancelPolicy(true);
   }
 
   public ArtifactStore registry(String host) {
@@ -44,7 +46,7 @@ public final class Stores implements AutoCloseable {
 
   private ArtifactStore open(String host) {
     HttpClient client = clients.computeIfAbsent(insecure.contains(host), this::client);
-    Origin origin = new Origin(host, plainHttp.contains(host), client, limits.connect());
+    Origin origin = new Origin(host, plainHttp.contains(host), client);
     Authenticator authenticator =
         new Authenticator(host, config, new TokenService(client), Clock.systemUTC());
     return new RegistryStore(new RegistryHttp(origin, client, authenticator, limits, clock));

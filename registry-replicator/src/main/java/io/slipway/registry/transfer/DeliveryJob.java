@@ -140,8 +140,10 @@ final class DeliveryJob {
   }
 
   private void verified(String reference) {
-    if (delivery.tag() == null && delivery.manifests().isEmpty()) {
-      return;
+    boolean isArtifactItself =
+        delivery.manifests().stream().anyMatch(copy -> copy.digest().equals(delivery.digest()));
+    if (delivery.tag() == null && !isArtifactItself) {
+      return; // Only referrers were new.
     }
     run.tally()
         .add(
