@@ -109,7 +109,7 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
       return settle(ARMS).or(() -> Optional.of(write(new Action.Shift(wanted))));
     }
     if (!seen.routesAre(wanted)) {
-      return Optional.of(Transition.act(state.withSettling(null), new Action.Shift(wanted)));
+      return Optional.of(write(new Action.Shift(wanted)));
     }
     return settle(wanted.toString());
   }
