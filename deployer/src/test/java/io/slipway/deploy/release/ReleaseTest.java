@@ -1,0 +1,152 @@
+package io.slipway.deploy.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReleaseTest {
+  private static final Duration TEN = Duration.ofSeconds(10);
+  private static final String DIGEST = "sha256:" + "0a".repeat(32);
+  private static final Source PAGE =
+      new Source(new Exposition("http://127.0.0.1:15090/metrics"), null);
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        wrong(
+            () -> new Release("v1", "Release", meta(), spec()),
+            "apiVersion: \"v1\" is not supported; allowed is slipway.io/v1"),
+        wrong(
+            () -> new Release("slipway.io/v1", "Rollout", meta(), spec()),
+            "kind: \"Rollout\" is not supported; allowed is Release"),
+        wrong(() -> new Metadata("Shop", null), "name: \"Shop\" is not a DNS label"),
+        wrong(() -> new Metadata("a".repeat(56), null), "name: \"a"),
+        wrong(() -> new Metadata("shop", "a.b"), "namespace: \"a.b\" is not a DNS label"),
+        wrong(
+            () -> new Workload("StatefulSet", "shop", "shop"),
+            "kind: \"StatefulSet\" can't be brought in by canary; allowed is Deployment"),
+        wrong(() -> new Workload("Deployment", "a".repeat(60), "shop"), "name: \"a"),
+        wrong(
+            () -> new CanaryStep(101, TEN),
+            "setWeight: 101 is not a percentage; allowed are 0 to 100"),
+        wrong(() -> new CanaryStep(-1, TEN), "setWeight: -1 is not a percentage"),
+        wrong(() -> new CanaryStep(10, Duration.ZERO), "analyse: must be longer than 0s"),
+        wrong(
+            () -> new CanaryStep(10, null), "analyse: is missing; expected a duration such as 10s"),
+        wrong(() -> new Canary(List.of()), "steps: is empty; expected at least setWeight: 100"),
+        wrong(() -> canary(50, 10), "steps: weight 10 follows 50; weights must ascend"),
+        wrong(() -> canary(50, 50, 100), "steps: weight 50 follows 50; weights must ascend"),
+        wrong(() -> canary(10, 90), "steps: the last weight is 90; it must be 100"),
+        wrong(() -> new Routing(null), "istio: is missing"),
+        wrong(
+            () -> new IstioRouting("Shop_1", "shop", "shop", null),
+            "host: \"Shop_1\" is not a DNS label"),
+        wrong(
+            () -> new IstioRouting("shop", "shop", "shop", Duration.ofSeconds(-1)),
+            "settle: must not be negative"),
+        wrong(
+            () -> new Analysis(TEN, 0, null, List.of(metric())),
+            "failureLimit: 0 is not allowed; at least 1"),
+        wrong(() -> new Analysis(TEN, 1, null, List.of()), "metrics: is empty"),
+        wrong(
+            () -> new Analysis(TEN, 1, null, List.of(metric(), metric())),
+            "metrics: the name \"error-rate\" is used twice"),
+        wrong(
+            () -> new Analysis(TEN, 1, Duration.ZERO, List.of(metric())),
+            "noDataTimeout: must be longer than 0s"),
+        wrong(
+            () -> new Metric("m", 1.5, 1, PAGE),
+            "maxErrorRatio: 1.5 is not a ratio; allowed are 0 to 1"),
+        wrong(() -> new Metric("m", Double.NaN, 1, PAGE), "maxErrorRatio: NaN is not a ratio"),
+        wrong(() -> new Metric("m", 0.1, 0, PAGE), "minRequests: 0 is not allowed; at least 1"),
+        wrong(
+            () -> new Metric("m", 0.1, 5, new Source(null, new Prometheus("http://p:9090", "up"))),
+            "minRequests: a prometheus query yields a ratio"),
+        wrong(
+            () -> new Source(null, null),
+            "source: needs exactly one of exposition, prometheus, found 0"),
+        wrong(
+            () -> new Source(new Exposition("http://a/m"), new Prometheus("http://p", null)),
+            "source: needs exactly one of exposition, prometheus, found 2"),
+        wrong(() -> new Exposition("127.0.0.1:80/metrics"), "url: "),
+        wrong(
+            () -> new Exposition("ftp://a/m"),
+            "url: \"ftp://a/m\" is not an http:// or https:// URL"),
+        wrong(() -> new Prometheus("http://p", " "), "query: is empty"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void shouldNameTheComponent_whenItIsWrong(ThrowingCallable making, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(making)
+        .satisfies(e -> assertThat(e.getMessage()).startsWith(message));
+  }
+
+  @Test
+  void shouldKeepEverything_whenWrittenAndReadAsJson() {
+    JsonMapper json = JsonMapper.builder().build();
+    Release release = new Release(meta(), spec());
+
+    Release read = json.readValue(json.writeValueAsString(release), Release.class);
+
+    assertThat(read).isEqualTo(release);
+    assertThat(read.namespace()).isEqualTo("default");
+    assertThat(read.spec().deadlineOrDefault()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(read.spec().strategy().canary().weights()).containsExactly(10, 100);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shop", "127.0.0.1:5000/team/shop", "registry.example.org/shop:1.2"})
+  void shouldTakeAnImage_whenItHasADigest(String repository) {
+    assertThat(ImageReference.parse(repository + "@" + DIGEST))
+        .hasToString(repository + "@" + DIGEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"shop:1.2", "shop", "@sha256:00", "shop@sha256:zz", "shop@latest", "sh op@"})
+  void shouldRefuseAnImage_whenItHasNoDigest(String image) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageReference.parse(image))
+        .withMessageStartingWith("image: \"");
+  }
+
+  private static Arguments wrong(ThrowingCallable making, String message) {
+    return Arguments.of(making, message);
+  }
+
+  private static Metadata meta() {
+    return new Metadata("shop", null);
+  }
+
+  private static Canary canary(int... weights) {
+    return new Canary(
+        java.util.stream.IntStream.of(weights).mapToObj(w -> new CanaryStep(w, TEN)).toList());
+  }
+
+  private static Metric metric() {
+    return new Metric("error-rate", 0.05, 20, PAGE);
+  }
+
+  private static Spec spec() {
+    return new Spec(
+        "shop@" + DIGEST,
+        List.of("shop.yaml"),
+        new Workload("Deployment", "shop", "shop"),
+        new Strategy(canary(10, 100)),
+        new Routing(new IstioRouting("shop", "shop", "shop", Duration.ofMillis(1500))),
+        new Analysis(TEN, 2, null, List.of(metric())),
+        null);
+  }
+}
