@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,6 +43,7 @@ final class ProxiedRequest implements Forwarding {
   private RouteRule.@Nullable Backend backend;
   private @Nullable Endpoint endpoint;
   private int retries;
+  private long passedOn;
 
   ProxiedRequest(
       MeshHandler mesh,
@@ -173,7 +175,8 @@ final class ProxiedRequest implements Forwarding {
   @Override
   public Content.Sink sink() {
     return (last, bytes, written) -> {
-      if (last) {
+      passedOn += bytes == null ? 0 : bytes.remaining();
+      if (last || passedOn == response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)) {
         count(response.getStatus(), "-");
       }
       response.write(last, bytes, written);
