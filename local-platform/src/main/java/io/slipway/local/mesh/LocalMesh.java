@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.slipway.local.http.Delay;
 import io.slipway.local.http.LoopbackServer;
+import io.slipway.local.http.Timers;
 import io.slipway.local.http.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +72,10 @@ public final class LocalMesh implements AutoCloseable {
   private final MeshHandler handler;
   private final LoopbackServer server;
   private final Timers timers;
+
+  /** Apart from the others, because asking the API may block. */
+  private final Timers discovery = new Timers("mesh-discovery");
+
   private final int metricsPort;
   private final Map<MeshHandler.ServicePort, Integer> listeners = new ConcurrentHashMap<>();
 
@@ -80,7 +86,7 @@ public final class LocalMesh implements AutoCloseable {
    * @throws IllegalStateException if the Kubernetes API can't be listed within 30 s
    */
   public static LocalMesh start(Options options) throws IOException {
-    Timers timers = new Timers();
+    Timers timers = new Timers("mesh");
     return start(options, timers, timers, randomOfEachThread());
   }
 
@@ -114,7 +120,7 @@ public final class LocalMesh implements AutoCloseable {
       close();
       throw e;
     }
-    timers.every(KIND_CHECK, () -> kinds.forEach(ConfigurationKind::startLate));
+    discovery.every(KIND_CHECK, () -> kinds.forEach(ConfigurationKind::startLate));
   }
 
   /** Plain HTTP is the one way of watching that every API server and proxy before it knows. */
@@ -198,6 +204,7 @@ public final class LocalMesh implements AutoCloseable {
   /** Lets requests under way finish for two seconds, then stops. */
   @Override
   public void close() {
+    discovery.close();
     timers.close();
     server.close();
     upstream.close();

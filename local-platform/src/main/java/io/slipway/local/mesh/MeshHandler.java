@@ -1,5 +1,6 @@
 package io.slipway.local.mesh;
 
+import io.slipway.local.http.Delay;
 import io.slipway.local.http.Upstream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

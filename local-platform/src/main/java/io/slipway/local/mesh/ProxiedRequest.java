@@ -2,6 +2,7 @@ package io.slipway.local.mesh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.slipway.local.http.BrokenOff;
 import io.slipway.local.http.Failure;
 import io.slipway.local.http.Forwarding;
 import io.slipway.local.http.Upstream;
@@ -116,7 +117,7 @@ final class ProxiedRequest implements Forwarding {
   public void failed(Failure failure) {
     if (failure.kind() == Failure.Kind.CLIENT) {
       count(0, "DC");
-      callback.failed(failure.cause());
+      callback.failed(new BrokenOff(failure.cause()));
     } else if (mayRetry(failure)) {
       retries++;
       retry();
@@ -189,7 +190,7 @@ final class ProxiedRequest implements Forwarding {
     if (cause == null) {
       callback.succeeded();
     } else {
-      callback.failed(cause);
+      callback.failed(new BrokenOff(cause));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slipway.local.registry;
 
+import io.slipway.local.http.BrokenOff;
 import java.io.IOException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -37,7 +38,7 @@ final class RegistryHandler extends Handler.Abstract {
       callback.succeeded();
     } catch (IOException e) {
       LOG.debug("{} {} broke off", exchange.method(), exchange.path(), e);
-      callback.failed(e);
+      callback.failed(new BrokenOff(e));
     }
     return true;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.local.http.Delay;
+import io.slipway.local.http.Timers;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,7 +73,7 @@ class LocalMeshTest {
         };
     LocalMesh.Options options =
         LocalMesh.Options.forUrl(api.url()).withConfigurationDelay(CONFIGURATION_DELAY);
-    mesh = LocalMesh.start(options, new Timers(), delay, new SplittableRandom(7));
+    mesh = LocalMesh.start(options, new Timers("mesh"), delay, new SplittableRandom(7));
   }
 
   private void letDelayPass(int changes) {

@@ -1,4 +1,4 @@
-package io.slipway.local.mesh;
+package io.slipway.local.http;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -8,29 +8,34 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The mesh's clockwork: one thread, so that changes take effect in order. */
-final class Timers implements Delay, AutoCloseable {
+/** Timed actions on one thread, so that they keep their order. They must not block. */
+public final class Timers implements Delay, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
 
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "mesh-timers");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService executor;
+
+  public Timers(String name) {
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, name + "-timers");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
 
   @Override
   public void after(Duration delay, Runnable action) {
     try {
       var unused = executor.schedule(() -> guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("the mesh is closed: a late action is dropped", e);
+      LOG.debug("closed: a late action is dropped", e);
     }
   }
 
-  void every(Duration interval, Runnable action) {
+  /** Repeats an action, first after one interval. */
+  public void every(Duration interval, Runnable action) {
     var unused =
         executor.scheduleWithFixedDelay(
             () -> guarded(action), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
