@@ -11,7 +11,7 @@ import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 public final class FilePath implements SerializableOnlyOverRemoting {
   private static final long serialVersionUID = 1L;
 
-  private FilePath() {}
+  public FilePath(File localPath) {}
 
   public <T> T act(FileCallable<T> callable) throws IOException, InterruptedException {
     throw new UnsupportedOperationException();

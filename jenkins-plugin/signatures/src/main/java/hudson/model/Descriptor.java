@@ -4,15 +4,9 @@ import jenkins.model.Loadable;
 import jenkins.util.io.OnMaster;
 
 public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable, OnMaster {
-  public final transient Class<? extends T> clazz;
+  protected Descriptor(Class<? extends T> clazz) {}
 
-  protected Descriptor(Class<? extends T> clazz) {
-    this.clazz = clazz;
-  }
-
-  protected Descriptor() {
-    throw new UnsupportedOperationException();
-  }
+  protected Descriptor() {}
 
   public String getDisplayName() {
     throw new UnsupportedOperationException();

@@ -6,9 +6,7 @@ import hudson.model.Descriptor;
 
 public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration>
     implements ExtensionPoint, Describable<GlobalConfiguration> {
-  protected GlobalConfiguration() {
-    throw new UnsupportedOperationException();
-  }
+  protected GlobalConfiguration() {}
 
   @Override
   public final Descriptor<GlobalConfiguration> getDescriptor() {
