@@ -1,5 +1,6 @@
 package io.slipway.pipeline.step;
 
+import io.slipway.pipeline.record.RunEvent;
 import io.slipway.pipeline.yaml.StrictYaml;
 import io.slipway.pipeline.yaml.YamlException;
 import io.slipway.registry.ReplicationException;
@@ -46,7 +47,12 @@ public final class ReplicateImageStep
     List<ReplicationResult> results = new ArrayList<>();
     try {
       for (ReplicationPolicy policy : policies(parameters, context)) {
-        results.add(replicator.get().replicate(policy, options(parameters, context), listener));
+        RunOptions options = options(parameters, context);
+        if (parameters.dryRun()) {
+          say(replicator.get().plan(policy, options).toString(), context);
+        } else {
+          results.add(replicator.get().replicate(policy, options, listener));
+        }
       }
       for (ReplicationResult result : results) {
         result.orThrow();
@@ -73,8 +79,11 @@ public final class ReplicateImageStep
     return RunOptions.defaults()
         .withDockerConfig(Paths.dockerConfig(parameters.dockerConfig(), context))
         .withPlainHttp(new LinkedHashSet<>(parameters.plainHttp()))
-        .withInsecure(new LinkedHashSet<>(parameters.insecure()))
-        .withDryRun(parameters.dryRun());
+        .withInsecure(new LinkedHashSet<>(parameters.insecure()));
+  }
+
+  private static void say(String text, StepContext context) {
+    text.lines().forEach(line -> context.emit(new RunEvent.LogLine("run", line)));
   }
 
   /** The results of all policies as one. */

@@ -29,6 +29,14 @@ public final class StepCatalogue {
   }
 
   /** The six steps of the platform, over its engines. Nothing is started yet. */
+  public static StepCatalogue standard() {
+    return standard(
+        () -> {
+          throw new IllegalStateException("The image builder hasn't landed yet");
+        });
+  }
+
+  /** As {@link #standard()}, with an image builder of the caller's. */
   public static StepCatalogue standard(Supplier<ImageBuilder> builder) {
     ClusterWork cluster = new ClusterWork(Deployer::connect);
     return of(

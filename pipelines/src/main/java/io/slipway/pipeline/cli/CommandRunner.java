@@ -1,0 +1,137 @@
+package io.slipway.pipeline.cli;
+
+import io.slipway.pipeline.NearestWord;
+import io.slipway.pipeline.step.StepFailure;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Parses the command line, runs the command, and turns whatever comes out into words and a code.
+ */
+final class CommandRunner {
+
+  @Command(
+      name = "slipway",
+      description = "From a commit to a running, judged canary.",
+      synopsisSubcommandLabel = "COMMAND",
+      footer = {
+        "",
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 rolled back, 4 refused by policy."
+      })
+  private static final class Root {}
+
+  private final Session session;
+
+  private CommandRunner(Session session) {
+    this.session = session;
+  }
+
+  static int run(String[] args, Session session) {
+    return new CommandRunner(session).execute(args);
+  }
+
+  private int execute(String[] args) {
+    boolean debug = Arrays.asList(args).contains("--debug");
+    String[] words =
+        Arrays.stream(args).filter(arg -> !arg.equals("--debug")).toArray(String[]::new);
+    String name = words.length == 0 ? "" : words[0];
+    if (!name.isEmpty() && !name.startsWith("-") && !name.equals("help")) {
+      Set<String> known = Commands.all().keySet();
+      if (!known.contains(name)) {
+        return usage(
+            Unsupported.command(name)
+                .orElse(
+                    "There is no command '"
+                        + name
+                        + "'"
+                        + NearestWord.hint(name, known)
+                        + "; there are "
+                        + String.join(", ", known)));
+      }
+    }
+    return commandLine(name, debug).execute(words);
+  }
+
+  /** Only the command that is asked for is loaded; all of them where help is. */
+  private CommandLine commandLine(String name, boolean debug) {
+    CommandLine root = new CommandLine(new Root());
+    root.getCommandSpec().mixinStandardHelpOptions(true).version("slipway " + Version.text());
+    Commands.all()
+        .forEach(
+            (each, maker) -> {
+              if (each.equals(name) || !Commands.all().containsKey(name)) {
+                root.addSubcommand(each, maker.apply(session));
+              }
+            });
+    root.getSubcommands()
+        .values()
+        .forEach(one -> one.getCommandSpec().mixinStandardHelpOptions(true));
+    root.setOut(new PrintWriter(session.out(), true));
+    root.setErr(new PrintWriter(session.err(), true));
+    root.setParameterExceptionHandler((e, args) -> wrongUsage(e));
+    root.setExecutionExceptionHandler((e, line, result) -> failed(e, debug));
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    return root;
+  }
+
+  private int wrongUsage(ParameterException e) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (command.parent() == null && !(e instanceof UnmatchedArgumentException)) {
+      e.getCommandLine().usage(session.out());
+      return StepFailure.USAGE;
+    }
+    return usage(words(e, command));
+  }
+
+  private static String words(ParameterException e, CommandSpec command) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return command.qualifiedName() + ": " + e.getMessage();
+    }
+    String word = unmatched.getUnmatched().get(0);
+    List<String> known =
+        command.options().stream().flatMap(option -> Arrays.stream(option.names())).toList();
+    Optional<String> later = Unsupported.option(command.name(), word);
+    return later.orElse(
+        command.qualifiedName()
+            + ": unknown "
+            + (word.startsWith("-") ? "option" : "argument")
+            + " '"
+            + word
+            + "'"
+            + NearestWord.hint(word.split("=", 2)[0], known)
+            + "; see "
+            + command.qualifiedName()
+            + " --help");
+  }
+
+  private int usage(String message) {
+    session.err().println("slipway: " + message);
+    return StepFailure.USAGE;
+  }
+
+  private int failed(Exception e, boolean debug) {
+    if (debug) {
+      e.printStackTrace(session.err());
+    }
+    if (e instanceof StepFailure failure) {
+      session.err().println("slipway: " + failure.getMessage());
+      return failure.exitCode();
+    }
+    if (e instanceof InterruptedException) {
+      session.err().println("slipway: interrupted");
+      return StepFailure.FAILED;
+    }
+    session
+        .err()
+        .println("slipway: failed unexpectedly: " + e + (debug ? "" : " (--debug shows where)"));
+    return StepFailure.FAILED;
+  }
+}

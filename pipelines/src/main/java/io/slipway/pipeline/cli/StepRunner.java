@@ -1,0 +1,79 @@
+package io.slipway.pipeline.cli;
+
+import io.slipway.pipeline.console.Progress;
+import io.slipway.pipeline.record.EventFeed;
+import io.slipway.pipeline.record.RecordListener;
+import io.slipway.pipeline.record.SecretMask;
+import io.slipway.pipeline.step.StepCatalogue;
+import io.slipway.pipeline.step.StepContext;
+import io.slipway.pipeline.step.StepFailure;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs one step of the catalogue for a command, with its progress. */
+final class StepRunner {
+  private final Session session;
+  private final OutputOptions output;
+
+  StepRunner(Session session, OutputOptions output) {
+    this.session = session;
+    this.output = output;
+  }
+
+  /** Work that reports through a step's context. */
+  @FunctionalInterface
+  interface Work {
+    Object run(StepContext context) throws StepFailure, InterruptedException;
+  }
+
+  /** Runs the step with the given parameters. */
+  int step(String name, Map<String, @Nullable Object> parameters)
+      throws StepFailure, InterruptedException {
+    return work(context -> StepCatalogue.standard().run(name, parameters, context));
+  }
+
+  /** Shows the progress of {@code work}, then with {@code --json} its result. */
+  int work(Work work) throws StepFailure, InterruptedException {
+    Object result;
+    try (Progress progress = progress();
+        Interruption interruption = Interruption.ofThisThread()) {
+      RecordListener listener = output.json ? RecordListener.NONE : progress;
+      EventFeed feed = new EventFeed(Clock.systemUTC(), new SecretMask(), listener);
+      result = work.run(new Context(session, feed));
+    }
+    if (output.json) {
+      session.out().println(JsonMapper.builder().build().writeValueAsString(result));
+    }
+    return 0;
+  }
+
+  private Progress progress() {
+    return Progress.open(output.progress, session.out(), session.terminal() && !output.json);
+  }
+
+  private record Context(Session session, EventFeed feed) implements StepContext {
+
+    @Override
+    public Path workspace() {
+      return Path.of("").toAbsolutePath();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return session.environment();
+    }
+
+    @Override
+    public Path stateDirectory() {
+      return session.stateDirectory();
+    }
+
+    @Override
+    public void emit(Record event) {
+      feed.emit(null, event);
+    }
+  }
+}
