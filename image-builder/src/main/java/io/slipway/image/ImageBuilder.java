@@ -1,10 +1,19 @@
 package io.slipway.image;
 
+import io.slipway.image.build.DockerfileBuilder;
+import io.slipway.image.registry.RegistryImages;
+import java.time.Clock;
+
 /**
  * Builds images from Dockerfiles. Instances are immutable and safe for use by several threads at
  * once.
  */
 public interface ImageBuilder {
+
+  /** A builder that reaches registries with Jib core and runs RUN in the best sandbox here. */
+  static ImageBuilder create() {
+    return new DockerfileBuilder(RegistryImages::open, Clock.systemUTC());
+  }
 
   /**
    * Builds, exports and pushes one image.

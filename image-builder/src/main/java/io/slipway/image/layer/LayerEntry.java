@@ -103,6 +103,11 @@ public record LayerEntry(
         newName, type, mode, uid, gid, size, mtimeSeconds, link, major, minor, xattrs);
   }
 
+  public LayerEntry withLink(String newLink) {
+    return new LayerEntry(
+        name, type, mode, uid, gid, size, mtimeSeconds, newLink, major, minor, xattrs);
+  }
+
   public LayerEntry withOwner(int newUid, int newGid) {
     return new LayerEntry(
         name, type, mode, newUid, newGid, size, mtimeSeconds, link, major, minor, xattrs);

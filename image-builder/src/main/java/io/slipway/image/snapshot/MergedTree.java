@@ -29,11 +29,28 @@ import org.jspecify.annotations.Nullable;
 public final class MergedTree {
   private static final int MAX_LINKS = 40;
 
-  private final Snapshot snapshot;
+  private final Opener opener;
   private final Map<String, Optional<Node>> directories = new HashMap<>();
+  private @Nullable Snapshot opened;
 
-  MergedTree(Snapshot snapshot) {
-    this.snapshot = snapshot;
+  /** Brings about a snapshot, perhaps by unpacking layers. */
+  @FunctionalInterface
+  public interface Opener {
+    Snapshot open() throws IOException;
+  }
+
+  /** A tree whose snapshot is brought about when it is first looked into. */
+  public MergedTree(Opener opener) {
+    this.opener = opener;
+  }
+
+  private Snapshot snapshot() throws IOException {
+    Snapshot known = opened;
+    if (known == null) {
+      known = opener.open();
+      opened = known;
+    }
+    return known;
   }
 
   /**
@@ -63,8 +80,8 @@ public final class MergedTree {
 
   private Optional<Node> root() throws IOException {
     List<Source> sources = new ArrayList<>();
-    for (int i = snapshot.layers().size() - 1; i >= 0; i--) {
-      LayerDirectory layer = snapshot.layers().get(i);
+    for (int i = snapshot().layers().size() - 1; i >= 0; i--) {
+      LayerDirectory layer = snapshot().layers().get(i);
       sources.add(new Source(layer, Names.of(layer.path())));
     }
     return sources.isEmpty() ? Optional.empty() : merge("", sources);
@@ -109,14 +126,14 @@ public final class MergedTree {
         new Node(path, top, owner(first.layer(), path, top), first.hostPath(), found));
   }
 
-  private Owner owner(LayerDirectory layer, String path, FileStat stat) {
-    return snapshot.privilege() == Privilege.ROOT
+  private Owner owner(LayerDirectory layer, String path, FileStat stat) throws IOException {
+    return snapshot().privilege() == Privilege.ROOT
         ? new Owner(stat.uid(), stat.gid())
         : layer.owners().of(path);
   }
 
   private boolean isOpaque(String hostPath) throws IOException {
-    byte[] value = Posix.xattr(hostPath, snapshot.privilege().opaqueXattr());
+    byte[] value = Posix.xattr(hostPath, snapshot().privilege().opaqueXattr());
     return value != null && Arrays.equals(value, new byte[] {'y'});
   }
 
@@ -205,7 +222,8 @@ public final class MergedTree {
   public SortedMap<String, byte[]> xattrs(Node node) throws IOException {
     try (Directory directory = directoryOf(node)) {
       SortedMap<String, byte[]> attributes = directory.xattrs(name(node));
-      attributes.keySet().removeIf(key -> key.startsWith(snapshot.privilege().overlayPrefix()));
+      String overlays = snapshot().privilege().overlayPrefix();
+      attributes.keySet().removeIf(key -> key.startsWith(overlays));
       return attributes;
     }
   }

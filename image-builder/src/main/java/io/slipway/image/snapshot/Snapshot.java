@@ -18,6 +18,6 @@ public record Snapshot(String chainId, List<LayerDirectory> layers, Privilege pr
 
   /** A view of the tree; cheap, reads nothing until asked. */
   public MergedTree tree() {
-    return new MergedTree(this);
+    return new MergedTree(() -> this);
   }
 }

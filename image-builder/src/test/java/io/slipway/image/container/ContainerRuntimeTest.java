@@ -43,7 +43,7 @@ class ContainerRuntimeTest {
   @BeforeEach
   void open() throws Exception {
     StateDirectory elsewhere = StateDirectory.open(temporary.resolve("registry"));
-    StoredImages images = new StoredImages(elsewhere.blobs());
+    StoredImages images = new StoredImages(elsewhere);
     try (Session session = elsewhere.session()) {
       Layer layer = BusyboxLayer.write(elsewhere, session);
       images.put(REFERENCE, config(layer), List.of(layer));

@@ -11,20 +11,27 @@ import io.slipway.image.layer.Layer;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.store.BlobStore;
+import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A registry whose images lie in a blob store of this process: no network, the same digests. */
+/**
+ * A registry whose images lie in a state directory of this process: no network, the same digests.
+ */
 public final class StoredImages implements RegistryImages {
+  private final StateDirectory state;
   private final BlobStore blobs;
   private final Map<String, RemoteImage> images = new ConcurrentHashMap<>();
 
-  public StoredImages(BlobStore blobs) {
-    this.blobs = blobs;
+  public StoredImages(StateDirectory state) {
+    this.state = state;
+    this.blobs = state.blobs();
   }
 
   public RemoteImage put(String reference, ImageConfig config, List<Layer> layers) {
@@ -59,12 +66,32 @@ public final class StoredImages implements RegistryImages {
 
   @Override
   public PushOutcome pushBlob(
-      String reference, BlobSource blob, String mountFrom, ByteProgress progress) {
-    throw new UnsupportedOperationException("images are only read from here");
+      String reference, BlobSource blob, String mountFrom, ByteProgress progress)
+      throws BuildException {
+    Descriptor descriptor = blob.descriptor();
+    if (blobs.contains(descriptor.digest())) {
+      return PushOutcome.PRESENT;
+    }
+    try (Session session = state.session();
+        InputStream in = blob.opener().open()) {
+      blobs.receive(session, in, descriptor.digest(), descriptor.size());
+      return PushOutcome.PUSHED;
+    } catch (IOException e) {
+      throw new BuildException("no room for " + descriptor.digest(), e);
+    }
   }
 
   @Override
-  public String pushManifest(String reference, String mediaType, RawBytes manifest) {
-    throw new UnsupportedOperationException("images are only read from here");
+  public String pushManifest(String reference, String mediaType, RawBytes raw)
+      throws BuildException {
+    try {
+      ImageManifest manifest = ImageManifest.read(raw.toArray(), mediaType);
+      byte[] config = blobs.read(manifest.config().digest(), 1 << 20);
+      images.put(
+          reference, new RemoteImage(reference, raw.digest(), manifest, new RawBytes(config)));
+      return raw.digest();
+    } catch (IOException e) {
+      throw new BuildException("no configuration for " + reference, e);
+    }
   }
 }

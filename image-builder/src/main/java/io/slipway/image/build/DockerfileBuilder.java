@@ -1,0 +1,230 @@
+package io.slipway.image.build;
+
+import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
+import io.slipway.image.BuildListener;
+import io.slipway.image.BuildRequest;
+import io.slipway.image.BuildResult;
+import io.slipway.image.ImageBuilder;
+import io.slipway.image.RegistryAccess;
+import io.slipway.image.config.Descriptor;
+import io.slipway.image.config.ImageConfig;
+import io.slipway.image.config.ImageManifest;
+import io.slipway.image.config.MediaTypes;
+import io.slipway.image.config.Platform;
+import io.slipway.image.dockerfile.Dockerfile;
+import io.slipway.image.dockerfile.DockerfileException;
+import io.slipway.image.dockerfile.DockerfileParser;
+import io.slipway.image.dockerfile.Instruction;
+import io.slipway.image.export.BuiltImage;
+import io.slipway.image.ignore.IgnoreFile;
+import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.layer.Layer;
+import io.slipway.image.plan.BuildPlan;
+import io.slipway.image.plan.Feature;
+import io.slipway.image.plan.PlanRequest;
+import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.RegistryImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The way from a request to a result. */
+public final class DockerfileBuilder implements ImageBuilder {
+  /** What RUN can do beyond the basics; the rest is refused with its line before anything runs. */
+  private static final Set<Feature> FEATURES = Set.of(Feature.NETWORK_HOST, Feature.NETWORK_NONE);
+
+  private final Function<RegistryAccess, RegistryImages> registries;
+  private final Clock clock;
+
+  public DockerfileBuilder(Function<RegistryAccess, RegistryImages> registries, Clock clock) {
+    this.registries = registries;
+    this.clock = clock;
+  }
+
+  @Override
+  public BuildResult build(BuildRequest request, BuildListener listener)
+      throws BuildException, InterruptedException {
+    long started = clock.millis();
+    Path file = dockerfile(request);
+    Dockerfile dockerfile = parse(request, file);
+    BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
+    IgnoreMatcher ignore = IgnoreFile.load(request.context(), file);
+    Outputs outputs = Outputs.parse(request);
+    Events events = new Events(listener);
+    Machine machine = machine(request, events);
+    try {
+      return build(machine, plan, ignore, outputs, started);
+    } finally {
+      machine.session().close();
+    }
+  }
+
+  private BuildResult build(
+      Machine machine, BuildPlan plan, IgnoreMatcher ignore, Outputs outputs, long started)
+      throws BuildException, InterruptedException {
+    announce(machine, plan);
+    StageResult result = run(machine, plan, ignore);
+    BuiltImage image = assemble(machine, result);
+    outputs.write(image, machine.events());
+    if (machine.request().push()) {
+      new Publisher(machine.registry(), machine.events(), image, result.base())
+          .push(machine.request().tags());
+    }
+    return finish(machine, image, clock.millis() - started);
+  }
+
+  private Machine machine(BuildRequest request, Events events) throws BuildException {
+    try {
+      return Machine.start(request, events, registries.apply(request.access()), clock);
+    } catch (IOException e) {
+      throw new BuildException(
+          "Tried to open the state directory "
+              + request.stateDirectory()
+              + ", but: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Path dockerfile(BuildRequest request) throws BuildException {
+    if (!Files.isDirectory(request.context())) {
+      throw new BuildException("the build context " + request.context() + " is no directory");
+    }
+    if (request.push() && request.tags().isEmpty()) {
+      throw new BuildException("pushing needs a tag; give one with -t registry/repository:tag");
+    }
+    Path named = request.dockerfile();
+    Path file = named == null ? request.context().resolve("Dockerfile") : named;
+    if (!Files.isRegularFile(file)) {
+      throw new BuildException("there is no Dockerfile at " + file + "; name one with -f");
+    }
+    return file;
+  }
+
+  private static Dockerfile parse(BuildRequest request, Path file) throws BuildException {
+    try {
+      String shown =
+          request.dockerfile() == null ? "Dockerfile" : String.valueOf(request.dockerfile());
+      return DockerfileParser.parse(shown, Files.readAllBytes(file));
+    } catch (DockerfileException e) {
+      throw e.toBuildException();
+    } catch (IOException e) {
+      throw new BuildException("Tried to read " + file + ", but: " + e.getMessage(), e);
+    }
+  }
+
+  private static PlanRequest planRequest(BuildRequest request) throws BuildException {
+    return new PlanRequest(
+        request.buildArgs(), request.target(), platform(request), Platform.host(), FEATURES);
+  }
+
+  private static Platform platform(BuildRequest request) throws BuildException {
+    List<String> platforms = request.platforms();
+    if (platforms.size() > 1) {
+      throw new BuildException(
+          "one build makes an image for one platform so far; asked for were "
+              + String.join(", ", platforms)
+              + ". Build one after the other");
+    }
+    try {
+      return platforms.isEmpty() ? Platform.host() : Platform.parse(platforms.get(0));
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void announce(Machine machine, BuildPlan plan) throws BuildException {
+    BuildRequest request = machine.request();
+    machine.events().expect(plan.steps());
+    machine
+        .events()
+        .emit(
+            new BuildEvent.BuildStarted(
+                request.context().toString(),
+                plan.dockerfile().file(),
+                request.tags(),
+                List.of(plan.target().platform().toString()),
+                plan.steps(),
+                sandbox(machine, plan)));
+    for (Dockerfile.Warning warning : plan.warnings()) {
+      machine
+          .events()
+          .emit(
+              new BuildEvent.Warning(
+                  warning.code(),
+                  warning.message(),
+                  warning.at().file(),
+                  warning.at().startLine()));
+    }
+  }
+
+  private static @Nullable String sandbox(Machine machine, BuildPlan plan) throws BuildException {
+    boolean runs =
+        plan.stages().stream()
+            .flatMap(stage -> stage.statements().stream())
+            .anyMatch(statement -> statement.instruction() instanceof Instruction.Run);
+    try {
+      return runs ? machine.sandbox().name() : null;
+    } catch (IOException e) {
+      throw new BuildException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static StageResult run(Machine machine, BuildPlan plan, IgnoreMatcher ignore)
+      throws BuildException, InterruptedException {
+    try (StageGraph graph = new StageGraph(machine, plan, ignore)) {
+      StageResult result = graph.run();
+      machine.digests().save(machine.session());
+      return result;
+    } catch (IOException e) {
+      throw new BuildException(
+          "Tried to keep the digests of the context's files, but: " + e.getMessage(), e);
+    }
+  }
+
+  private static BuiltImage assemble(Machine machine, StageResult result) {
+    ImageConfig config = result.scope().config();
+    if (result.created() != null) {
+      config = config.withCreated(result.created());
+    }
+    List<Descriptor> descriptors = new ArrayList<>();
+    List<BlobSource> sources = new ArrayList<>();
+    for (Layer layer : result.files().layers()) {
+      Descriptor descriptor =
+          Descriptor.of(MediaTypes.ociLayer(layer.mediaType()), layer.digest(), layer.size());
+      descriptors.add(descriptor);
+      sources.add(BlobSource.of(descriptor, machine.state().blobs().path(layer.digest())));
+    }
+    Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes());
+    return new BuiltImage(ImageManifest.of(configBlob, descriptors, Map.of()), config, sources);
+  }
+
+  private static BuildResult finish(Machine machine, BuiltImage image, long millis) {
+    Events events = machine.events();
+    ImageManifest manifest = image.manifest();
+    events.emit(
+        new BuildEvent.BuildFinished(
+            manifest.digest(),
+            manifest.layerBytes(),
+            manifest.layers().size(),
+            events.steps(),
+            events.cachedSteps(),
+            millis));
+    return new BuildResult(
+        manifest.digest(),
+        manifest.mediaType(),
+        manifest.layerBytes(),
+        machine.request().push() ? machine.request().tags() : List.of(),
+        events.steps(),
+        events.cachedSteps(),
+        millis);
+  }
+}

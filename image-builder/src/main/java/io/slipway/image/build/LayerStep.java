@@ -1,0 +1,25 @@
+package io.slipway.image.build;
+
+import io.slipway.image.BuildException;
+import io.slipway.image.layer.LayerWriter;
+import java.io.IOException;
+import java.util.Optional;
+
+/** A step that may change files. */
+interface LayerStep {
+
+  /**
+   * A key that is cheap to compute but changes more often than it must; empty where there is none.
+   */
+  default Optional<String> quickKey(FileState files) throws IOException {
+    return Optional.empty();
+  }
+
+  /** A key of all that the layer depends on, and of nothing else. */
+  String key(FileState files)
+      throws IOException, InterruptedException, BuildException, StepFailedException;
+
+  /** Writes the layer; empty where no file is changed. */
+  Optional<WrittenLayer> run(FileState files, LayerWriter writer)
+      throws IOException, InterruptedException, BuildException, StepFailedException;
+}

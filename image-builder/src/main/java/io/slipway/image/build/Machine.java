@@ -1,0 +1,63 @@
+package io.slipway.image.build;
+
+import io.slipway.image.BuildRequest;
+import io.slipway.image.cache.FileDigests;
+import io.slipway.image.cache.StepCache;
+import io.slipway.image.pull.ImagePuller;
+import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.sandbox.Sandbox;
+import io.slipway.image.snapshot.SnapshotStore;
+import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** What the steps of one build work with. */
+record Machine(
+    BuildRequest request,
+    Events events,
+    StateDirectory state,
+    Session session,
+    RegistryImages registry,
+    StepCache cache,
+    FileDigests digests,
+    Clock clock) {
+
+  static Machine start(BuildRequest request, Events events, RegistryImages registry, Clock clock)
+      throws IOException {
+    StateDirectory state = StateDirectory.open(request.stateDirectory());
+    return new Machine(
+        request,
+        events,
+        state,
+        state.session(),
+        registry,
+        new StepCache(state),
+        FileDigests.load(state, request.context(), clock),
+        clock);
+  }
+
+  ImagePuller puller() {
+    return new ImagePuller(registry, state.blobs());
+  }
+
+  /** Found out only where a step needs it. */
+  Sandbox sandbox() throws IOException {
+    return Sandbox.best();
+  }
+
+  SnapshotStore snapshots() throws IOException {
+    return new SnapshotStore(state, sandbox().privilege());
+  }
+
+  /** When a step is said to have run; the fixed time of SOURCE_DATE_EPOCH where it is given. */
+  Instant now() {
+    String epoch = request.buildArgs().get("SOURCE_DATE_EPOCH");
+    if (epoch != null && epoch.matches("\\d{1,11}")) {
+      return Instant.ofEpochSecond(Long.parseLong(epoch));
+    }
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

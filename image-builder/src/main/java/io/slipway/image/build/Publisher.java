@@ -1,0 +1,98 @@
+package io.slipway.image.build;
+
+import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
+import io.slipway.image.config.Descriptor;
+import io.slipway.image.export.BuiltImage;
+import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.registry.RegistryImages.PushOutcome;
+import io.slipway.image.registry.RegistryImages.RemoteImage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Pushes an image under its tags: each repository's blobs first, then its manifests. */
+final class Publisher {
+  private final RegistryImages registry;
+  private final Events events;
+  private final BuiltImage image;
+  private final @Nullable RemoteImage base;
+
+  Publisher(RegistryImages registry, Events events, BuiltImage image, @Nullable RemoteImage base) {
+    this.registry = registry;
+    this.events = events;
+    this.image = image;
+    this.base = base;
+  }
+
+  void push(List<String> references) throws BuildException, InterruptedException {
+    Set<String> repositories = new HashSet<>();
+    for (String reference : references) {
+      if (repositories.add(repository(reference))) {
+        pushBlobs(reference, repositories);
+      }
+      registry.pushManifest(reference, image.manifest().mediaType(), image.manifest().raw());
+      events.emit(new BuildEvent.ImagePushed(reference, image.manifest().digest()));
+    }
+  }
+
+  private void pushBlobs(String reference, Set<String> done)
+      throws BuildException, InterruptedException {
+    List<BlobSource> blobs = new ArrayList<>(image.layers());
+    blobs.add(BlobSource.of(image.manifest().config(), image.config().toBytes()));
+    for (BlobSource blob : blobs) {
+      push(reference, blob, mountFrom(reference, blob.descriptor(), done));
+    }
+  }
+
+  /** Another repository of the same registry that has the blob; null where none is known to. */
+  private @Nullable String mountFrom(String reference, Descriptor blob, Set<String> done) {
+    String host = host(reference);
+    if (base != null
+        && host.equals(host(base.reference()))
+        && base.manifest().layers().stream().anyMatch(l -> l.digest().equals(blob.digest()))) {
+      return base.reference();
+    }
+    return done.stream()
+        .filter(other -> host.equals(host(other)) && !other.equals(repository(reference)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void push(String reference, BlobSource blob, @Nullable String mountFrom)
+      throws BuildException, InterruptedException {
+    Descriptor descriptor = blob.descriptor();
+    String host = host(reference);
+    PushOutcome outcome =
+        registry.pushBlob(
+            reference,
+            blob,
+            mountFrom,
+            (sent, total) ->
+                events.emit(new BuildEvent.LayerProgress(host, descriptor.digest(), sent, total)));
+    events.emit(
+        new BuildEvent.LayerPushed(
+            host,
+            repository(reference).substring(host.length()).replaceFirst("^/", ""),
+            descriptor.digest(),
+            descriptor.size(),
+            outcome.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static String host(String reference) {
+    int slash = reference.indexOf('/');
+    String first = slash < 0 ? "" : reference.substring(0, slash);
+    return first.contains(".") || first.contains(":") || first.equals("localhost") ? first : "";
+  }
+
+  /** Registry and repository, without tag and digest. */
+  private static String repository(String reference) {
+    String named = reference.replaceFirst("@.*", "");
+    int colon = named.lastIndexOf(':');
+    return colon > named.lastIndexOf('/') ? named.substring(0, colon) : named;
+  }
+}

@@ -1,0 +1,142 @@
+package io.slipway.image.build;
+
+import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
+import io.slipway.image.cache.CacheKey;
+import io.slipway.image.cache.CachedStep;
+import io.slipway.image.config.Digests;
+import io.slipway.image.dockerfile.SourceRange;
+import io.slipway.image.layer.Compression;
+import io.slipway.image.layer.Layer;
+import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.plan.Step;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Does one step, or takes it from the cache, and tells of it. */
+final class StepRunner {
+  private final Machine machine;
+  private final StepContext context;
+  private final Step step;
+  private final long started;
+
+  StepRunner(Machine machine, StepContext context, Step step) {
+    this.machine = machine;
+    this.context = context;
+    this.step = step;
+    this.started = machine.clock().millis();
+  }
+
+  /** {@code work} is null where the step changes the configuration only. */
+  StageResult run(StageResult before, @Nullable LayerStep work)
+      throws BuildException, InterruptedException {
+    SourceRange at = step.statement().at();
+    machine
+        .events()
+        .emit(
+            new BuildEvent.StepStarted(
+                context.stage(),
+                context.index(),
+                machine.events().total(),
+                step.display(),
+                at.file(),
+                at.startLine()));
+    try {
+      return work == null ? configure(before) : layer(before, work);
+    } catch (StepFailedException e) {
+      String keyword = step.statement().instruction().keyword();
+      throw failed(e.exitCode(), e.describe(keyword, step.display()), at, e);
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      throw (InterruptedException) new InterruptedException().initCause(e);
+    } catch (IOException e) {
+      throw failed(null, step.display() + ": " + e.getMessage(), at, e);
+    } catch (BuildException e) {
+      emitFailure(null, String.valueOf(e.getMessage()), at);
+      throw e;
+    }
+  }
+
+  private BuildException failed(
+      @Nullable Integer code, String message, SourceRange at, Exception cause) {
+    emitFailure(code, message, at);
+    return new BuildException(at + ": " + message, cause);
+  }
+
+  private void emitFailure(@Nullable Integer code, String message, SourceRange at) {
+    machine
+        .events()
+        .emit(
+            new BuildEvent.StepFailed(
+                context.stage(), context.index(), code, message, at.file(), at.startLine()));
+  }
+
+  private StageResult configure(StageResult before) throws IOException {
+    byte[] config = step.commit(null, null).config().toBytes();
+    String key = new CacheKey("configure").add(Digests.of(config)).finish();
+    Optional<CachedStep> known = find(key);
+    CachedStep done = known.orElseGet(() -> new CachedStep(null, machine.now()));
+    if (known.isEmpty()) {
+      machine.cache().put(key, done, machine.session());
+    }
+    return finish(before, done, null, known.isPresent());
+  }
+
+  private StageResult layer(StageResult before, LayerStep work)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    Optional<String> quick = work.quickKey(before.files());
+    Optional<CachedStep> known = quick.flatMap(this::find);
+    if (known.isPresent()) {
+      return finish(before, known.get(), null, true);
+    }
+    String key = work.key(before.files());
+    known = find(key);
+    WrittenLayer written = known.isPresent() ? null : write(before, work);
+    CachedStep done =
+        known.orElse(new CachedStep(written == null ? null : written.layer(), machine.now()));
+    machine.cache().put(key, done, machine.session());
+    if (quick.isPresent()) {
+      machine.cache().put(quick.get(), done, machine.session());
+    }
+    return finish(before, done, written, known.isPresent());
+  }
+
+  private @Nullable WrittenLayer write(StageResult before, LayerStep work)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    try (LayerWriter writer =
+        new LayerWriter(machine.state().blobs().create(machine.session()), Compression.GZIP)) {
+      return work.run(before.files(), writer).orElse(null);
+    }
+  }
+
+  private Optional<CachedStep> find(String key) {
+    return machine.request().noCache() ? Optional.empty() : machine.cache().find(key);
+  }
+
+  private StageResult finish(
+      StageResult before, CachedStep done, @Nullable WrittenLayer written, boolean cached) {
+    Layer layer = done.layer();
+    if (cached) {
+      machine.events().countCached();
+    }
+    machine
+        .events()
+        .emit(
+            new BuildEvent.StepFinished(
+                context.stage(),
+                context.index(),
+                cached,
+                machine.clock().millis() - started,
+                layer == null ? null : layer.digest(),
+                layer == null ? 0 : layer.size()));
+    Instant created = done.created();
+    if (layer == null) {
+      return before.with(step.commit(created, null), before.files(), created);
+    }
+    FileState files = before.files().with(layer, written == null ? null : written.snapshot());
+    return before.with(step.commit(created, layer.diffId()), files, created);
+  }
+}

@@ -1,0 +1,52 @@
+package io.slipway.image.copy;
+
+import io.slipway.image.cache.FileDigests;
+import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.posix.Directory;
+import io.slipway.image.posix.FileStat;
+import io.slipway.image.posix.Names;
+import io.slipway.image.snapshot.Owners.Owner;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The build context: files become root's, and attributes of the host stay with the host. */
+record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests) implements Source {
+
+  @Override
+  public Found find(Path file) throws IOException {
+    try (Directory parent = Directory.open(parent(file))) {
+      String name = Names.of(file.getFileName());
+      FileStat stat = parent.stat(name);
+      if (stat == null) {
+        throw new IOException(file + " was removed while it was being copied");
+      }
+      String link = stat.isSymlink() ? parent.readlink(name) : "";
+      return new Found(stat, Owner.ROOT, link, xattrs(parent, name), () -> content(file));
+    }
+  }
+
+  private static SortedMap<String, byte[]> xattrs(Directory parent, String name)
+      throws IOException {
+    SortedMap<String, byte[]> all = new TreeMap<>(parent.xattrs(name));
+    all.keySet().removeIf(key -> !key.equals("security.capability"));
+    return all;
+  }
+
+  private static java.io.InputStream content(Path file) throws IOException {
+    try (Directory parent = Directory.open(parent(file))) {
+      return Channels.newInputStream(parent.read(Names.of(file.getFileName())));
+    }
+  }
+
+  private static Path parent(Path file) {
+    return java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+  }
+
+  @Override
+  public String digest(Path file, Found found) throws IOException {
+    return digests.digest(file, found.stat());
+  }
+}

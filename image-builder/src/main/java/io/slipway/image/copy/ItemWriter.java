@@ -1,0 +1,146 @@
+package io.slipway.image.copy;
+
+import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.LayerEntry.Type;
+import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.posix.FileStat;
+import io.slipway.image.posix.Names;
+import io.slipway.image.snapshot.MergedTree;
+import io.slipway.image.snapshot.MergedTree.Node;
+import io.slipway.image.snapshot.Owners.Owner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes items into a layer over a tree. A destination's links are followed inside the tree, as
+ * they would be in a container; the directories on the way go into the layer too, with the metadata
+ * they have, because whoever unpacks a layer by itself would make up other.
+ */
+final class ItemWriter {
+  private final MergedTree tree;
+  private final LayerWriter out;
+  private final Owner newDirectories;
+  private final long now;
+  private final Map<String, Type> written = new HashMap<>();
+
+  ItemWriter(MergedTree tree, LayerWriter out, Owner newDirectories, long now) {
+    this.tree = tree;
+    this.out = out;
+    this.newDirectories = newDirectories;
+    this.now = now;
+  }
+
+  /**
+   * @throws IOException where the tree has no place for the entry, or a source cannot be read
+   */
+  void write(LayerEntry entry, CopyItem.Content content) throws IOException {
+    if (entry.baseName().startsWith(LayerEntry.WHITEOUT)) {
+      throw new IOException(
+          "/"
+              + Names.printable(entry.name())
+              + " cannot be in an image: names that start with .wh. mark removed files in layers");
+    }
+    if (entry.type() == Type.DIRECTORY) {
+      writeDirectory(entry);
+      return;
+    }
+    String path = writeParents(entry.name());
+    if (isDirectory(path)) {
+      throw new IOException(
+          "Tried to copy a file to /" + Names.printable(path) + ", but that is a directory");
+    }
+    try (InputStream in = content.open()) {
+      out.write(linked(entry).withName(path), in);
+    }
+    written.put(path, entry.type());
+  }
+
+  private LayerEntry linked(LayerEntry entry) throws IOException {
+    if (entry.type() != Type.HARD_LINK) {
+      return entry;
+    }
+    String name = entry.link().substring(entry.link().lastIndexOf('/') + 1);
+    String parent = tree.resolve(MergedTree.parent(entry.link()), true);
+    return entry.withLink(MergedTree.join(parent, name));
+  }
+
+  private void writeDirectory(LayerEntry entry) throws IOException {
+    String asked = entry.name();
+    if (asked.isEmpty()) {
+      return;
+    }
+    String followed = tree.resolve(asked, true);
+    String path = isDirectory(followed) ? followed : asked;
+    path = writeParents(path);
+    if (written.get(path) != Type.DIRECTORY) {
+      out.write(entry.withName(path));
+      written.put(path, Type.DIRECTORY);
+    }
+  }
+
+  /** Makes sure that a directory and all above it are there. */
+  void makeDirectory(String path) throws IOException {
+    if (!isDirectory(tree.resolve(path, true))) {
+      parent(path);
+    }
+  }
+
+  private String writeParents(String path) throws IOException {
+    String parent = parent(MergedTree.parent(path));
+    return MergedTree.join(parent, path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  /** Returns where the directory really lies. */
+  private String parent(String asked) throws IOException {
+    if (asked.isEmpty() || written.get(asked) == Type.DIRECTORY) {
+      return asked;
+    }
+    String path = tree.resolve(asked, true);
+    if (path.isEmpty() || written.get(path) == Type.DIRECTORY) {
+      return path;
+    }
+    String above = MergedTree.parent(path);
+    parent(above);
+    Optional<Node> node = tree.lookup(path);
+    if (node.isPresent() && !node.get().stat().isDirectory()) {
+      throw new IOException(
+          "Tried to copy to /"
+              + Names.printable(asked)
+              + "/, but /"
+              + Names.printable(path)
+              + " is no directory");
+    }
+    out.write(node.isPresent() ? existing(node.get()) : missing(path));
+    written.put(path, Type.DIRECTORY);
+    return path;
+  }
+
+  private LayerEntry existing(Node node) throws IOException {
+    FileStat stat = node.stat();
+    Owner owner = node.owner();
+    return new LayerEntry(
+        node.path(),
+        Type.DIRECTORY,
+        stat.permissions(),
+        owner.uid(),
+        owner.gid(),
+        0,
+        stat.mtimeSeconds(),
+        "",
+        0,
+        0,
+        tree.xattrs(node));
+  }
+
+  private LayerEntry missing(String path) {
+    return LayerEntry.directory(path, 0755, newDirectories.uid(), newDirectories.gid(), now);
+  }
+
+  private boolean isDirectory(String path) throws IOException {
+    return written.get(path) == Type.DIRECTORY
+        || tree.lookup(path).filter(n -> n.stat().isDirectory()).isPresent();
+  }
+}
