@@ -80,8 +80,7 @@ public final class LocalCluster implements AutoCloseable {
       if (runtime != null) {
         parts.add(node(options, runtime, resources, events, logs, backOff));
       }
-      ApiServer api =
-          ApiServer.start(resources, logs, clock, options.port(), options.maxWatches());
+      ApiServer api = ApiServer.start(resources, logs, clock, options.port(), options.maxWatches());
       parts.add(api);
       url = api.url();
       kubeconfig = Kubeconfig.write(options.stateDirectory(), url);

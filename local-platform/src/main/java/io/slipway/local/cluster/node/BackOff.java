@@ -3,8 +3,8 @@ package io.slipway.local.cluster.node;
 import java.time.Duration;
 
 /**
- * The kubelet's waits between attempts: none before the first retry, then {@code first}, doubling up
- * to {@code longest}; forgotten after a good run.
+ * The kubelet's waits between attempts: none before the first retry, then {@code first}, doubling
+ * up to {@code longest}; forgotten after a good run.
  */
 public record BackOff(Duration first, Duration longest, Duration goodRun) {
 

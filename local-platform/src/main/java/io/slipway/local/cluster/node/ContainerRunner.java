@@ -72,7 +72,14 @@ final class ContainerRunner {
 
   synchronized ContainerView view() {
     return new ContainerView(
-        name, Json.text(spec, "image"), imageId, containerId, state, last, restarts, started,
+        name,
+        Json.text(spec, "image"),
+        imageId,
+        containerId,
+        state,
+        last,
+        restarts,
+        started,
         ready);
   }
 
@@ -129,12 +136,12 @@ final class ContainerRunner {
         normal("Pulling", "Pulling image \"" + reference + "\"");
       }
       ContainerImage image = node.images().get(reference, policy);
-      normal("Pulled", "Container image \"" + reference + "\" present on machine as " + image.digest());
+      normal(
+          "Pulled",
+          "Container image \"" + reference + "\" present on machine as " + image.digest());
       return image;
     } catch (BuildException e) {
-      failToStart(
-          "ErrImagePull",
-          "Failed to pull image \"" + reference + "\": " + e.getMessage());
+      failToStart("ErrImagePull", "Failed to pull image \"" + reference + "\": " + e.getMessage());
       return null;
     } catch (Images.NeverPulled e) {
       failToStart("ErrImageNeverPull", String.valueOf(e.getMessage()));
@@ -273,8 +280,7 @@ final class ContainerRunner {
     String where = " container=" + name + " pod=" + Objects.name(pod);
     warning("BackOff", "Back-off restarting failed container " + name);
     return new Waiting(
-        "CrashLoopBackOff",
-        "back-off " + wait.toSeconds() + "s restarting failed" + where);
+        "CrashLoopBackOff", "back-off " + wait.toSeconds() + "s restarting failed" + where);
   }
 
   /** A container that is stopped while it waits ends as it last ended. */

@@ -31,7 +31,11 @@ sealed interface ContainerState {
   }
 
   record Terminated(
-      int exitCode, String reason, @Nullable String startedAt, String finishedAt, String containerId)
+      int exitCode,
+      String reason,
+      @Nullable String startedAt,
+      String finishedAt,
+      String containerId)
       implements ContainerState {
     @Override
     public ObjectNode toJson() {

@@ -40,8 +40,8 @@ final class Environment {
     this.podIp = podIp;
   }
 
-  static Map<String, String> of(
-      Objects objects, ObjectNode pod, ObjectNode container, String podIp) throws Unresolved {
+  static Map<String, String> of(Objects objects, ObjectNode pod, ObjectNode container, String podIp)
+      throws Unresolved {
     Environment environment = new Environment(objects, pod, podIp);
     environment.variables.put("HOSTNAME", Objects.name(pod));
     for (ObjectNode source : Json.objects(container.path("envFrom"))) {
@@ -143,7 +143,10 @@ final class Environment {
       return Json.at(pod, "metadata." + keyed.group(1)).path(keyed.group(2)).stringValue("");
     }
     return switch (path) {
-      case "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName",
+      case "metadata.name",
+          "metadata.namespace",
+          "metadata.uid",
+          "spec.nodeName",
           "spec.serviceAccountName" ->
           Json.text(pod, path);
       case "status.podIP", "status.podIPs" -> podIp;

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An {@code httpGet} probe: 200 to 399 is success, certificates aren't checked, as the kubelet does.
- * Over a plain socket, for JDK's client lets nobody set Host.
+ * An {@code httpGet} probe: 200 to 399 is success, certificates aren't checked, as the kubelet
+ * does. Over a plain socket, for JDK's client lets nobody set Host.
  */
 final class HttpProbe {
 

@@ -15,8 +15,7 @@ final class Images {
     private static final long serialVersionUID = 1L;
 
     NeverPulled(String reference) {
-      super(
-          "Container image \"" + reference + "\" is not present with pull policy of Never");
+      super("Container image \"" + reference + "\" is not present with pull policy of Never");
     }
   }
 

@@ -87,8 +87,7 @@ public final class Node implements AutoCloseable {
             backOff);
     Node node = new Node(context, new Objects(resources, "kube-scheduler"), maxPods);
     node.register();
-    node.subscription =
-        resources.store().subscribe(resources.store().version(), node.changes::add);
+    node.subscription = resources.store().subscribe(resources.store().version(), node.changes::add);
     node.thread.start();
     return node;
   }
@@ -109,10 +108,18 @@ public final class Node implements AutoCloseable {
           for (String list : List.of("capacity", "allocatable")) {
             status.putObject(list).put("pods", Integer.toString(maxPods));
           }
-          status.putArray("addresses").addObject().put("type", "InternalIP").put("address", "127.0.0.1");
+          status
+              .putArray("addresses")
+              .addObject()
+              .put("type", "InternalIP")
+              .put("address", "127.0.0.1");
           Json.ensure(status, "nodeInfo").put("kubeletVersion", "v1.33.0");
           Conditions.set(
-              status, "Ready", true, "KubeletReady", "kubelet is posting ready status",
+              status,
+              "Ready",
+              true,
+              "KubeletReady",
+              "kubelet is posting ready status",
               objects.resources().now());
         });
   }
@@ -202,7 +209,11 @@ public final class Node implements AutoCloseable {
           target(pod).status(),
           live ->
               Conditions.set(
-                  Json.ensure(live, "status"), "PodScheduled", false, "Unschedulable", message,
+                  Json.ensure(live, "status"),
+                  "PodScheduled",
+                  false,
+                  "Unschedulable",
+                  message,
                   now));
       return;
     }

@@ -53,8 +53,12 @@ final class PodRunner {
     } catch (InterruptedException e) {
       LOG.debug("Pod {} ended with the node", target.key());
     } catch (IOException e) {
-      node.events().warning(pod, ContainerRunner.COMPONENT, "FailedCreatePodSandBox",
-          String.valueOf(e.getMessage()));
+      node.events()
+          .warning(
+              pod,
+              ContainerRunner.COMPONENT,
+              "FailedCreatePodSandBox",
+              String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("Pod {} failed", target.key(), e);
     } finally {
@@ -71,7 +75,8 @@ final class PodRunner {
                   pod,
                   ContainerRunner.COMPONENT,
                   "FailedMount",
-                  "MountVolume failed for volume \"" + Json.text(mount, "name")
+                  "MountVolume failed for volume \""
+                      + Json.text(mount, "name")
                       + "\": LocalCluster mounts no volumes; pass configuration as environment"
                       + " variables, and keep scratch files in the image's file system");
           return false;
@@ -161,8 +166,7 @@ final class PodRunner {
               init.stream().map(ContainerRunner::view).toList(),
               containers.stream().map(ContainerRunner::view).toList());
       String now = node.objects().resources().now();
-      node.objects()
-          .edit(target.status(), live -> view.writeTo(Json.ensure(live, "status"), now));
+      node.objects().edit(target.status(), live -> view.writeTo(Json.ensure(live, "status"), now));
     }
   }
 

@@ -20,7 +20,8 @@ record PodView(
 
   String phase() {
     boolean restarts = restartPolicy.equals("Always");
-    if (!restarts && init.stream().anyMatch(ContainerView::hasFailed)
+    if (!restarts
+        && init.stream().anyMatch(ContainerView::hasFailed)
         && restartPolicy.equals("Never")) {
       return "Failed";
     }

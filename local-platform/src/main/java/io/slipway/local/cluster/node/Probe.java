@@ -53,10 +53,7 @@ record Probe(
 
   private @Nullable String exec(Container running) throws IOException, InterruptedException {
     List<String> command =
-        Json.at(handler, "exec.command")
-            .valueStream()
-            .map(word -> word.stringValue(""))
-            .toList();
+        Json.at(handler, "exec.command").valueStream().map(word -> word.stringValue("")).toList();
     int code = running.exec(command, timeout.toMillis());
     return code == 0 ? null : "command exited with code " + code;
   }

@@ -41,8 +41,14 @@ final class RelayProcess implements AutoCloseable {
       process = starter.submit(() -> launch(pid, socket, port)).get();
     } catch (ExecutionException e) {
       throw new IOException(
-          "Tried to relay port " + port + " of process " + pid + " with nsenter, setpriv and socat"
-              + " but failed: " + e.getCause() + ". Install Debian's socat and util-linux.",
+          "Tried to relay port "
+              + port
+              + " of process "
+              + pid
+              + " with nsenter, setpriv and socat"
+              + " but failed: "
+              + e.getCause()
+              + ". Install Debian's socat and util-linux.",
           e);
     }
     await(process, socket, port);
@@ -55,8 +61,15 @@ final class RelayProcess implements AutoCloseable {
       command.addAll(List.of("-U", "--preserve-credentials"));
     }
     command.addAll(
-        List.of("setpriv", "--pdeathsig", "KILL", "socat", "-t", HALF_CLOSED_SECONDS,
-            "UNIX-LISTEN:" + socket + ",fork,backlog=256", "TCP4:127.0.0.1:" + port));
+        List.of(
+            "setpriv",
+            "--pdeathsig",
+            "KILL",
+            "socat",
+            "-t",
+            HALF_CLOSED_SECONDS,
+            "UNIX-LISTEN:" + socket + ",fork,backlog=256",
+            "TCP4:127.0.0.1:" + port));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -74,8 +87,11 @@ final class RelayProcess implements AutoCloseable {
       if (!process.isAlive() || System.nanoTime() > end) {
         process.destroyForcibly();
         throw new IOException(
-            "The relay for port " + port + " (nsenter ... socat) didn't start within "
-                + START_LIMIT.toSeconds() + " s. Is the container still running?");
+            "The relay for port "
+                + port
+                + " (nsenter ... socat) didn't start within "
+                + START_LIMIT.toSeconds()
+                + " s. Is the container still running?");
       }
       Thread.sleep(5);
     }
