@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,7 +185,7 @@ class CopyTest {
   @Test
   void shouldAuthenticate_whenDockerRegistryWantsPassword() throws Exception {
     TestImage.image(7, 1000).push(source.address(), "shop/api", "1");
-    try (DockerRegistry to = DockerRegistry.start(directory.resolve("to"), true)) {
+    try (DockerRegistry to = DockerRegistry.startWithPassword(directory.resolve("to"))) {
       Path config = dockerConfig(to.address(), DockerRegistry.USER + ":" + DockerRegistry.PASSWORD);
       replicator
           .copy(
@@ -217,6 +218,31 @@ class CopyTest {
     return Files.writeString(
         Files.createTempFile(directory, "config", ".json"),
         "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(host, auth));
+  }
+
+  @Test
+  void shouldUseTls_whenLoopbackRegistryHasIt() throws Exception {
+    TestImage.image(9, 1000).push(source.address(), "shop/api", "1");
+    try (DockerRegistry to = DockerRegistry.startWithTls(directory.resolve("to"))) {
+      List<String> there = List.of(to.address() + "/shop/api");
+      ReplicationResult refused =
+          replicator.copy(source.address() + "/shop/api:1", there, RunOptions.defaults(), events);
+      assertThat(refused.failures())
+          .singleElement()
+          .extracting(ReplicationResult.Failure::message)
+          .asString()
+          .contains("TLS failed", "--insecure");
+
+      replicator
+          .copy(
+              source.address() + "/shop/api:1",
+              there,
+              RunOptions.defaults().withInsecure(Set.of(to.address())),
+              events)
+          .orThrow();
+
+      assertThat(to.requests("PUT /v2/shop/api/manifests/1")).isEqualTo(1);
+    }
   }
 
   @Test

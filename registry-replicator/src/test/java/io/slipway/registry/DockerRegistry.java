@@ -35,10 +35,44 @@ final class DockerRegistry implements AutoCloseable {
   }
 
   static DockerRegistry start(Path directory) {
-    return start(directory, false);
+    return start(directory, "", "");
   }
 
-  static DockerRegistry start(Path directory, boolean withPassword) {
+  static DockerRegistry startWithPassword(Path directory) {
+    Path passwords = write(directory.resolve("htpasswd"), HTPASSWD);
+    return start(directory, "", "auth: {htpasswd: {realm: test, path: " + passwords + "}}\n");
+  }
+
+  /** With a certificate that nobody has signed. */
+  static DockerRegistry startWithTls(Path directory) throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path key = directory.resolve("key.pem");
+    Path certificate = directory.resolve("cert.pem");
+    String command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=nobody -keyout %s -out %s"
+            .formatted(key, certificate);
+    int exit =
+        new ProcessBuilder(command.split(" "))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("openssl.log").toFile())
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("openssl ended with " + exit);
+    }
+    return start(directory, ", tls: {certificate: %s, key: %s}".formatted(certificate, key), "");
+  }
+
+  private static Path write(Path file, String content) {
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DockerRegistry start(Path directory, String http, String more) {
     boolean there = Files.isExecutable(PROGRAM);
     Assumptions.assumeTrue(there || !"optional".equals(System.getProperty("slipway.tools")));
     try {
@@ -47,7 +81,7 @@ final class DockerRegistry implements AutoCloseable {
       Path log = directory.resolve("log");
       ProcessBuilder builder =
           new ProcessBuilder(
-                  PROGRAM.toString(), "serve", config(directory, port, withPassword).toString())
+                  PROGRAM.toString(), "serve", config(directory, port, http, more).toString())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       DockerRegistry registry = new DockerRegistry(builder.start(), log, "127.0.0.1:" + port);
@@ -61,10 +95,8 @@ final class DockerRegistry implements AutoCloseable {
     }
   }
 
-  private static Path config(Path directory, int port, boolean withPassword) throws IOException {
-    Path passwords = Files.writeString(directory.resolve("htpasswd"), HTPASSWD);
-    String auth = "auth:\n  htpasswd:\n    realm: test\n    path: " + passwords + "\n";
-    return Files.writeString(
+  private static Path config(Path directory, int port, String http, String more) {
+    return write(
         directory.resolve("config.yml"),
         """
         version: 0.1
@@ -72,10 +104,10 @@ final class DockerRegistry implements AutoCloseable {
         storage:
           filesystem: {rootdirectory: %s}
           delete: {enabled: true}
-        http: {addr: "127.0.0.1:%d"}
+        http: {addr: "127.0.0.1:%d"%s}
         """
-                .formatted(directory.resolve("data"), port)
-            + (withPassword ? auth : ""));
+                .formatted(directory.resolve("data"), port, http)
+            + more);
   }
 
   static int freePort() throws IOException {

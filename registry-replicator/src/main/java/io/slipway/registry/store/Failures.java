@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +34,10 @@ final class Failures {
   private Failures() {}
 
   static StoreException unreachable(String what, String host, IOException cause) {
+    // A certificate that is not trusted now is not trusted in a second.
+    boolean untrusted = rootOf(cause) instanceof GeneralSecurityException;
     return new StoreException(
-        Kind.UNAVAILABLE,
+        untrusted ? Kind.REFUSED : Kind.UNAVAILABLE,
         "Tried to %s at %s, but %s.".formatted(what, host, describe(cause)),
         null,
         cause);

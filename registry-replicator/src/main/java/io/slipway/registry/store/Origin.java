@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a registry's API is: https, or http where the user says so, or where it is on loopback and
- * does not speak TLS, as Docker does. Found out once, by the first call; no credential is sent for
- * it.
+ * does speak http, as Docker does. Found out once, by the first call; no credential is sent for it.
  */
 final class Origin {
 
-  /** An http server may wait for the rest of what it takes for a slow request line. */
+  /** A TLS port may wait for the rest of what it takes for a slow handshake. */
   private static final Duration PROBE = Duration.ofSeconds(2);
 
   private static final String HUB = "docker.io";
@@ -46,17 +45,21 @@ final class Origin {
 
   private synchronized URI find(String what) throws StoreException, InterruptedException {
     if (base == null) {
-      base =
-          at(plainHttp || (RegistryNames.isLoopback(host) && !speaksTls(what)) ? "http" : "https");
+      boolean http = plainHttp || (RegistryNames.isLoopback(host) && speaksHttp(what));
+      base = at(http ? "http" : "https");
     }
     return Objects.requireNonNull(base);
   }
 
-  private boolean speaksTls(String what) throws StoreException, InterruptedException {
-    HttpRequest probe = HttpRequest.newBuilder(at("https").resolve("/v2/")).timeout(PROBE).build();
+  /**
+   * Http is asked first, because the JDK's TLS takes longer to load than a small copy takes: a port
+   * with TLS answers plain http with 400, with a redirect, or not at all.
+   */
+  private boolean speaksHttp(String what) throws StoreException, InterruptedException {
+    HttpRequest probe = HttpRequest.newBuilder(at("http").resolve("/v2/")).timeout(PROBE).build();
     try {
-      client.send(probe, HttpResponse.BodyHandlers.discarding());
-      return true;
+      int status = client.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return status != 400 && status / 100 != 3;
     } catch (ConnectException e) {
       throw Failures.unreachable(what, host, e);
     } catch (IOException e) {
