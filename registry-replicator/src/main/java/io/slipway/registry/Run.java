@@ -77,7 +77,17 @@ final class Run implements AutoCloseable {
     Wanted wanted =
         new Wanted(CopyRequest.repository(request.source()), request.reference(), goals);
     ReplicationPlan plan = plan(request.source().toString(), source, sites, List.of(wanted));
+    requireReadable(plan);
     return execute(plan, sites, source, onlyDigest(plan));
+  }
+
+  /** Where the only artifact cannot be read, there is nothing to report on but that. */
+  private static void requireReadable(ReplicationPlan plan) throws ReplicationException {
+    for (ReplicationResult.Failure failure : plan.failures()) {
+      if (!failure.artifact().isEmpty()) {
+        throw new ReplicationException(failure.message());
+      }
+    }
   }
 
   private SourceManifests source(ArtifactStore store) {

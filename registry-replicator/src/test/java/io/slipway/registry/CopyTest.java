@@ -273,10 +273,17 @@ class CopyTest {
         "127.0.0.1:1/../a:1 | 127.0.0.1:1/x | is not lower-case words",
         "127.0.0.1:1/a@sha256:12 | 127.0.0.1:1/x | sha256:",
         "127.0.0.1:1/api:1  | oci:          | names no directory",
+        "127.0.0.1:SOURCE/no:1 | oci:/tmp/x  | 404",
         "oci:/nowhere/at/all | 127.0.0.1:1/x | it has 0 tags"
       })
   void shouldExplain_whenReferenceIsWrong(String from, String to, String message) {
-    assertThatThrownBy(() -> replicator.copy(from, List.of(to), RunOptions.defaults(), events))
+    assertThatThrownBy(
+            () ->
+                replicator.copy(
+                    from.replace("127.0.0.1:SOURCE", source.address()),
+                    List.of(to),
+                    RunOptions.defaults(),
+                    events))
         .isInstanceOf(ReplicationException.class)
         .hasMessageContaining(message);
   }

@@ -37,7 +37,7 @@ final class Failures {
     // A certificate that is not trusted now is not trusted in a second.
     boolean untrusted = rootOf(cause) instanceof GeneralSecurityException;
     return new StoreException(
-        untrusted ? Kind.REFUSED : Kind.UNAVAILABLE,
+        untrusted ? Kind.UNTRUSTED : Kind.UNAVAILABLE,
         "Tried to %s at %s, but %s.".formatted(what, host, describe(cause)),
         null,
         cause);
@@ -127,7 +127,7 @@ final class Failures {
       return "the connection was refused";
     }
     if (e instanceof SSLException) {
-      return "TLS failed (%s); a registry without TLS needs --plain-http, one with its own certificate --insecure"
+      return "TLS failed (%s); a registry without TLS needs --plain-http"
           .formatted(stripDot(words(message(e))));
     }
     return stripDot(words(message(e)));

@@ -13,11 +13,18 @@ import java.time.Duration;
  */
 public record Limits(Duration connect, Duration answer, Duration stall, Duration commit) {
 
+  private static final long MIN_BYTES_PER_SECOND = 10_000;
+
   public static Limits usual() {
     return new Limits(
         Duration.ofSeconds(10),
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
         Duration.ofMinutes(5));
+  }
+
+  /** For a whole upload: generous, because {@link #stall} watches its progress. */
+  Duration upload(long bytes) {
+    return commit.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
   }
 }

@@ -83,7 +83,7 @@ final class RegistryHttp {
     HttpResponse<InputStream> response = authorized(call, uri);
     for (int hops = 0; isRedirected(call, response); hops++) {
       uri = redirectTarget(call, uri, response, hops);
-      response = exchange(call, uri, null);
+      response = exchange(call, uri, authorization(call.what(), call.scope()));
     }
     return accept(call.what(), response, accepted);
   }
@@ -152,6 +152,7 @@ final class RegistryHttp {
     HttpRequest request =
         request(uri, authorization)
             .header("Content-Type", "application/octet-stream")
+            .timeout(limits.upload(size))
             .PUT(publisher(size, body))
             .build();
     Future<HttpResponse<InputStream>> pending =

@@ -15,6 +15,8 @@ public final class StoreException extends Exception {
     NOT_FOUND,
     /** We may not: credentials are missing, wrong or too weak. */
     DENIED,
+    /** Its certificate is not one that this machine trusts. */
+    UNTRUSTED,
     /** The request was understood and refused; asking again gives the same. */
     REFUSED,
     /** The store asks for patience: 429 or 503. */
@@ -65,6 +67,8 @@ public final class StoreException extends Exception {
       case NOT_FOUND -> "Check the repository's name and the tag.";
       case DENIED ->
           "Run docker login for this registry, or name a docker config.json that holds a credential with the right to do this.";
+      case UNTRUSTED ->
+          "Let this machine trust the registry's certificate, or name the registry with --insecure.";
       case REFUSED -> "The registry's own log says more.";
       case BUSY ->
           "Run again later, or with less concurrency: only what is missing will be copied.";

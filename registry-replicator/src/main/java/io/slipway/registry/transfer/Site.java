@@ -45,7 +45,8 @@ public final class Site {
    * @return whether it did
    */
   public boolean giveUpIfDown(StoreException e, Events events) {
-    boolean down = e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.BUSY;
+    boolean down =
+        e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.BUSY || e.kind() == Kind.UNTRUSTED;
     if (down) {
       giveUp(e, events);
     }
