@@ -29,9 +29,18 @@ final class UploadEndpoint {
     }
     Upload upload = uploads.start(repository);
     if (whole.isPresent() && mount.isEmpty()) {
-      writeAndCommit(exchange, upload, whole.get());
+      pushWhole(exchange, upload, whole.get());
     } else {
       describe(exchange, upload).send(202);
+    }
+  }
+
+  /** Its client never learns where it could resume: what broke off is dropped. */
+  private void pushWhole(Exchange exchange, Upload upload, Digest digest) throws IOException {
+    try {
+      writeAndCommit(exchange, upload, digest);
+    } finally {
+      uploads.end(upload);
     }
   }
 
