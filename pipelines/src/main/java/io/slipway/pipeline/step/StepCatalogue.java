@@ -30,10 +30,7 @@ public final class StepCatalogue {
 
   /** The six steps of the platform, over its engines. Nothing is started yet. */
   public static StepCatalogue standard() {
-    return standard(
-        () -> {
-          throw new IllegalStateException("The image builder hasn't landed yet");
-        });
+    return standard(ImageBuilder::create);
   }
 
   /** As {@link #standard()}, with an image builder of the caller's. */

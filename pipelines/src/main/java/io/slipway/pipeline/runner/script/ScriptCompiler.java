@@ -44,7 +44,9 @@ public final class ScriptCompiler {
   private static CompilerConfiguration configuration(ScriptOutline outline) {
     CpsTransformer transformer = new CpsTransformer();
     transformer.setConfiguration(
-        new TransformerConfiguration().withClosureType(JenkinsfileClosure.class));
+        new TransformerConfiguration()
+            .withClosureType(JenkinsfileClosure.class)
+            .withSafepoint(LoopGuard.class, "check"));
     CompilerConfiguration configuration = new CompilerConfiguration();
     configuration.addCompilationCustomizers(
         new ImportCustomizer().addStarImports(NonCPS.class.getPackageName()), outline, transformer);

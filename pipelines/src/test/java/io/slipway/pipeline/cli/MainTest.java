@@ -1,0 +1,122 @@
+package io.slipway.pipeline.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  @TempDir Path temp;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bild . | slipway: There is no command 'bild' (did you mean build?)",
+        "harbor plan | slipway: harbor isn't supported yet (issue 4)",
+        "build --sbom . | slipway: --sbom isn't supported yet (issue 3)",
+        "build --cache-from=x . | slipway: --cache-from isn't supported yet (issue 3)",
+        "build --secret id=x . | slipway: --secret isn't supported yet (issue 3)",
+        "build --psh . | slipway: slipway build: unknown option '--psh' (did you mean --push?)",
+        "run --workspac x | slipway: slipway run: unknown option '--workspac' (did you mean --workspace?)",
+        "run nowhere/Jenkinsfile | slipway: There is no Jenkinsfile at ",
+        "copy one | slipway: slipway copy: Missing required parameter: 'DST'",
+        "promote | slipway: slipway promote: Missing required parameter: 'RELEASE'",
+        "build --progress loud . | slipway: slipway build: Invalid value for option '--progress'",
+        "replicate -f nowhere.yaml | slipway: There is no file ",
+        "deploy -f nowhere.yaml | slipway: There is no file ",
+        "lint nowhere | slipway: There is no Dockerfile",
+      })
+  void shouldEndWithUsage_whenCommandLineIsWrong(String line, String message) {
+    int code =
+        run(
+            line.equals("run nowhere/Jenkinsfile")
+                ? (line + " --json").split(" ")
+                : line.split(" "));
+    assertThat(err.toString(UTF_8)).startsWith(message).doesNotContain("\tat ");
+    assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void shouldPrintVersion_whenAsked() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString(UTF_8)).startsWith("slipway ");
+  }
+
+  @Test
+  void shouldListCommands_whenNothingIsGiven() {
+    run("--help");
+    assertThat(out.toString(UTF_8)).contains("build", "replicate", "deploy", "run", "Exit codes");
+  }
+
+  @Test
+  void shouldRunJenkinsfileWithParameters_whenAllIsWell() throws IOException {
+    Path file =
+        jenkinsfile(
+            "pipeline { agent any\nparameters { string(name: 'V') }\nstages { stage('x') { steps { echo \"v=${params.V}\" } } } }");
+    assertThat(
+            run("run", file.toString(), "--param", "V=7", "--record", temp.resolve("r").toString()))
+        .isZero();
+    assertThat(out.toString(UTF_8)).contains("v=7", "SUCCESS in");
+    assertThat(temp.resolve("r/record.jsonl")).exists();
+  }
+
+  @Test
+  void shouldPrintRecord_whenJsonIsAsked() throws IOException {
+    Path file = jenkinsfile("node { echo 'hi' }");
+    assertThat(run("run", file.toString(), "--json", "--record", temp.resolve("r").toString()))
+        .isZero();
+    assertThat(out.toString(UTF_8).lines()).allMatch(line -> line.startsWith("{\"seq\":"));
+  }
+
+  @Test
+  void shouldFailWithFileAndLine_whenStepIsUnknown() throws IOException {
+    Path file = jenkinsfile("node {\n  ehco 'hi'\n}");
+    assertThat(run("run", file.toString(), "--record", temp.resolve("r").toString())).isEqualTo(2);
+    assertThat(out.toString(UTF_8))
+        .contains("Jenkinsfile:2: No such DSL method 'ehco' (did you mean echo?)");
+  }
+
+  @Test
+  void shouldFailAtItsLine_whenDockerfileHasUnknownInstruction() throws IOException {
+    Path file = temp.resolve("Dockerfile");
+    Files.writeString(file, "FROM scratch\nRUNN x\n");
+    assertThat(run("lint", file.toString())).isEqualTo(1);
+    assertThat(out.toString(UTF_8)).contains(file + ":2");
+  }
+
+  @Test
+  void shouldWriteReport_whenRecordExists() throws IOException {
+    Path file = jenkinsfile("node { echo 'hi' }");
+    run("run", file.toString(), "--record", temp.resolve("r").toString());
+    assertThat(run("report", temp.resolve("r").toString(), "-o", temp.resolve("r.html").toString()))
+        .isZero();
+    assertThat(temp.resolve("r.html")).isNotEmptyFile();
+  }
+
+  private Path jenkinsfile(String text) throws IOException {
+    Path file = temp.resolve("Jenkinsfile");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  private int run(String... args) {
+    return Main.run(
+        args,
+        new PrintStream(out, true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        Map.of("SLIPWAY_STATE", temp.resolve("state").toString(), "PATH", System.getenv("PATH")));
+  }
+}
