@@ -130,12 +130,12 @@ public final class LocalMesh implements AutoCloseable {
 
   private List<ConfigurationKind> kinds(RouteTable routes, Delay delay, Duration wait) {
     Reporter reporter = new Reporter(client, Clock.systemUTC());
-    List<String> istioVersions = List.of("v1", "v1beta1");
+    List<String> versions = List.of("v1", "v1beta1");
     return List.of(
         new ConfigurationKind(
             client,
             ISTIO,
-            istioVersions,
+            versions,
             "DestinationRule",
             "destinationrules",
             new ConfigurationFeed<>(
@@ -148,7 +148,7 @@ public final class LocalMesh implements AutoCloseable {
         new ConfigurationKind(
             client,
             ISTIO,
-            istioVersions,
+            versions,
             "VirtualService",
             "virtualservices",
             new ConfigurationFeed<>(
@@ -161,7 +161,7 @@ public final class LocalMesh implements AutoCloseable {
         new ConfigurationKind(
             client,
             "gateway.networking.k8s.io",
-            istioVersions,
+            versions,
             "HTTPRoute",
             "httproutes",
             new ConfigurationFeed<>(
