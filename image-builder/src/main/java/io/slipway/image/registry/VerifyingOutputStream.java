@@ -9,13 +9,13 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 
 /** Takes exactly the bytes a descriptor promises; more end the transfer at once. */
-final class VerifyingOutputStream extends FilterOutputStream {
+public final class VerifyingOutputStream extends FilterOutputStream {
   private final Descriptor expected;
   private final ByteProgress progress;
   private final MessageDigest digest = Digests.sha256();
   private long count;
 
-  VerifyingOutputStream(OutputStream out, Descriptor expected, ByteProgress progress) {
+  public VerifyingOutputStream(OutputStream out, Descriptor expected, ByteProgress progress) {
     super(out);
     this.expected = expected;
     this.progress = progress;
@@ -39,7 +39,7 @@ final class VerifyingOutputStream extends FilterOutputStream {
   }
 
   /** To be called when all is written. */
-  void verify() throws IOException {
+  public void verify() throws IOException {
     if (count < expected.size()) {
       throw new IOException(
           "the connection ended after " + count + " of " + expected.size() + " bytes");

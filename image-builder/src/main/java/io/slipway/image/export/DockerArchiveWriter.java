@@ -1,0 +1,103 @@
+package io.slipway.image.export;
+
+import com.github.luben.zstd.ZstdInputStream;
+import io.slipway.image.config.Digests;
+import io.slipway.image.config.Json;
+import io.slipway.image.config.MediaTypes;
+import io.slipway.image.registry.BlobSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the archive that {@code docker load} takes: {@code manifest.json}, the configuration, the
+ * layers (gzip and plain as they are; zstd is unpacked, because Engines before 23 can't). The same
+ * image gives the same bytes.
+ */
+final class DockerArchiveWriter {
+  private static final int FILE_MODE = 0100644;
+
+  private final TarArchiveOutputStream tar;
+  private final Set<String> written = new HashSet<>();
+
+  DockerArchiveWriter(OutputStream out) {
+    this.tar = new TarArchiveOutputStream(out, "UTF-8");
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+  }
+
+  /** Writes all of it; the stream stays open. */
+  void write(BuiltImage image, ImageNames names) throws IOException {
+    ObjectNode entry = Json.newObject();
+    entry.put("Config", configName(image));
+    ArrayNode tags = entry.putArray("RepoTags");
+    names.full().forEach(tags::add);
+    ArrayNode layers = entry.putArray("Layers");
+    for (BlobSource layer : image.layers()) {
+      layers.add(addLayer(layer));
+    }
+    add(configName(image), image.config().toBytes());
+    ArrayNode manifest = Json.newObject().putArray("manifest");
+    manifest.add(entry);
+    add("manifest.json", Json.bytes(manifest));
+    tar.finish();
+  }
+
+  private static String configName(BuiltImage image) {
+    return Digests.hex(image.manifest().config().digest()) + ".json";
+  }
+
+  private String addLayer(BlobSource layer) throws IOException {
+    String name = Digests.hex(layer.descriptor().digest()) + ".tar";
+    if (!written.add(name)) {
+      return name;
+    }
+    String type = layer.descriptor().mediaType();
+    if (type.equals(MediaTypes.OCI_LAYER_ZSTD) || type.equals(MediaTypes.DOCKER_LAYER_ZSTD)) {
+      addUnpacked(name, layer);
+    } else {
+      begin(name, layer.descriptor().size());
+      Blobs.copy(layer, tar);
+      tar.closeArchiveEntry();
+    }
+    return name;
+  }
+
+  /** A tar header needs the size first, so the layer goes through a file. */
+  private void addUnpacked(String name, BlobSource layer) throws IOException {
+    Path file = Files.createTempFile("slipway-layer", ".tar");
+    try {
+      try (InputStream in = new ZstdInputStream(layer.opener().open());
+          OutputStream out = Files.newOutputStream(file)) {
+        in.transferTo(out);
+      }
+      begin(name, Files.size(file));
+      Files.copy(file, tar);
+      tar.closeArchiveEntry();
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private void add(String name, byte[] content) throws IOException {
+    begin(name, content.length);
+    tar.write(content);
+    tar.closeArchiveEntry();
+  }
+
+  private void begin(String name, long size) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(size);
+    entry.setMode(FILE_MODE);
+    entry.setModTime(0);
+    tar.putArchiveEntry(entry);
+  }
+}

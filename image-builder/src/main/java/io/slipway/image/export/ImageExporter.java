@@ -1,0 +1,42 @@
+package io.slipway.image.export;
+
+import io.slipway.image.BuildException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes a built image to a target. What is there is replaced at once or not at all. */
+public final class ImageExporter {
+  private ImageExporter() {}
+
+  /**
+   * @param references the names the image gets there; empty means {@code latest} in a layout and no
+   *     name elsewhere
+   */
+  public static void export(ExportTarget target, BuiltImage image, List<String> references)
+      throws BuildException, InterruptedException {
+    ImageNames names = ImageNames.of(references);
+    try {
+      if (target instanceof ExportTarget.OciDirectory oci) {
+        new OciLayoutWriter(oci.directory()).write(image, names);
+      } else if (target instanceof ExportTarget.DockerArchive archive) {
+        writeArchive(archive.file(), image, names);
+      } else {
+        new DockerEngineLoader(((ExportTarget.DockerEngine) target).socket()).load(image, names);
+      }
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("the export was interrupted");
+    } catch (IOException e) {
+      throw new BuildException(
+          "could not export " + image.manifest().digest() + " to " + target + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static void writeArchive(Path file, BuiltImage image, ImageNames names)
+      throws IOException {
+    AtomicFile.write(file, out -> new DockerArchiveWriter(out).write(image, names));
+  }
+}
