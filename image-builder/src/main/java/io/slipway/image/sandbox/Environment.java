@@ -13,8 +13,8 @@ final class Environment {
   private Environment() {}
 
   /**
-   * Without those that could run the image's code in a program of the host. bubblewrap, crun and
-   * runc need no such care: they set variables themselves, inside.
+   * Without those that could run the image's code in a program of the host. bubblewrap and crun
+   * need no such care: they set variables themselves, inside.
    */
   static Map<String, String> harmless(Map<String, String> environment) {
     Map<String, String> harmless = new TreeMap<>(environment);

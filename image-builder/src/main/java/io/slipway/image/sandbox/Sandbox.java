@@ -28,17 +28,25 @@ public final class Sandbox {
    * @throws IOException where none does, with what to install or allow
    */
   public static synchronized Sandbox best() throws IOException {
-    if (best == null) {
-      List<Sandbox> working = working();
-      if (working.isEmpty()) {
-        throw new IOException(
-            "Tried bubblewrap, crun, runc and chroot to run a process in a sandbox, but none works"
-                + " here. Install bubblewrap (apt-get install bubblewrap)");
-      }
-      best = working.get(0);
-      LOG.debug("RUN uses {}", best.name());
+    Sandbox known = best;
+    if (known == null) {
+      Host host = Host.probe();
+      known =
+          Tool.installed(host.privilege()).stream()
+              .filter(tool -> tool.works(host))
+              .findFirst()
+              .map(tool -> new Sandbox(host, tool))
+              .orElseThrow(Sandbox::noneWorks);
+      LOG.debug("RUN uses {}", known.name());
+      best = known;
     }
-    return best;
+    return known;
+  }
+
+  private static IOException noneWorks() {
+    return new IOException(
+        "Tried bubblewrap, crun and chroot to run a process in a sandbox, but none works here."
+            + " Install bubblewrap (apt-get install bubblewrap)");
   }
 
   /** Every sandbox that works on this machine, the best first. */

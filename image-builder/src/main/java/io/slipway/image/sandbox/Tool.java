@@ -20,12 +20,15 @@ interface Tool {
   boolean works(Host host);
 
   /**
-   * What is installed, the best first. bubblewrap starts in a quarter of an OCI runtime's time; the
-   * OCI runtimes come next, for root only, because they cannot map an ordinary user to a USER.
+   * What is installed, the best first. bubblewrap starts in a quarter of crun's time; crun is for
+   * root only, because it cannot map an ordinary user to the image's USER.
    */
   static List<Tool> installed(Privilege privilege) {
     List<Tool> tools = new ArrayList<>();
     Host.tool("bwrap").ifPresent(path -> tools.add(new Bubblewrap(path)));
+    if (privilege == Privilege.ROOT) {
+      Host.tool("crun").ifPresent(path -> tools.add(new Crun(path)));
+    }
     Host.tool("setpriv").ifPresent(path -> tools.add(new Chroot(path)));
     return tools;
   }
