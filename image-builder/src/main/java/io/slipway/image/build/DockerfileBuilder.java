@@ -63,7 +63,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     try {
       return build(machine, plan, ignore, outputs, started);
     } finally {
-      machine.session().close();
+      machine.close();
     }
   }
 

@@ -23,7 +23,8 @@ record Machine(
     RegistryImages registry,
     StepCache cache,
     FileDigests digests,
-    Clock clock) {
+    Clock clock)
+    implements AutoCloseable {
 
   static Machine start(BuildRequest request, Events events, RegistryImages registry, Clock clock)
       throws IOException {
@@ -59,5 +60,11 @@ record Machine(
       return Instant.ofEpochSecond(Long.parseLong(epoch));
     }
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @Override
+  public void close() {
+    registry.close();
+    session.close();
   }
 }

@@ -64,9 +64,7 @@ final class SandboxedRuntime implements ContainerRuntime {
   @Override
   public ContainerImage pull(String reference, RegistryAccess access)
       throws BuildException, InterruptedException {
-    PulledImage image =
-        new ImagePuller(registries.apply(access), state.blobs())
-            .pull(reference, Platform.host(), session);
+    PulledImage image = fetch(reference, access);
     ImageConfig config = image.config();
     return new ContainerImage(
         reference,
@@ -76,6 +74,13 @@ final class SandboxedRuntime implements ContainerRuntime {
         config.environment(),
         config.workingDirectory(),
         config.user());
+  }
+
+  private PulledImage fetch(String reference, RegistryAccess access)
+      throws BuildException, InterruptedException {
+    try (RegistryImages registry = registries.apply(access)) {
+      return new ImagePuller(registry, state.blobs()).pull(reference, Platform.host(), session);
+    }
   }
 
   @Override

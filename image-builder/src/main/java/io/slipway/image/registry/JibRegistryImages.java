@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@link RegistryImages} on Jib core's registry client. */
-public final class JibRegistryImages implements RegistryImages, AutoCloseable {
+public final class JibRegistryImages implements RegistryImages {
   private static final Consumer<Long> IGNORED = bytes -> {};
 
   private final RegistryCalls calls;

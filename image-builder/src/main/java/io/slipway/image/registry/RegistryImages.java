@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * with backoff, verifies what it received, and ends with InterruptedException soon after its thread
  * is interrupted. Safe for use by several threads.
  */
-public interface RegistryImages {
+public interface RegistryImages extends AutoCloseable {
 
   /** Registries, reached as {@code access} says. */
   static RegistryImages open(RegistryAccess access) {
-    throw new UnsupportedOperationException("image-front lands this next: " + access);
+    return new JibRegistryImages(access);
   }
 
   /** Finds the manifest for a platform and reads its configuration. */
@@ -46,6 +46,9 @@ public interface RegistryImages {
   /** Puts a manifest or index under {@code reference}'s tag; returns its digest. */
   String pushManifest(String reference, String mediaType, RawBytes manifest)
       throws BuildException, InterruptedException;
+
+  @Override
+  default void close() {}
 
   /**
    * @param reference as asked for

@@ -1,6 +1,7 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.config.Json;
+import io.slipway.image.posix.Posix;
 import io.slipway.image.sandbox.SandboxSpec.Bind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,22 +44,26 @@ record Crun(String path) implements Tool {
     try {
       Path bundle = Files.createTempDirectory("slipway-crun");
       try {
-        ObjectNode config = config("/", Identity.ROOT, "probe");
-        config.withObject("process").put("cwd", "/").putArray("args").add("/bin/true");
-        ((ObjectNode) config.get("root")).put("readonly", true);
-        Files.write(bundle.resolve("config.json"), Json.bytes(config));
-        List<String> command = new ArrayList<>(host.namespaces());
-        command.add("--");
-        command.addAll(Chroot.processNamespace(Host.required("unshare")));
-        command.addAll(List.of("/bin/sh", "-c", NO_UNIFIED + "; exec \"$@\"", "slipway"));
-        command.addAll(run(bundle));
-        return Host.succeeds(command);
+        return Host.succeeds(probe(host, bundle));
       } finally {
-        io.slipway.image.posix.Posix.delete(bundle);
+        Posix.delete(bundle);
       }
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private List<String> probe(Host host, Path bundle) throws IOException {
+    String root = Files.createDirectory(bundle.resolve("root")).toString();
+    ObjectNode config = config(root, Identity.ROOT, "probe");
+    config.withObject("process").put("cwd", "/").putArray("args").add("/bin/true");
+    Files.write(bundle.resolve("config.json"), Json.bytes(config));
+    List<String> command = new ArrayList<>(host.namespaces());
+    command.add("--");
+    command.addAll(Chroot.processNamespace(Host.required("unshare")));
+    Script script = new Script().add(NO_UNIFIED).add("mount --rbind /", root);
+    command.addAll(script.thenExec(run(bundle)));
+    return command;
   }
 
   @Override
