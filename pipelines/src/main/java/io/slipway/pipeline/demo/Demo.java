@@ -1,0 +1,103 @@
+package io.slipway.pipeline.demo;
+
+import io.slipway.pipeline.record.RecordListener;
+import io.slipway.pipeline.runner.PipelineRunner;
+import io.slipway.pipeline.runner.Prompt;
+import io.slipway.pipeline.runner.RunResult;
+import io.slipway.pipeline.runner.RunSpec;
+import io.slipway.pipeline.step.StepCatalogue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The demo: one Jenkinsfile, three commits, two sites. Runs in the calling thread; an interrupt ends it and stops every part. */
+public final class Demo {
+
+  private static final int REQUESTS_PER_SECOND = 25;
+
+  private final Path example;
+  private final Path directory;
+  private final Function<ShopStart, RecordListener> listeners;
+
+  /** What is about to run; for whoever shows progress. */
+  public record ShopStart(String name, String story, int number, int of) {}
+
+  /**
+   * What the demo came to.
+   *
+   * @param findings what was not as it should be; empty where all went well
+   * @param runs the directory of the run records
+   */
+  public record Outcome(List<String> findings, List<String> lines, Path runs) {
+    public Outcome {
+      findings = List.copyOf(findings);
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * @param example the shop's directory, with its Jenkinsfile
+   * @param directory where the demo keeps its files
+   * @param listeners gives the listener for the record of each run
+   */
+  public Demo(Path example, Path directory, Function<ShopStart, RecordListener> listeners) {
+    this.example = example;
+    this.directory = directory;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws IOException where the platform cannot be started, in words for the user
+   */
+  public Outcome run() throws IOException, InterruptedException {
+    try (DemoDirectory files = DemoDirectory.open(directory);
+        DemoPlatform platform = DemoPlatform.start(files)) {
+      List<ShopRun> runs = new ArrayList<>();
+      Traffic.Count traffic = underTraffic(files, platform, runs);
+      List<RunningPods.Running> pods = new ArrayList<>();
+      DemoPlatform.SITES.forEach(site -> pods.addAll(RunningPods.list(platform.clusterUrl(), site)));
+      return new Outcome(Findings.of(runs, pods, platform, traffic), Summary.lines(runs, pods, traffic), files.runs());
+    }
+  }
+
+  /** The first version meets nobody; the shoppers come when it is there and stay for the others. */
+  private Traffic.Count underTraffic(DemoDirectory files, DemoPlatform platform, List<ShopRun> runs) throws IOException, InterruptedException {
+    List<ShopVersion> story = ShopVersion.STORY;
+    runs.add(deploy(story.get(0), files, platform));
+    if (runs.get(0).exitCode() != 0) {
+      return new Traffic.Count(0, 0, 0, Map.of(), null);
+    }
+    try (Traffic b = Traffic.start(platform.shopAddress("site-b"), REQUESTS_PER_SECOND);
+        Traffic c = Traffic.start(platform.shopAddress("site-c"), REQUESTS_PER_SECOND)) {
+      for (ShopVersion version : story.subList(1, story.size())) {
+        runs.add(deploy(version, files, platform));
+      }
+      b.close();
+      c.close();
+      return b.count().plus(c.count());
+    }
+  }
+
+  private ShopRun deploy(ShopVersion version, DemoDirectory files, DemoPlatform platform) throws IOException, InterruptedException {
+    List<ShopVersion> story = ShopVersion.STORY;
+    ShopStart start = new ShopStart(version.run(), version.story(), story.indexOf(version) + 1, story.size());
+    Path workspace = files.workspace(version.run(), example);
+    Path record = files.runs().resolve(version.run());
+    RunSpec spec =
+        new RunSpec(workspace.resolve("Jenkinsfile"), workspace, version.parameters(), environment(platform), record, files.state(), StepCatalogue.standard(), Prompt.NOBODY);
+    RunResult result = PipelineRunner.run(spec, listeners.apply(start));
+    return ShopRun.of(version, result, record);
+  }
+
+  private static Map<String, String> environment(DemoPlatform platform) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(platform.environment());
+    return environment;
+  }
+}
