@@ -1,5 +1,6 @@
 package io.slipway.pipeline.demo;
 
+import io.slipway.image.ImageBuilder;
 import io.slipway.pipeline.record.RecordListener;
 import io.slipway.pipeline.runner.PipelineRunner;
 import io.slipway.pipeline.runner.Prompt;
@@ -14,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The demo: one Jenkinsfile, three commits, two sites. Runs in the calling thread; an interrupt ends it and stops every part. */
+/**
+ * The demo: one Jenkinsfile, three commits, two sites. Runs in the calling thread; an interrupt
+ * ends it and stops every part.
+ */
 public final class Demo {
 
   private static final int REQUESTS_PER_SECOND = 25;
@@ -61,13 +65,18 @@ public final class Demo {
       List<ShopRun> runs = new ArrayList<>();
       Traffic.Count traffic = underTraffic(files, platform, runs);
       List<RunningPods.Running> pods = new ArrayList<>();
-      DemoPlatform.SITES.forEach(site -> pods.addAll(RunningPods.list(platform.clusterUrl(), site)));
-      return new Outcome(Findings.of(runs, pods, platform, traffic), Summary.lines(runs, pods, traffic), files.runs());
+      DemoPlatform.SITES.forEach(
+          site -> pods.addAll(RunningPods.list(platform.clusterUrl(), site)));
+      return new Outcome(
+          Findings.of(runs, pods, platform, traffic),
+          Summary.lines(runs, pods, traffic),
+          files.runs());
     }
   }
 
   /** The first version meets nobody; the shoppers come when it is there and stay for the others. */
-  private Traffic.Count underTraffic(DemoDirectory files, DemoPlatform platform, List<ShopRun> runs) throws IOException, InterruptedException {
+  private Traffic.Count underTraffic(DemoDirectory files, DemoPlatform platform, List<ShopRun> runs)
+      throws IOException, InterruptedException {
     List<ShopVersion> story = ShopVersion.STORY;
     runs.add(deploy(story.get(0), files, platform));
     if (runs.get(0).exitCode() != 0) {
@@ -84,14 +93,24 @@ public final class Demo {
     }
   }
 
-  private ShopRun deploy(ShopVersion version, DemoDirectory files, DemoPlatform platform) throws IOException, InterruptedException {
+  private ShopRun deploy(ShopVersion version, DemoDirectory files, DemoPlatform platform)
+      throws IOException, InterruptedException {
     List<ShopVersion> story = ShopVersion.STORY;
-    ShopStart start = new ShopStart(version.run(), version.story(), story.indexOf(version) + 1, story.size());
+    ShopStart start =
+        new ShopStart(version.run(), version.story(), story.indexOf(version) + 1, story.size());
     Path workspace = files.workspace(version.run(), example);
     Path record = files.runs().resolve(version.run());
     RunSpec spec =
-        new RunSpec(workspace.resolve("Jenkinsfile"), workspace, version.parameters(), environment(platform), record, files.state(), StepCatalogue.standard(), Prompt.NOBODY);
-    RunResult result = PipelineRunner.run(spec, listeners.apply(start));
+        new RunSpec(
+            workspace.resolve("Jenkinsfile"),
+            workspace,
+            version.parameters(),
+            environment(platform),
+            record,
+            files.state(),
+            StepCatalogue.standard(ImageBuilder::create),
+            Prompt.NOBODY);
+    RunResult result = new PipelineRunner().run(spec, listeners.apply(start));
     return ShopRun.of(version, result, record);
   }
 

@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a demo keeps its files. One demo at a time: the lock goes with the process, however it ends, and what an earlier one left is
- * swept at the start. The builder's cache is kept, so that the second demo is faster than the first.
+ * Where a demo keeps its files. One demo at a time: the lock goes with the process, however it
+ * ends, and what an earlier one left is swept at the start. The builder's cache is kept, so that
+ * the second demo is faster than the first.
  */
 final class DemoDirectory implements AutoCloseable {
 
@@ -36,11 +37,13 @@ final class DemoDirectory implements AutoCloseable {
    */
   static DemoDirectory open(Path path) throws IOException {
     Files.createDirectories(path);
-    FileChannel channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock taken = channel.tryLock();
       if (taken == null) {
-        throw new IOException("Another demo is running with its files in " + path + ". Stop that one first.");
+        throw new IOException(
+            "Another demo is running with its files in " + path + ". Stop that one first.");
       }
       for (String child : SWEPT) {
         delete(path.resolve(child));
@@ -94,7 +97,8 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
       Files.delete(directory);
       return FileVisitResult.CONTINUE;
     }
@@ -110,7 +114,8 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+        throws IOException {
       Files.createDirectories(target(directory));
       return FileVisitResult.CONTINUE;
     }

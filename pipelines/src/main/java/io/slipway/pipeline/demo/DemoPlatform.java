@@ -1,5 +1,6 @@
 package io.slipway.pipeline.demo;
 
+import io.slipway.local.cluster.ClusterOptions;
 import io.slipway.local.cluster.LocalCluster;
 import io.slipway.local.mesh.LocalMesh;
 import io.slipway.local.registry.LocalRegistry;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parts that the demo runs on: the registry that is pushed to, the registries of two sites, a cluster and its mesh. */
+/**
+ * The parts that the demo runs on: the registry that is pushed to, the registries of two sites, a
+ * cluster and its mesh.
+ */
 final class DemoPlatform implements AutoCloseable {
 
   static final List<String> SITES = List.of("site-b", "site-c");
@@ -28,12 +32,20 @@ final class DemoPlatform implements AutoCloseable {
   private final LocalMesh mesh;
 
   private DemoPlatform(DemoDirectory directory) throws IOException, InterruptedException {
-    source = keep(LocalRegistry.start(LocalRegistry.Options.in(directory.registry("a")).withName("A")));
+    source =
+        keep(LocalRegistry.start(LocalRegistry.Options.in(directory.registry("a")).withName("A")));
     for (String site : SITES) {
-      replicas.put(site, keep(LocalRegistry.start(LocalRegistry.Options.in(directory.registry(site)).withName(site))));
+      replicas.put(
+          site,
+          keep(
+              LocalRegistry.start(
+                  LocalRegistry.Options.in(directory.registry(site)).withName(site))));
     }
-    cluster = keep(LocalCluster.start(LocalCluster.Options.in(directory.cluster())));
-    mesh = keep(LocalMesh.start(LocalMesh.Options.of(cluster.url()).withConfigurationDelay(ROUTE_DELAY)));
+    cluster = keep(LocalCluster.start(ClusterOptions.in(directory.cluster())));
+    mesh =
+        keep(
+            LocalMesh.start(
+                LocalMesh.Options.forUrl(cluster.url()).withConfigurationDelay(ROUTE_DELAY)));
   }
 
   static DemoPlatform start(DemoDirectory directory) throws IOException, InterruptedException {

@@ -21,15 +21,26 @@ final class RunningPods {
   private RunningPods() {}
 
   static List<Running> list(String clusterUrl, String namespace) {
-    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(new ConfigBuilder().withMasterUrl(clusterUrl).build()).build()) {
+    try (KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(new ConfigBuilder().withMasterUrl(clusterUrl).build())
+            .build()) {
       return client.pods().inNamespace(namespace).list().getItems().stream()
           .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-          .flatMap(pod -> pod.getStatus().getContainerStatuses().stream().filter(ContainerStatus::getReady).map(status -> running(pod, status)))
+          .flatMap(
+              pod ->
+                  pod.getStatus().getContainerStatuses().stream()
+                      .filter(ContainerStatus::getReady)
+                      .map(status -> running(pod, status)))
           .toList();
     }
   }
 
   private static Running running(Pod pod, ContainerStatus status) {
-    return new Running(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), pod.getSpec().getContainers().get(0).getImage(), status.getImageID());
+    return new Running(
+        pod.getMetadata().getNamespace(),
+        pod.getMetadata().getName(),
+        pod.getSpec().getContainers().get(0).getImage(),
+        status.getImageID());
   }
 }

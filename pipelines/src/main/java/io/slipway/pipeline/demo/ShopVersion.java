@@ -17,7 +17,8 @@ record ShopVersion(String version, int faultPercent, String story, int expectedE
       List.of(
           new ShopVersion("1", 0, "the first deployment", 0),
           new ShopVersion("2", 0, "a canary that does well", 0),
-          new ShopVersion("3", 30, "a canary that fails 30 % of its requests", StepFailure.ROLLED_BACK));
+          new ShopVersion(
+              "3", 30, "a canary that fails 30 % of its requests", StepFailure.ROLLED_BACK));
 
   Map<String, String> parameters() {
     return Map.of("VERSION", version, "FAULT_PERCENT", Integer.toString(faultPercent));

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shoppers: requests to the shop at a constant rate, whatever the answers take (an open loop), from one thread. An answer of another status than
- * 200 that does not carry the shop's own fault header is a lost request: the platform lost it, not the application.
+ * Shoppers: requests to the shop at a constant rate, whatever the answers take (an open loop), from
+ * one thread. An answer of another status than 200 that does not carry the shop's own fault header
+ * is a lost request: the platform lost it, not the application.
  */
 final class Traffic implements AutoCloseable {
 
@@ -31,7 +32,12 @@ final class Traffic implements AutoCloseable {
    * @param lost requests that got no answer of the application
    * @param answersByVersion good answers, by the version that gave them
    */
-  record Count(long requests, long faults, long lost, Map<String, Long> answersByVersion, @Nullable String firstLoss) {
+  record Count(
+      long requests,
+      long faults,
+      long lost,
+      Map<String, Long> answersByVersion,
+      @Nullable String firstLoss) {
 
     Count plus(Count other) {
       Map<String, Long> answers = new TreeMap<>(answersByVersion);
@@ -45,8 +51,13 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(REQUEST_TIMEOUT).build();
-  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Traffic::daemon);
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(REQUEST_TIMEOUT)
+          .build();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Traffic::daemon);
   private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
   private final URI uri;
   private Count count = new Count(0, 0, 0, Map.of(), null);
@@ -58,7 +69,8 @@ final class Traffic implements AutoCloseable {
   /** Starts sending {@code perSecond} requests a second to {@code address}. */
   static Traffic start(String address, int perSecond) {
     Traffic traffic = new Traffic(address);
-    traffic.clock.scheduleAtFixedRate(traffic::send, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
+    traffic.clock.scheduleAtFixedRate(
+        traffic::send, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
     return traffic;
   }
 
@@ -84,7 +96,12 @@ final class Traffic implements AutoCloseable {
     } else if (response.headers().firstValue("X-Shop-Fault").isPresent()) {
       add(new Count(1, 1, 0, Map.of(), null));
     } else {
-      lost("status " + response.statusCode() + " from " + version(response) + " without the application's fault header");
+      lost(
+          "status "
+              + response.statusCode()
+              + " from "
+              + version(response)
+              + " without the application's fault header");
     }
   }
 
