@@ -20,6 +20,7 @@ final class Commands {
     ALL.put("run", RunCommand::new);
     ALL.put("serve", ServeCommand::new);
     ALL.put("report", ReportCommand::new);
+    ALL.put("demo", DemoCommand::new);
   }
 
   private Commands() {}

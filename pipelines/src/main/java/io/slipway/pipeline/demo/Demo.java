@@ -1,7 +1,8 @@
 package io.slipway.pipeline.demo;
 
 import io.slipway.image.ImageBuilder;
-import io.slipway.pipeline.record.RecordListener;
+import io.slipway.pipeline.console.Progress;
+import io.slipway.pipeline.runner.CancelScope;
 import io.slipway.pipeline.runner.PipelineRunner;
 import io.slipway.pipeline.runner.Prompt;
 import io.slipway.pipeline.runner.RunResult;
@@ -25,7 +26,8 @@ public final class Demo {
 
   private final Path example;
   private final Path directory;
-  private final Function<ShopStart, RecordListener> listeners;
+  private final Function<ShopStart, Progress> progress;
+  private final CancelScope cancel;
 
   /** What is about to run; for whoever shows progress. */
   public record ShopStart(String name, String story, int number, int of) {}
@@ -46,12 +48,14 @@ public final class Demo {
   /**
    * @param example the shop's directory, with its Jenkinsfile
    * @param directory where the demo keeps its files
-   * @param listeners gives the listener for the record of each run
+   * @param progress opens what shows each run; closed when the run has ended
+   * @param cancel ends the run that is under way and, with it, the demo
    */
-  public Demo(Path example, Path directory, Function<ShopStart, RecordListener> listeners) {
+  public Demo(Path example, Path directory, Function<ShopStart, Progress> progress, CancelScope cancel) {
+    this.cancel = cancel;
     this.example = example;
     this.directory = directory;
-    this.listeners = listeners;
+    this.progress = progress;
   }
 
   /**
@@ -110,8 +114,19 @@ public final class Demo {
             files.state(),
             StepCatalogue.standard(ImageBuilder::create),
             Prompt.NOBODY);
-    RunResult result = new PipelineRunner().run(spec, listeners.apply(start));
+    RunResult result = run(spec, start);
     return ShopRun.of(version, result, record);
+  }
+
+  private RunResult run(RunSpec spec, ShopStart start) throws IOException, InterruptedException {
+    RunResult result;
+    try (Progress shown = progress.apply(start)) {
+      result = new PipelineRunner().run(spec, shown, cancel);
+    }
+    if (cancel.isCancelled()) {
+      throw new InterruptedException();
+    }
+    return result;
   }
 
   private static Map<String, String> environment(DemoPlatform platform) {
