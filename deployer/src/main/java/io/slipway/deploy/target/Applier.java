@@ -1,0 +1,112 @@
+package io.slipway.deploy.target;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.slipway.deploy.RolloutEvent;
+import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.cluster.KubernetesApi;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Server-side apply, with an event that says what it changed. */
+public final class Applier {
+
+  /** What an apply did, or would do. */
+  public enum Outcome {
+    CREATED,
+    CONFIGURED,
+    UNCHANGED;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  private final KubernetesApi api;
+  private final RolloutListener listener;
+
+  public Applier(KubernetesApi api, RolloutListener listener) {
+    this.api = api;
+    this.listener = listener;
+  }
+
+  /**
+   * Applies an object.
+   *
+   * @param force whether to take fields that another manager owns
+   */
+  public void apply(HasMetadata object, boolean force) throws InterruptedException {
+    HasMetadata before = read(object);
+    HasMetadata after =
+        api.call(
+            "apply " + name(object),
+            client -> {
+              var request = client.resource(object).fieldManager(KubernetesApi.FIELD_MANAGER);
+              return (force ? request.forceConflicts() : request).serverSideApply();
+            });
+    Outcome outcome = outcome(before, version(before), version(after));
+    listener.on(
+        new RolloutEvent.ObjectApplied(
+            object.getKind(), namespace(object), object.getMetadata().getName(), outcome.word()));
+  }
+
+  /** What {@link #apply} would do, by the server's own dry run. */
+  public Outcome preview(HasMetadata object) throws InterruptedException {
+    HasMetadata before = read(object);
+    if (before == null) {
+      return Outcome.CREATED;
+    }
+    HasMetadata after =
+        api.call(
+            "apply (dry run) " + name(object),
+            client ->
+                client
+                    .resource(object)
+                    .dryRun()
+                    .fieldManager(KubernetesApi.FIELD_MANAGER)
+                    .serverSideApply());
+    return outcome(before, content(before), content(after));
+  }
+
+  public @Nullable HasMetadata read(HasMetadata object) throws InterruptedException {
+    return api.<@Nullable HasMetadata>call(
+        "read " + name(object), client -> client.resource(object).get());
+  }
+
+  private static Outcome outcome(@Nullable HasMetadata before, String from, String to) {
+    if (before == null) {
+      return Outcome.CREATED;
+    }
+    return from.equals(to) ? Outcome.UNCHANGED : Outcome.CONFIGURED;
+  }
+
+  /** All but what every write changes. */
+  private static String content(HasMetadata object) {
+    HasMetadata copy = SERIALIZATION.clone(object);
+    copy.getMetadata().setManagedFields(List.of());
+    copy.getMetadata().setResourceVersion(null);
+    copy.getMetadata().setGeneration(null);
+    return SERIALIZATION.asJson(copy);
+  }
+
+  private static String version(@Nullable HasMetadata object) {
+    return object == null ? "" : object.getMetadata().getResourceVersion();
+  }
+
+  private static String name(HasMetadata object) {
+    String namespace = namespace(object);
+    return "%s %s%s"
+        .formatted(
+            object.getKind(),
+            object.getMetadata().getName(),
+            namespace.isEmpty() ? "" : " in namespace " + namespace);
+  }
+
+  private static String namespace(HasMetadata object) {
+    String namespace = object.getMetadata().getNamespace();
+    return namespace == null ? "" : namespace;
+  }
+}

@@ -1,0 +1,167 @@
+package io.slipway.deploy.target;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.slipway.deploy.DeployException;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Release;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Derives the Deployments of the two arms from one manifest. */
+public final class ArmDeployments {
+  /**
+   * Annotation of the Deployment and its Pods with a hash of the Pod template as the manifest has
+   * it.
+   */
+  static final String VERSION = "slipway.io/version";
+
+  static final String RELEASE = "slipway.io/release";
+
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  private ArmDeployments() {}
+
+  /** The stable Deployment: the manifest's, with the arm in selector and Pod labels. */
+  static Deployment stable(Deployment manifest, Release release) {
+    String version = hash(manifest.getSpec().getTemplate());
+    return withArm(manifest, Arm.STABLE)
+        .editMetadata()
+        .addToAnnotations(VERSION, version)
+        .addToLabels(RELEASE, release.name())
+        .endMetadata()
+        .editSpec()
+        .editTemplate()
+        .editMetadata()
+        .addToAnnotations(VERSION, version)
+        .endMetadata()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * The canary: as the stable one, under a name of its own.
+   *
+   * @param replicas so many Pods; as many as the stable arm, so that it can take all the traffic
+   */
+  public static Deployment canary(Deployment stable, Release release, int replicas) {
+    return withArm(stable, Arm.CANARY)
+        .editMetadata()
+        .withName(release.spec().workload().canaryName())
+        .addToLabels(Arm.LABEL, Arm.CANARY.word())
+        .addToLabels("app.kubernetes.io/managed-by", "slipway")
+        .endMetadata()
+        .editSpec()
+        .withReplicas(replicas)
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * What was read from a server, as something that can be applied again.
+   *
+   * @param ownsReplicas whether the number of Pods is Slipway's to say and not an autoscaler's
+   */
+  public static Deployment reapplicable(Deployment live, boolean ownsReplicas) {
+    return new DeploymentBuilder(live)
+        .editMetadata()
+        .withManagedFields()
+        .withResourceVersion(null)
+        .withUid(null)
+        .withCreationTimestamp(null)
+        .withGeneration(null)
+        .removeFromAnnotations("deployment.kubernetes.io/revision")
+        .endMetadata()
+        .editSpec()
+        .withReplicas(ownsReplicas ? live.getSpec().getReplicas() : null)
+        .endSpec()
+        .withStatus(null)
+        .build();
+  }
+
+  /** What a Deployment is told to run, or a Pod runs; empty where Slipway didn't tell it. */
+  public static String version(HasMetadata object) {
+    return ReleaseObjects.orEmpty(object.getMetadata().getAnnotations()).getOrDefault(VERSION, "");
+  }
+
+  public static String toJson(Deployment deployment) {
+    return SERIALIZATION.asJson(deployment);
+  }
+
+  public static Deployment fromJson(String json) {
+    return SERIALIZATION.unmarshal(json, Deployment.class);
+  }
+
+  /**
+   * Refuses a Deployment that Slipway didn't create: its selector takes in the canary's Pods too,
+   * and can't be changed.
+   */
+  public static void requireArm(Deployment live) {
+    Map<String, @Nullable String> selector = selector(live);
+    if (!Arm.STABLE.word().equals(selector.get(Arm.LABEL))) {
+      String name = live.getMetadata().getName();
+      throw DeployException.failed(
+          ("Deployment %s exists, but its selector has no %s: %s, so it would take the canary's Pods for"
+                  + " its own, and a selector can't be changed. Let its Pods run on without it (kubectl"
+                  + " delete deployment %s --cascade=orphan) and deploy again; delete them when the new"
+                  + " ones are ready")
+              .formatted(name, Arm.LABEL, Arm.STABLE.word(), name));
+    }
+  }
+
+  private static Map<String, @Nullable String> selector(Deployment deployment) {
+    return Map.copyOf(ReleaseObjects.orEmpty(deployment.getSpec().getSelector().getMatchLabels()));
+  }
+
+  private static DeploymentBuilder withArm(Deployment deployment, Arm arm) {
+    return new DeploymentBuilder(deployment)
+        .editSpec()
+        .editSelector()
+        .addToMatchLabels(Arm.LABEL, arm.word())
+        .endSelector()
+        .editTemplate()
+        .editMetadata()
+        .addToLabels(Arm.LABEL, arm.word())
+        .endMetadata()
+        .endTemplate()
+        .endSpec();
+  }
+
+  /** Checks what the rest takes for granted. */
+  static void requireUsable(Deployment manifest) {
+    String name = manifest.getMetadata().getName();
+    if (manifest.getSpec() == null
+        || manifest.getSpec().getTemplate() == null
+        || manifest.getSpec().getTemplate().getMetadata() == null
+        || manifest.getSpec().getTemplate().getSpec() == null
+        || manifest.getSpec().getSelector() == null) {
+      throw DeployException.usage(
+          "Deployment %s needs spec.selector and spec.template with labels and containers"
+              .formatted(name));
+    }
+    Integer replicas = manifest.getSpec().getReplicas();
+    if (replicas != null && replicas < 1) {
+      throw DeployException.usage(
+          "Deployment %s has replicas: %d; a rollout needs at least 1".formatted(name, replicas));
+    }
+  }
+
+  private static String hash(PodTemplateSpec template) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(SERIALIZATION.asJson(template).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JRE has SHA-256", e);
+    }
+  }
+}
