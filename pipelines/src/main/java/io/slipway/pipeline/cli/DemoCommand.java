@@ -19,10 +19,15 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private final Session session;
 
-  @Option(names = "--no-serve", description = "End when the demo has ended, without serving its build pages.")
+  @Option(
+      names = "--no-serve",
+      description = "End when the demo has ended, without serving its build pages.")
   private boolean noServe;
 
-  @Option(names = "--directory", paramLabel = "DIR", description = "Where the demo keeps its files (default: .slipway/demo in the checkout).")
+  @Option(
+      names = "--directory",
+      paramLabel = "DIR",
+      description = "Where the demo keeps its files (default: .slipway/demo in the checkout).")
   private Path directory = root().resolve(".slipway/demo");
 
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -40,12 +45,20 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path example = root().resolve("examples/shop");
     if (!Files.isRegularFile(example.resolve("Jenkinsfile"))) {
-      throw new StepFailure(StepFailure.USAGE, "The demo needs Slipway's checkout: there is no " + example + "/Jenkinsfile. Start it with bin/slipway demo.");
+      throw new StepFailure(
+          StepFailure.USAGE,
+          "The demo needs Slipway's checkout: there is no "
+              + example
+              + "/Jenkinsfile. Start it with bin/slipway demo.");
     }
     Demo.Outcome outcome = run(example);
     say("");
     outcome.lines().forEach(this::say);
-    outcome.findings().forEach(finding -> session.err().println("slipway: the demo did not show what it should: " + finding));
+    outcome
+        .findings()
+        .forEach(
+            finding ->
+                session.err().println("slipway: the demo did not show what it should: " + finding));
     serve(outcome);
     return outcome.findings().isEmpty() ? 0 : StepFailure.FAILED;
   }

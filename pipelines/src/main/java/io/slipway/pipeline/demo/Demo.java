@@ -51,7 +51,8 @@ public final class Demo {
    * @param progress opens what shows each run; closed when the run has ended
    * @param cancel ends the run that is under way and, with it, the demo
    */
-  public Demo(Path example, Path directory, Function<ShopStart, Progress> progress, CancelScope cancel) {
+  public Demo(
+      Path example, Path directory, Function<ShopStart, Progress> progress, CancelScope cancel) {
     this.cancel = cancel;
     this.example = example;
     this.directory = directory;

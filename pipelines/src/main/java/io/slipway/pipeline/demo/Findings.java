@@ -27,6 +27,9 @@ final class Findings {
                 + run.version().expectedExitCode());
       }
     }
+    if (!findings.isEmpty()) {
+      return findings;
+    }
     DemoPlatform.SITES.forEach(
         site -> findings.addAll(site(site, pods, platform.replica(site), stableDigest(runs))));
     findings.addAll(traffic(traffic));
