@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@code amd64}, {@code arm64/v8} is {@code arm64}, {@code arm} is {@code arm/v7}).
  */
 public record Platform(String os, String architecture, @Nullable String variant) {
-  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_.-]+");
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
   private static final List<String> SYSTEMS =
       List.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "wasip1");
 
