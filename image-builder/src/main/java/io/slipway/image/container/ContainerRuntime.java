@@ -20,11 +20,7 @@ public interface ContainerRuntime extends AutoCloseable {
    * @throws IOException where the directory cannot be used or no sandbox works on this machine
    */
   static ContainerRuntime open(Path stateDirectory) throws IOException {
-    return SandboxedRuntime.open(
-        stateDirectory,
-        access -> {
-          throw new UnsupportedOperationException("registry");
-        });
+    return SandboxedRuntime.open(stateDirectory, RegistryImages::open);
   }
 
   /**

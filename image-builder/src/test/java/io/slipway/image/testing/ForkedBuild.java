@@ -1,0 +1,81 @@
+package io.slipway.image.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Starts {@link BuildMain} in a JVM of its own. */
+public final class ForkedBuild {
+  private static final int NOBODY = 65534;
+
+  private ForkedBuild() {}
+
+  public static Process start(Path context, Path state, Path layout) throws IOException {
+    return start(List.of(), System.getProperty("java.class.path"), context, state, layout);
+  }
+
+  /**
+   * As an ordinary user.
+   *
+   * @param shared a directory that the user can enter; classes are brought there, because a home's
+   *     Maven repository is closed to others
+   */
+  public static Process startAsNobody(Path shared, Path context, Path state, Path layout)
+      throws IOException {
+    List<String> user =
+        List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--");
+    return start(user, readable(shared.resolve("classes")), context, state, layout);
+  }
+
+  private static Process start(
+      List<String> prefix, String classPath, Path context, Path state, Path layout)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-cp",
+            classPath,
+            BuildMain.class.getName(),
+            context.toString(),
+            state.toString(),
+            layout.toString()));
+    return new ProcessBuilder(command).redirectErrorStream(true).directory(new File("/")).start();
+  }
+
+  private static String readable(Path target) throws IOException {
+    Files.createDirectory(
+        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path copy = target.resolve("" + entries.size() + (entry.endsWith(".jar") ? ".jar" : ""));
+      copy(Path.of(entry), copy);
+      entries.add(copy.toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (!Files.exists(from)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Path copy = to.resolve(from.relativize(path).toString()).normalize();
+        Files.copy(path, from.equals(path) ? to : copy);
+        boolean directory = Files.isDirectory(path);
+        Files.setPosixFilePermissions(
+            from.equals(path) ? to : copy,
+            PosixFilePermissions.fromString(directory ? "rwxr-xr-x" : "rw-r--r--"));
+      }
+    }
+  }
+}
