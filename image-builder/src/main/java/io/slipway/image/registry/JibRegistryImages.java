@@ -31,7 +31,11 @@ public final class JibRegistryImages implements RegistryImages {
   private final RegistryCalls calls;
 
   public JibRegistryImages(RegistryAccess access) {
-    this.calls = new RegistryCalls(access);
+    this(access, duration -> Thread.sleep(duration.toMillis()));
+  }
+
+  JibRegistryImages(RegistryAccess access, RegistryCalls.Sleeper sleeper) {
+    this.calls = new RegistryCalls(access, sleeper);
   }
 
   @Override

@@ -28,7 +28,14 @@ final class RegistryCalls implements AutoCloseable {
     T run(Session session) throws IOException, RegistryException;
   }
 
+  /** Waits between attempts. */
+  @FunctionalInterface
+  interface Sleeper {
+    void sleep(Duration duration) throws InterruptedException;
+  }
+
   private final RegistryAccess access;
+  private final Sleeper sleeper;
   private final Credentials credentials;
   private final Map<Session.Scope, Session> sessions = new ConcurrentHashMap<>();
   private final ExecutorService threads =
@@ -39,8 +46,9 @@ final class RegistryCalls implements AutoCloseable {
             return thread;
           });
 
-  RegistryCalls(RegistryAccess access) {
+  RegistryCalls(RegistryAccess access, Sleeper sleeper) {
     this.access = access;
+    this.sleeper = sleeper;
     this.credentials = new Credentials(access, System.getenv());
   }
 
@@ -53,13 +61,9 @@ final class RegistryCalls implements AutoCloseable {
         if (attempt == Retry.ATTEMPTS || !Retry.mayPass(e)) {
           throw Failures.explain(scope, attempted, attempt, e);
         }
-        sleep(Retry.delay(attempt, e));
+        sleeper.sleep(Retry.delay(attempt, e));
       }
     }
-  }
-
-  private static void sleep(Duration duration) throws InterruptedException {
-    Thread.sleep(duration.toMillis());
   }
 
   private <T> T once(Session.Scope scope, Call<T> call)

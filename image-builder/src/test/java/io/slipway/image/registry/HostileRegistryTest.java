@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ class HostileRegistryTest {
 
   private HttpServer server;
   private JibRegistryImages images;
+  private final List<Duration> waits = new CopyOnWriteArrayList<>();
 
   private String serve(HttpHandler handler) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,7 +41,7 @@ class HostileRegistryTest {
     server.createContext("/", handler);
     server.start();
     String address = "127.0.0.1:" + server.getAddress().getPort();
-    images = new JibRegistryImages(new RegistryAccess(null, Set.of(address), Set.of()));
+    images = new JibRegistryImages(new RegistryAccess(null, Set.of(address), Set.of()), waits::add);
     return address;
   }
 
@@ -69,6 +73,7 @@ class HostileRegistryTest {
                 answer(exchange, 200, bytes("{}"));
               } else if (path.contains("/manifests/")) {
                 boolean busy = calls.incrementAndGet() < 3;
+                exchange.getResponseHeaders().set("Retry-After", "7");
                 answer(
                     exchange,
                     busy ? 503 : 200,
@@ -80,6 +85,7 @@ class HostileRegistryTest {
     assertThat(images.resolve(address + "/x:1", AMD64).digest())
         .isEqualTo(image.manifest().digest());
     assertThat(calls).hasValue(3);
+    assertThat(waits).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
   }
 
   @Test
@@ -95,6 +101,7 @@ class HostileRegistryTest {
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("(5 attempts): " + address + " answered 502 bad gateway");
     assertThat(calls).hasValueBetween(5, 10);
+    assertThat(waits).isSorted().hasSize(4);
   }
 
   @Test
