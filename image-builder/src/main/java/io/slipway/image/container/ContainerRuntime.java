@@ -2,6 +2,7 @@ package io.slipway.image.container;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
+import io.slipway.image.registry.RegistryImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
