@@ -106,7 +106,8 @@ class JenkinsfileCasesTest {
       case "stage.finished" ->
           "end " + entry.text("name") + " " + entry.text("status") + why(entry);
       // The shell's trace comes on a stream of its own, so its place among the others varies.
-      case "log.line" -> entry.text("text").startsWith("+ ") ? "" : "  " + entry.text("text");
+      case "log.line" ->
+          entry.text("text").matches("(\\+ .*|Terminated)") ? "" : "  " + entry.text("text");
       case "step.finished" ->
           entry.text("status").equals("SUCCESS")
               ? ""

@@ -32,6 +32,25 @@ final class SectionReader {
     return notes.entries;
   }
 
+  /** {@code when { } steps { }} on one line is, to Groovy, a call on what {@code when} gave. */
+  private static final class AfterEntry extends DslObject {
+    private final String before;
+
+    AfterEntry(String before) {
+      this.before = before;
+    }
+
+    @Override
+    public @Nullable Object call(DslCall call) {
+      throw PipelineFailure.usage(
+          "'"
+              + call.name()
+              + "' must begin on a line of its own (or after ';'), not behind '"
+              + before
+              + "'");
+    }
+  }
+
   /** {@code any} and {@code none} of {@code agent}. */
   enum Agent {
     ANY,
@@ -65,7 +84,7 @@ final class SectionReader {
       Arguments arguments = Arguments.of(call.name(), call.arguments());
       Entry entry = new Entry(call.name(), arguments, call.line(), file);
       entries.add(entry);
-      return entry;
+      return new AfterEntry(call.name());
     }
 
     @Override

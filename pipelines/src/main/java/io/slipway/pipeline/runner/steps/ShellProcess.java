@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Runs a script in a session of its own, so that all it started can be stopped together. A script
- * that is interrupted gets SIGTERM, then SIGKILL.
+ * that is interrupted gets SIGTERM, then SIGKILL; one whose runner was killed gets SIGKILL.
  */
 final class ShellProcess {
   private static final long GRACE_MILLIS = 3_000;
@@ -21,6 +21,23 @@ final class ShellProcess {
    * How long to read on when the script has ended and a process it left behind holds its output.
    */
   private static final long DRAIN_MILLIS = 1_000;
+
+  /**
+   * Stands around the script. Its input is a pipe that ends with this process, whichever way that
+   * goes; then the whole group is killed. SIGTERM is left to the script, which may clean up.
+   */
+  private static final String GUARD =
+      """
+      exec 3<&0 </dev/null
+      trap : TERM
+      (trap - TERM; read _; kill -KILL 0) <&3 >/dev/null 2>&1 &
+      guard=$!
+      exec 3<&- 4>&2 2>/dev/null
+      "$@" 2>&4 4>&-
+      code=$?
+      kill -KILL $guard 2>/dev/null
+      exit $code
+      """;
 
   private ShellProcess() {}
 
@@ -42,7 +59,7 @@ final class ShellProcess {
   }
 
   private static List<String> command(String script, Path file) throws IOException {
-    List<String> command = new ArrayList<>(List.of("setsid"));
+    List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", GUARD, "slipway-sh"));
     if (!script.startsWith("#!")) {
       command.addAll(List.of("sh", "-xe"));
     } else if (!file.toFile().setExecutable(true, true)) {
@@ -57,9 +74,7 @@ final class ShellProcess {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    return process;
+    return builder.start();
   }
 
   private static int run(
