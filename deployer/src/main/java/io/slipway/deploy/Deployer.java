@@ -63,9 +63,9 @@ public final class Deployer implements AutoCloseable {
    * Brings a release in and waits for its end.
    *
    * @param baseDirectory what the release's manifests are relative to
-   * @return what came of it; {@link Outcome#ROLLED_BACK} and {@link Outcome#FAILED} are results, no
-   *     exceptions
-   * @throws DeployException where it could not be started or driven on
+   * @return what came of it; {@link Outcome#ROLLED_BACK} is a result, no exception
+   * @throws DeployException where it could not be started or driven on, and where it ended {@link
+   *     Outcome#FAILED}
    */
   public RolloutResult deploy(
       Release release, Path baseDirectory, DeployOptions options, RolloutListener listener)
@@ -75,8 +75,9 @@ public final class Deployer implements AutoCloseable {
     createNamespace(preparation, listener);
     String identity = identity();
     try (LeaseLock lock = contender(key, identity).acquire()) {
-      return new RolloutSession(around(listener), lock, new ConfigMapStore(api, key, identity))
-          .deploy(preparation, options.resume());
+      return notFailed(
+          new RolloutSession(around(listener), lock, new ConfigMapStore(api, key, identity))
+              .deploy(preparation, options.resume()));
     } catch (LeaseHeld e) {
       throw DeployException.failed(
           "%s; wait for it, or end it: slipway abort %s, slipway promote %s"
@@ -158,15 +159,24 @@ public final class Deployer implements AutoCloseable {
       throws InterruptedException {
     String identity = identity();
     try {
-      return new Commander(
-              around(listener),
-              key,
-              contender(key, identity),
-              new ConfigMapStore(api, key, identity))
-          .order(command);
+      return notFailed(
+          new Commander(
+                  around(listener),
+                  key,
+                  contender(key, identity),
+                  new ConfigMapStore(api, key, identity))
+              .order(command));
     } catch (InterruptedException e) {
       throw resumable(key, e);
     }
+  }
+
+  private static RolloutResult notFailed(RolloutResult result) {
+    if (result.outcome() == Outcome.FAILED) {
+      throw DeployException.failed(
+          "the rollout of release %s failed: %s".formatted(result.release(), result.reason()));
+    }
+    return result;
   }
 
   private SavedRollout load(ReleaseKey key) throws InterruptedException {

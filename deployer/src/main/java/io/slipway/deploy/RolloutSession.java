@@ -142,7 +142,7 @@ final class RolloutSession {
     try (MetricAnalyst analyst = engine.analyst(around.sources(), around.listener())) {
       RolloutDriver driver =
           new RolloutDriver(
-              saved.release().name(),
+              saved.release(),
               new Rollout(engine.plan()),
               new RolloutDriver.Parts(
                   engine.target(), engine.router(), new LeasedStore(lock, store), analyst),

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a Kubernetes API over real HTTP. */
-@Timeout(20)
+@Timeout(30)
 class DeployerTest {
   private static final String IMAGE_1 = TestReleases.IMAGE_1;
   private static final String IMAGE_2 = TestReleases.IMAGE_2;
@@ -97,12 +97,14 @@ class DeployerTest {
   void shouldSayWhy_whenTheFirstVersionCannotBePulled() throws InterruptedException {
     shop.unpullable = IMAGE_1;
 
-    RolloutResult result = shop.deploy(IMAGE_1);
-
-    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(result.reason())
-        .startsWith("the first version has 0 of 2 Pods ready: Pod shop-")
-        .contains("ImagePullBackOff of container shop (image " + IMAGE_1 + "): manifest unknown");
+    assertThatThrownBy(() -> shop.deploy(IMAGE_1))
+        .isInstanceOf(DeployException.class)
+        .hasMessageStartingWith(
+            "the rollout of release shop failed: the first version has 0 of 2 Pods ready: Pod shop-")
+        .hasMessageContaining(
+            "ImagePullBackOff of container shop (image " + IMAGE_1 + "): manifest unknown");
+    assertThat(shop.events(RolloutEvent.RolloutFinished.class).get(0).outcome())
+        .isEqualTo("failed");
 
     assertThat(shop.deploy(IMAGE_2).outcome()).isEqualTo(Outcome.DEPLOYED);
   }

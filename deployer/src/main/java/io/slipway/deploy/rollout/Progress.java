@@ -3,6 +3,8 @@ package io.slipway.deploy.rollout;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.routing.Weights;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,14 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the listener what changed, each change once. */
 final class Progress {
+  private static final String PROMOTE = "promote";
+
   private final String release;
+  private final Workload workload;
   private final RolloutListener listener;
   private final Map<Arm, ArmStatus> lastSeen = new EnumMap<>(Arm.class);
   private @Nullable Weights written;
   private Instant writtenAt = Instant.EPOCH;
 
-  Progress(String release, RolloutListener listener) {
-    this.release = release;
+  Progress(Release release, RolloutListener listener) {
+    this.release = release.name();
+    this.workload = release.spec().workload();
     this.listener = listener;
   }
 
@@ -33,7 +39,7 @@ final class Progress {
     if (changed && status.version() != null) {
       listener.on(
           new RolloutEvent.WorkloadProgress(
-              arm.word(), status.image(), status.ready(), status.desired()));
+              arm.deployment(workload), status.image(), status.ready(), status.desired()));
     }
   }
 
@@ -53,6 +59,9 @@ final class Progress {
       listener.on(
           new RolloutEvent.WeightShifted(release, written.stable(), written.canary(), millis));
       written = null;
+    }
+    if (from.phase() == Phase.ANALYSING && to.phase() == Phase.UPDATING_STABLE) {
+      listener.on(new RolloutEvent.Verdict(release, PROMOTE, 100, to.reason()));
     }
     listener.on(
         new RolloutEvent.PhaseChanged(

@@ -5,6 +5,7 @@ import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Release;
 import io.slipway.deploy.routing.Router;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,13 +38,13 @@ public final class RolloutDriver {
   private @Nullable Instant failingSince;
 
   public RolloutDriver(
-      String release,
+      Release release,
       Rollout rollout,
       Parts parts,
       RolloutListener listener,
       Clock clock,
       Sleeper sleeper) {
-    this.release = release;
+    this.release = release.name();
     this.rollout = rollout;
     this.parts = parts;
     this.listener = listener;

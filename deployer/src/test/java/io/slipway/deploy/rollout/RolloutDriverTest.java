@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.TestReleases;
 import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.CanaryStep;
@@ -130,6 +131,8 @@ class RolloutDriverTest {
             event ->
                 assertThat(((RolloutEvent.WeightShifted) event).confirmedAfterMillis())
                     .isGreaterThanOrEqualTo(World.SETTLE.toMillis()));
+    assertThat(events).contains(new RolloutEvent.Verdict("shop", "promote", 100, "as told"));
+    assertThat(events).contains(new RolloutEvent.WorkloadProgress("shop-canary", "new", 2, 2));
     assertThat(events)
         .filteredOn(RolloutEvent.PhaseChanged.class::isInstance)
         .extracting(event -> ((RolloutEvent.PhaseChanged) event).to())
@@ -201,7 +204,7 @@ class RolloutDriverTest {
   private static RolloutDriver driver(
       World world, Target target, RolloutPlan plan, RolloutListener listener) {
     return new RolloutDriver(
-        "shop",
+        TestReleases.shop("http://m/metrics"),
         new Rollout(plan),
         new RolloutDriver.Parts(target, world, world, world),
         listener,

@@ -3,6 +3,7 @@ package io.slipway.deploy.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.TestReleases;
 import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.routing.Weights;
 import java.time.Duration;
@@ -88,7 +89,7 @@ class RolloutPropertyTest {
       try {
         RolloutDriver driver =
             new RolloutDriver(
-                "shop",
+                TestReleases.shop("http://m/metrics"),
                 new Rollout(RolloutDriverTest.plan(false)),
                 new RolloutDriver.Parts(world, world, world, world),
                 RolloutListener.NONE,

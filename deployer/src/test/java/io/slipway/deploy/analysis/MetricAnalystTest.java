@@ -1,0 +1,158 @@
+package io.slipway.deploy.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.deploy.RolloutEvent;
+import io.slipway.deploy.judge.Judgement;
+import io.slipway.deploy.judge.Verdict;
+import io.slipway.deploy.metrics.MetricSource;
+import io.slipway.deploy.metrics.Reading;
+import io.slipway.deploy.metrics.Sample;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Exposition;
+import io.slipway.deploy.release.Metric;
+import io.slipway.deploy.release.Source;
+import io.slipway.deploy.rollout.Goal;
+import io.slipway.deploy.rollout.Phase;
+import io.slipway.deploy.rollout.RolloutState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricAnalystTest {
+  private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Metric METRIC =
+      new Metric("error-rate", 0.05, 20, new Source(new Exposition("http://m/metrics"), null));
+
+  private final List<RolloutEvent> events = new ArrayList<>();
+  private final Page page = new Page();
+  private final MetricAnalyst analyst =
+      new MetricAnalyst(
+          "shop",
+          INTERVAL,
+          List.of(10, 100),
+          () -> List.of(new MetricRun(METRIC, 2, page)),
+          events::add);
+  private Instant now = START;
+
+  @AfterEach
+  void close() {
+    analyst.close();
+  }
+
+  @Test
+  void shouldJudgeWhatCameSinceTheStepBegan() {
+    RolloutState step = analysing(0);
+    page.canary = 5000;
+
+    assertThat(measured(step).verdict()).isEqualTo(Verdict.NO_DATA);
+    page.canary += 25;
+    assertThat(measured(step))
+        .isEqualTo(
+            new Judgement(
+                Verdict.ADVANCE, "error-rate is 0.00 % of 25 requests, allowed is 5.00 %"));
+
+    assertThat(events)
+        .filteredOn(RolloutEvent.Verdict.class::isInstance)
+        .extracting(event -> ((RolloutEvent.Verdict) event).verdict())
+        .containsExactly("noData", "advance");
+    assertThat(events)
+        .contains(
+            new RolloutEvent.Measured("shop", "error-rate", "canary", null, 0.05, 0, "canary?"),
+            new RolloutEvent.Measured("shop", "error-rate", "canary", 0.0, 0.05, 25, "canary?"));
+  }
+
+  @Test
+  void shouldBeginAnew_whenTheStepIsAnother() {
+    measured(analysing(0));
+    page.canary += 100;
+    assertThat(measured(analysing(0)).verdict()).isEqualTo(Verdict.ADVANCE);
+
+    assertThat(measured(analysing(1)).verdict()).isEqualTo(Verdict.NO_DATA);
+  }
+
+  @Test
+  void shouldMeasureAtTheInterval() throws InterruptedException {
+    RolloutState step = analysing(0);
+    measured(step);
+    int readings = page.readings.get();
+
+    analyst.judge(step, now.minusMillis(1));
+
+    assertThat(page.readings).hasValue(readings);
+  }
+
+  @Test
+  void shouldNotWait_whenTheSourceIsSlow() throws InterruptedException {
+    page.open = new CountDownLatch(1);
+
+    Judgement first = analyst.judge(analysing(0), now);
+    Judgement later = analyst.judge(analysing(0), now.plus(INTERVAL));
+
+    assertThat(List.of(first, later)).containsOnly(Judgement.NOTHING_MEASURED);
+    page.open.countDown();
+  }
+
+  /** One whole measurement: asked for, read, judged. */
+  private Judgement measured(RolloutState state) {
+    int before = events.size();
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              analyst.judge(state, now);
+              return events.size() > before;
+            });
+    now = now.plus(INTERVAL);
+    return judgement(state);
+  }
+
+  private Judgement judgement(RolloutState state) {
+    try {
+      return analyst.judge(state, now.minus(INTERVAL));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static RolloutState analysing(int step) {
+    return new RolloutState(
+        new RolloutState.Subject("shop-1", "new", "old", START),
+        Phase.ANALYSING,
+        step,
+        START.plusSeconds(step),
+        START.plusSeconds(600),
+        (Goal) null,
+        null,
+        "so");
+  }
+
+  /** A page with the canary's counter. */
+  private static final class Page implements MetricSource {
+    final AtomicInteger readings = new AtomicInteger();
+    volatile double canary;
+    volatile CountDownLatch open = new CountDownLatch(0);
+
+    @Override
+    public Reading read(Arm arm) throws InterruptedException {
+      open.await();
+      readings.incrementAndGet();
+      Map<String, String> labels = Map.of("response_code", "200");
+      return new Reading.Counters(
+          arm == Arm.CANARY ? List.of(new Sample("m", labels, canary)) : List.of());
+    }
+
+    @Override
+    public String query(Arm arm) {
+      return arm.word() + "?";
+    }
+  }
+}
