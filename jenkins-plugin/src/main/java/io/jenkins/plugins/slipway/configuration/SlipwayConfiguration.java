@@ -27,7 +27,7 @@ public final class SlipwayConfiguration extends GlobalConfiguration {
 
   /**
    * Where blobs, snapshots, caches and journals lie on every agent: an absolute path; null means
-   * {@code .slipway} in the home directory of the agent's user.
+   * {@code $SLIPWAY_STATE} there, else {@code ~/.local/state/slipway} of the agent's user.
    */
   public @Nullable String getStateDirectory() {
     return stateDirectory;

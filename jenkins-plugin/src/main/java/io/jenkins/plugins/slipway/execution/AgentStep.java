@@ -28,7 +28,8 @@ final class AgentStep extends MasterToSlaveFileCallable<StepOutcome> {
   private final OutputStream events;
 
   /**
-   * @param stateDirectory null means {@code .slipway} in the home directory of the agent's user
+   * @param stateDirectory null means what the CLI takes on the agent: {@code $SLIPWAY_STATE}, else
+   *     {@code ~/.local/state/slipway}
    * @param events where the events go, as {@link EventWire} writes them
    */
   AgentStep(
@@ -58,8 +59,10 @@ final class AgentStep extends MasterToSlaveFileCallable<StepOutcome> {
   }
 
   private Path state() {
-    return stateDirectory == null
-        ? Path.of(System.getProperty("user.home"), ".slipway")
-        : Path.of(stateDirectory);
+    String configured =
+        stateDirectory == null ? environment.getOrDefault("SLIPWAY_STATE", "") : stateDirectory;
+    return configured.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".local", "state", "slipway")
+        : Path.of(configured);
   }
 }

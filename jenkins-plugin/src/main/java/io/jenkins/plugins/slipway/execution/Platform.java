@@ -1,16 +1,13 @@
 package io.jenkins.plugins.slipway.execution;
 
+import io.slipway.image.ImageBuilder;
 import io.slipway.pipeline.step.StepCatalogue;
 import io.slipway.pipeline.step.StepFailure;
 import java.util.Map;
 
 /** The platform's steps, as every caller knows them. */
 final class Platform {
-  private static final StepCatalogue CATALOGUE =
-      StepCatalogue.standard(
-          () -> {
-            throw new UnsupportedOperationException("The image builder has not landed yet");
-          });
+  private static final StepCatalogue CATALOGUE = StepCatalogue.standard(ImageBuilder::create);
 
   private Platform() {}
 

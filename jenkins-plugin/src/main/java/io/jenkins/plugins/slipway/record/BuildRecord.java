@@ -4,6 +4,7 @@ import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
 import io.slipway.pipeline.record.RecordEntry;
+import io.slipway.pipeline.record.RecordListener;
 import io.slipway.pipeline.record.RunEvent;
 import io.slipway.pipeline.record.RunRecord;
 import io.slipway.pipeline.record.RunRecordReader;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class BuildRecord implements Closeable {
   private final RunRecord record;
   private final OpenStages stages;
+  private final Map<String, RecordListener> consoles = new ConcurrentHashMap<>();
 
   private BuildRecord(RunRecord record, OpenStages stages) {
     this.record = record;
     this.stages = stages;
+    record.listen(this::show);
   }
 
   static BuildRecord open(Run<?, ?> run, Path directory, Clock clock) throws IOException {
@@ -62,6 +66,22 @@ final class BuildRecord implements Closeable {
 
   void append(@Nullable String step, Record event) {
     record.append(step, event);
+  }
+
+  /** From now on {@code console} gets what is appended for a step. */
+  void show(String step, RecordListener console) {
+    consoles.put(step, console);
+  }
+
+  void hide(String step) {
+    consoles.remove(step);
+  }
+
+  private void show(RecordEntry entry) {
+    String step = entry.step();
+    if (step != null) {
+      consoles.getOrDefault(step, RecordListener.NONE).on(entry);
+    }
   }
 
   void mask(Collection<String> secrets) {

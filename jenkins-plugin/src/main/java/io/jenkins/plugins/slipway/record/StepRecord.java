@@ -3,6 +3,7 @@ package io.jenkins.plugins.slipway.record;
 import hudson.EnvVars;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.slipway.pipeline.console.Progress;
 import io.slipway.pipeline.record.RunEvent;
 import io.slipway.pipeline.record.RunStatus;
 import java.io.IOException;
@@ -48,14 +49,14 @@ public final class StepRecord {
     build.mask(
         BuildSecrets.of(run, context.get(EnvVars.class), context.get(EnvironmentExpander.class)));
     StepRecord record = new StepRecord(build, node.getId(), step, Clock.systemUTC());
+    TaskListener console = context.get(TaskListener.class);
+    build.show(record.id, Progress.open(Progress.Mode.PLAIN, console.getLogger(), false));
     if (resumed) {
       record.emit(new RunEvent.LogLine("run", "Jenkins was restarted; " + step + " goes on."));
     } else {
       record.started(StagesAround.of(node), arguments);
-      context
-          .get(TaskListener.class)
-          .hyperlink("/" + action.pageUrl(), "Slipway's page of this build");
-      context.get(TaskListener.class).getLogger().println();
+      console.hyperlink("/" + action.pageUrl(), "Slipway's page of this build");
+      console.getLogger().println();
     }
     return record;
   }
@@ -73,5 +74,6 @@ public final class StepRecord {
   public void finished(RunStatus status, @Nullable String message) {
     long millis = Duration.between(began, clock.instant()).toMillis();
     emit(new RunEvent.StepFinished(step, status, millis, message));
+    build.hide(id);
   }
 }

@@ -50,7 +50,9 @@ class StepRecordTest {
     assertThat(entry("step.started").text("stage")).isEqualTo("7");
     assertThat(entry("build.imagePushed").step()).isEqualTo("9");
     assertThat(entry("run.finished").number("millis")).isEqualTo(1234);
-    assertThat(step.console()).contains("at /job/shop/1/slipway/");
+    assertThat(step.console())
+        .contains("at /job/shop/1/slipway/")
+        .contains("pushed registry/shop:1@sha256:1");
   }
 
   @Test
