@@ -22,7 +22,7 @@ public final class Directory implements AutoCloseable {
   private static final int OPEN =
       Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
   private static final int MAX_LINK = 4096;
-  static final int MAX_XATTR = 65536;
+  private static final int MAX_XATTR = 65536;
   private static final int DIRENT_NAME = 19;
 
   private final int fd;
@@ -209,7 +209,7 @@ public final class Directory implements AutoCloseable {
   /** Null where the file has no such attribute or the file system knows none. */
   public byte @Nullable [] xattr(String name, String key) throws IOException {
     check(name);
-    return Posix.xattr("/proc/self/fd/" + fd + "/" + name, key);
+    return Posix.xattr("/proc/self/fd/" + fd + "/" + name, key, MAX_XATTR);
   }
 
   /** Every attribute that this process may read. */

@@ -50,8 +50,8 @@ public final class Posix {
   }
 
   /** An attribute of a file, not following it; null where it has none. */
-  public static byte @Nullable [] xattr(String path, String key) throws IOException {
-    byte[] buffer = new byte[Directory.MAX_XATTR];
+  public static byte @Nullable [] xattr(String path, String key, int maxSize) throws IOException {
+    byte[] buffer = new byte[maxSize];
     try {
       byte[] p = Names.terminated(path);
       int length = (int) Libc.lgetxattr(p, Names.terminated(key), buffer, buffer.length);

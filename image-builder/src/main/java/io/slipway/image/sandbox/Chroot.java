@@ -49,6 +49,10 @@ record Chroot(String setpriv) implements Tool {
     script.add("mount -o remount,bind,ro", root + "/sys");
     mountDevices(script, root + "/dev");
     for (Bind bind : surroundings.binds()) {
+      if (Surroundings.isBelowDev(bind)) {
+        String target = root + bind.target();
+        script.add("mkdir -p", target.substring(0, target.lastIndexOf('/'))).add(": >", target);
+      }
       script.add("mount --bind", bind.source().toString(), root + bind.target());
       if (bind.readOnly()) {
         script.add("mount -o remount,bind,ro", root + bind.target());

@@ -28,20 +28,29 @@ record Surroundings(Path directory, List<Bind> binds, String hostname) {
     }
     List<Bind> wanted = new ArrayList<>(networkFiles(spec));
     wanted.addAll(spec.binds());
+    return new Surroundings(root.directory(), resolved(root, wanted), hostname(spec.name()));
+  }
+
+  /** What goes below /dev needs no place in the image: /dev is the sandbox's own. */
+  private static List<Bind> resolved(WritableSnapshot root, List<Bind> wanted) throws IOException {
     List<MountPoint> points = new ArrayList<>();
-    for (String directory : List.of("/proc", "/dev", "/sys")) {
-      points.add(new MountPoint(directory, true));
-    }
-    for (Bind bind : wanted) {
+    List.of("/proc", "/dev", "/sys").forEach(path -> points.add(new MountPoint(path, true)));
+    List<Bind> inImage = wanted.stream().filter(bind -> !isBelowDev(bind)).toList();
+    for (Bind bind : inImage) {
       points.add(new MountPoint(bind.target(), Files.isDirectory(bind.source())));
     }
-    List<String> resolved = root.makeMountPoints(points);
-    List<Bind> binds = new ArrayList<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      Bind bind = wanted.get(i);
-      binds.add(new Bind(bind.source(), "/" + resolved.get(i + 3), bind.readOnly()));
+    List<String> places = root.makeMountPoints(points);
+    List<Bind> binds = new ArrayList<>(wanted.stream().filter(Surroundings::isBelowDev).toList());
+    int first = points.size() - inImage.size();
+    for (int i = 0; i < inImage.size(); i++) {
+      Bind bind = inImage.get(i);
+      binds.add(new Bind(bind.source(), "/" + places.get(first + i), bind.readOnly()));
     }
-    return new Surroundings(root.directory(), binds, hostname(spec.name()));
+    return binds;
+  }
+
+  static boolean isBelowDev(Bind bind) {
+    return bind.target().startsWith("/dev/");
   }
 
   /** Copies, so that a process may change them as it may in Docker. */

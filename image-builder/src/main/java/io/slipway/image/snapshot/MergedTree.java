@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class MergedTree {
   private static final int MAX_LINKS = 40;
 
+  /** The kernel writes one letter. */
+  private static final int MAX_MARK = 16;
+
   private final Opener opener;
   private final Map<String, Optional<Node>> directories = new HashMap<>();
   private @Nullable Snapshot opened;
@@ -133,7 +136,7 @@ public final class MergedTree {
   }
 
   private boolean isOpaque(String hostPath) throws IOException {
-    byte[] value = Posix.xattr(hostPath, snapshot().privilege().opaqueXattr());
+    byte[] value = Posix.xattr(hostPath, snapshot().privilege().opaqueXattr(), MAX_MARK);
     return value != null && Arrays.equals(value, new byte[] {'y'});
   }
 

@@ -90,6 +90,26 @@ class BuildTest {
   }
 
   @Test
+  void shouldRunAHereDocument_asAShellScriptOrByItsShebang() throws Exception {
+    build(
+        """
+        FROM registry.test/busybox:1
+        RUN <<EOF
+        echo a > /x
+        echo b >> /x
+        EOF
+        RUN <<EOF
+        #!/bin/sh
+        echo $0 > /y
+        EOF
+        """);
+    RemoteImage image = registry.resolve(TAG, Platform.host());
+    assertThat(content(image, 1, "x")).isEqualTo("a\nb\n");
+    assertThat(content(image, 2, "y")).isEqualTo("/dev/pipes/EOF\n");
+    assertThat(entries(image, 2)).containsExactly("y 644 0:0");
+  }
+
+  @Test
   void shouldReuseTheBaseLayersAsTheyAre() throws Exception {
     build("FROM registry.test/busybox:1\nRUN touch /x\n");
     assertThat(registry.resolve(TAG, Platform.host()).manifest().layers().get(0))

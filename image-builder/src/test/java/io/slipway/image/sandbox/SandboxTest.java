@@ -9,6 +9,7 @@ import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.posix.Posix;
+import io.slipway.image.sandbox.SandboxSpec.Bind;
 import io.slipway.image.sandbox.SandboxSpec.Network;
 import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.snapshot.Snapshot;
@@ -114,6 +115,34 @@ class SandboxTest {
         "mkdir /data && echo 1 >/data/f && ln /data/f /data/g && rm /bin/yes && chmod 4755 /data/f";
     assertThat(entries(sandbox(name), step))
         .containsExactly("bin 755", "bin/.wh.yes 0", "data 755", "data/f 4755", "data/g=data/f");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldShowFilesOfTheHost_withoutATraceInTheLayer(String name) throws Exception {
+    Path script = Files.writeString(temporary.resolve("script"), "echo from the host\n");
+    Sandbox sandbox = sandbox(name);
+    try (WritableSnapshot root = root(sandbox);
+        LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
+      SandboxSpec spec =
+          new SandboxSpec(
+              "x",
+              root,
+              List.of(
+                  "sh", "-c", "sh /dev/pipes/EOF && sh /var/lib/x/y && cat /etc/hosts >/dev/null"),
+              Map.of("PATH", "/bin"),
+              "/",
+              Identity.ROOT,
+              Network.HOST,
+              List.of(
+                  new Bind(script, "/dev/pipes/EOF", true),
+                  new Bind(script, "/var/lib/x/y", true)));
+      try (SandboxProcess process = sandbox.start(spec, this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+      assertThat(output).containsExactly("from the host", "from the host");
+      assertThat(root.commit(Owner.ROOT, writer)).isEmpty();
+    }
   }
 
   @ParameterizedTest
