@@ -28,9 +28,11 @@ final class ShellProcess {
    */
   private static final String GUARD =
       """
+      script=$1
+      shift
       exec 3<&0 </dev/null
       trap : TERM
-      (trap - TERM; read _; kill -KILL 0) <&3 >/dev/null 2>&1 &
+      (trap - TERM; read _; rm -f -- "$script"; kill -KILL 0) <&3 >/dev/null 2>&1 &
       guard=$!
       exec 3<&- 4>&2 2>/dev/null
       "$@" 2>&4 4>&-
@@ -60,6 +62,7 @@ final class ShellProcess {
 
   private static List<String> command(String script, Path file) throws IOException {
     List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", GUARD, "slipway-sh"));
+    command.add(file.toString());
     if (!script.startsWith("#!")) {
       command.addAll(List.of("sh", "-xe"));
     } else if (!file.toFile().setExecutable(true, true)) {
