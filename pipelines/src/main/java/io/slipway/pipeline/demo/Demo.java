@@ -69,9 +69,8 @@ public final class Demo {
         DemoPlatform platform = DemoPlatform.start(files)) {
       List<ShopRun> runs = new ArrayList<>();
       Traffic.Count traffic = underTraffic(files, platform, runs);
-      List<RunningPods.Running> pods = new ArrayList<>();
-      DemoPlatform.SITES.forEach(
-          site -> pods.addAll(RunningPods.list(platform.clusterUrl(), site)));
+      List<ClusterAdmin.Running> pods = new ArrayList<>();
+      DemoPlatform.SITES.forEach(site -> pods.addAll(platform.admin().running(site)));
       return new Outcome(
           Findings.of(runs, pods, platform, traffic),
           Summary.lines(runs, pods, traffic),

@@ -29,6 +29,7 @@ final class DemoPlatform implements AutoCloseable {
   private final LocalRegistry source;
   private final Map<String, LocalRegistry> replicas = new HashMap<>();
   private final LocalCluster cluster;
+  private final ClusterAdmin admin;
   private final LocalMesh mesh;
 
   private DemoPlatform(DemoDirectory directory) throws IOException, InterruptedException {
@@ -42,6 +43,8 @@ final class DemoPlatform implements AutoCloseable {
                   LocalRegistry.Options.in(directory.registry(site)).withName(site))));
     }
     cluster = keep(LocalCluster.start(ClusterOptions.in(directory.cluster())));
+    admin = keep(new ClusterAdmin(cluster.url()));
+    SITES.forEach(admin::createNamespace);
     mesh =
         keep(
             LocalMesh.start(
@@ -67,10 +70,6 @@ final class DemoPlatform implements AutoCloseable {
         "SHOP_METRICS", mesh.metricsUrl());
   }
 
-  String sourceRegistry() {
-    return source.address();
-  }
-
   String replica(String site) {
     LocalRegistry registry = replicas.get(site);
     if (registry == null) {
@@ -83,8 +82,8 @@ final class DemoPlatform implements AutoCloseable {
     return mesh.address(site, "shop", SERVICE_PORT);
   }
 
-  String clusterUrl() {
-    return cluster.url();
+  ClusterAdmin admin() {
+    return admin;
   }
 
   @Override

@@ -10,7 +10,7 @@ final class Findings {
 
   static List<String> of(
       List<ShopRun> runs,
-      List<RunningPods.Running> pods,
+      List<ClusterAdmin.Running> pods,
       DemoPlatform platform,
       Traffic.Count traffic) {
     List<String> findings = new ArrayList<>();
@@ -46,8 +46,8 @@ final class Findings {
   }
 
   private static List<String> site(
-      String site, List<RunningPods.Running> pods, String replica, String digest) {
-    List<RunningPods.Running> here =
+      String site, List<ClusterAdmin.Running> pods, String replica, String digest) {
+    List<ClusterAdmin.Running> here =
         pods.stream().filter(pod -> pod.namespace().equals(site)).toList();
     if (here.isEmpty()) {
       return List.of("nothing runs at " + site);

@@ -22,7 +22,7 @@ final class Summary {
   private Summary() {}
 
   static List<String> lines(
-      List<ShopRun> runs, List<RunningPods.Running> pods, Traffic.Count traffic) {
+      List<ShopRun> runs, List<ClusterAdmin.Running> pods, Traffic.Count traffic) {
     List<String> lines = new ArrayList<>();
     runs.forEach(run -> lines.add(run(run)));
     lines.add(
