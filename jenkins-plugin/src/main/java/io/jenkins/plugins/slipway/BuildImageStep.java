@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Builds an image from a Dockerfile on the agent, without a Docker daemon. */
-public final class BuildImageStep extends SlipwayStep {
+public final class BuildImageStep extends RegistryStep {
   /** The name in a Jenkinsfile. */
   public static final String NAME = "buildImage";
 
@@ -26,9 +26,6 @@ public final class BuildImageStep extends SlipwayStep {
   private boolean push;
   private boolean noCache;
   private @Nullable String metadataFile;
-  private @Nullable String dockerConfig;
-  private List<String> plainHttp = List.of();
-  private List<String> insecure = List.of();
 
   @DataBoundConstructor
   public BuildImageStep() {}
@@ -123,36 +120,9 @@ public final class BuildImageStep extends SlipwayStep {
     this.metadataFile = Given.text(metadataFile);
   }
 
-  public @Nullable String getDockerConfig() {
-    return dockerConfig;
-  }
-
-  @DataBoundSetter
-  public void setDockerConfig(@Nullable String dockerConfig) {
-    this.dockerConfig = Given.text(dockerConfig);
-  }
-
-  public List<String> getPlainHttp() {
-    return plainHttp;
-  }
-
-  @DataBoundSetter
-  public void setPlainHttp(List<String> plainHttp) {
-    this.plainHttp = Given.lines(plainHttp);
-  }
-
-  public List<String> getInsecure() {
-    return insecure;
-  }
-
-  @DataBoundSetter
-  public void setInsecure(List<String> insecure) {
-    this.insecure = Given.lines(insecure);
-  }
-
   @Override
   LinkedHashMap<String, Object> arguments() {
-    return new Arguments()
+    return registryArguments()
         .with("context", context)
         .with("dockerfile", dockerfile)
         .with("tags", tags)
@@ -163,9 +133,6 @@ public final class BuildImageStep extends SlipwayStep {
         .with("push", push)
         .with("noCache", noCache)
         .with("metadataFile", metadataFile)
-        .with("dockerConfig", dockerConfig)
-        .with("plainHttp", plainHttp)
-        .with("insecure", insecure)
         .map();
   }
 

@@ -10,32 +10,16 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Reads a release's logs and request metrics into the build's record. */
-public final class CollectTelemetryStep extends SlipwayStep {
+public final class CollectTelemetryStep extends ReleaseStep {
   /** The name in a Jenkinsfile. */
   public static final String NAME = "collectTelemetry";
 
-  private final String release;
-  private String namespace = "default";
   private int logLines = 100;
   private @Nullable String metrics;
-  private @Nullable String kubeconfig;
 
   @DataBoundConstructor
   public CollectTelemetryStep(String release) {
-    this.release = Given.text(release, "");
-  }
-
-  public String getRelease() {
-    return release;
-  }
-
-  public String getNamespace() {
-    return namespace;
-  }
-
-  @DataBoundSetter
-  public void setNamespace(String namespace) {
-    this.namespace = Given.text(namespace, "default");
+    super(release);
   }
 
   public int getLogLines() {
@@ -56,24 +40,9 @@ public final class CollectTelemetryStep extends SlipwayStep {
     this.metrics = Given.text(metrics);
   }
 
-  public @Nullable String getKubeconfig() {
-    return kubeconfig;
-  }
-
-  @DataBoundSetter
-  public void setKubeconfig(@Nullable String kubeconfig) {
-    this.kubeconfig = Given.text(kubeconfig);
-  }
-
   @Override
   LinkedHashMap<String, Object> arguments() {
-    return new Arguments()
-        .with("release", release)
-        .with("namespace", namespace)
-        .with("logLines", logLines)
-        .with("metrics", metrics)
-        .with("kubeconfig", kubeconfig)
-        .map();
+    return releaseArguments().with("logLines", logLines).with("metrics", metrics).map();
   }
 
   @Override

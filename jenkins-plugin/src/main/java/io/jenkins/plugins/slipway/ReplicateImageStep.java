@@ -6,12 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.jspecify.annotations.Nullable;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Copies images between registries on the agent, as replication.yaml says. */
-public final class ReplicateImageStep extends SlipwayStep {
+public final class ReplicateImageStep extends RegistryStep {
   /** The name in a Jenkinsfile. */
   public static final String NAME = "replicateImage";
 
@@ -19,9 +18,6 @@ public final class ReplicateImageStep extends SlipwayStep {
   private List<String> policies = List.of();
   private boolean dryRun;
   private boolean resume;
-  private @Nullable String dockerConfig;
-  private List<String> plainHttp = List.of();
-  private List<String> insecure = List.of();
 
   @DataBoundConstructor
   public ReplicateImageStep() {}
@@ -62,43 +58,13 @@ public final class ReplicateImageStep extends SlipwayStep {
     this.resume = resume;
   }
 
-  public @Nullable String getDockerConfig() {
-    return dockerConfig;
-  }
-
-  @DataBoundSetter
-  public void setDockerConfig(@Nullable String dockerConfig) {
-    this.dockerConfig = Given.text(dockerConfig);
-  }
-
-  public List<String> getPlainHttp() {
-    return plainHttp;
-  }
-
-  @DataBoundSetter
-  public void setPlainHttp(List<String> plainHttp) {
-    this.plainHttp = Given.lines(plainHttp);
-  }
-
-  public List<String> getInsecure() {
-    return insecure;
-  }
-
-  @DataBoundSetter
-  public void setInsecure(List<String> insecure) {
-    this.insecure = Given.lines(insecure);
-  }
-
   @Override
   LinkedHashMap<String, Object> arguments() {
-    return new Arguments()
+    return registryArguments()
         .with("file", file)
         .with("policies", policies)
         .with("dryRun", dryRun)
         .with("resume", resume)
-        .with("dockerConfig", dockerConfig)
-        .with("plainHttp", plainHttp)
-        .with("insecure", insecure)
         .map();
   }
 

@@ -55,7 +55,17 @@ final class AgentStep extends MasterToSlaveFileCallable<StepOutcome> {
       return StepOutcome.of(Platform.catalogue().run(step, arguments, context));
     } catch (StepFailure failure) {
       return StepOutcome.of(failure);
+    } catch (RuntimeException broken) {
+      throw portable(broken);
     }
+  }
+
+  /** Of a type that the controller takes back, with the place in the code that broke. */
+  private RuntimeException portable(RuntimeException broken) {
+    IllegalStateException portable =
+        new IllegalStateException(step + " broke on the agent: " + broken);
+    portable.setStackTrace(broken.getStackTrace());
+    return portable;
   }
 
   private Path state() {

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.slipway.execution;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.slipway.pipeline.step.StepFailure;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * with the step or the virtual machine.
  */
 final class Staging implements Closeable {
+  private static final Logger LOGGER = Logger.getLogger(Staging.class.getName());
+  private static final Set<Staging> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Staging::closeAll, "Slipway staging"));
+  }
+
   private final Path directory;
 
   private Staging(Path directory) {
@@ -27,11 +35,10 @@ final class Staging implements Closeable {
   }
 
   static Staging create() throws IOException {
-    Path directory = Files.createTempDirectory("slipway-step");
-    directory.toFile().deleteOnExit();
-    Staging staging = new Staging(directory);
-    staging.directory("workspace");
-    staging.directory("state");
+    Staging staging = new Staging(Files.createTempDirectory("slipway-step"));
+    OPEN.add(staging);
+    Files.createDirectory(staging.workspace());
+    Files.createDirectory(staging.directory.resolve("state"));
     return staging;
   }
 
@@ -45,15 +52,13 @@ final class Staging implements Closeable {
     if (!file.startsWith(workspace())) {
       throw new IllegalArgumentException(path + " leads out of the workspace");
     }
-    for (Path parent : parents(file)) {
-      directory(directory.relativize(parent).toString());
-    }
-    write(file, content);
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
   }
 
   String kubeconfig(String content) throws IOException {
     Path file = directory.resolve("kubeconfig");
-    write(file, content.getBytes(UTF_8));
+    Files.writeString(file, content);
     return file.toString();
   }
 
@@ -74,25 +79,19 @@ final class Staging implements Closeable {
     }
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
-    file.toFile().deleteOnExit();
-    Files.write(file, content);
-  }
-
-  private List<Path> parents(Path file) {
-    return Stream.iterate(
-            file.getParent(), parent -> parent.startsWith(workspace()), Path::getParent)
-        .sorted(Comparator.comparingInt(Path::getNameCount))
-        .toList();
-  }
-
-  private void directory(String name) throws IOException {
-    Path made = Files.createDirectories(directory.resolve(name));
-    made.toFile().deleteOnExit();
+  private static void closeAll() {
+    for (Staging staging : OPEN) {
+      try {
+        staging.close();
+      } catch (IOException e) {
+        LOGGER.log(Level.WARNING, "Tried to delete " + staging.directory, e);
+      }
+    }
   }
 
   @Override
   public void close() throws IOException {
+    OPEN.remove(this);
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
