@@ -174,11 +174,6 @@ public final class Directory implements AutoCloseable {
     on("rmdir", name, n -> Libc.unlinkat(fd, n, Libc.AT_REMOVEDIR));
   }
 
-  public void rename(String name, Directory to, String newName) throws IOException {
-    check(newName);
-    on("rename", name, n -> Libc.renameat(fd, n, to.fd, Names.terminated(newName)));
-  }
-
   public void chown(String name, int uid, int gid) throws IOException {
     on("chown", name, n -> Libc.fchownat(fd, n, uid, gid, Libc.AT_SYMLINK_NOFOLLOW));
   }

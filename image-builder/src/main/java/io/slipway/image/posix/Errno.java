@@ -2,14 +2,8 @@ package io.slipway.image.posix;
 
 /** The error numbers that Slipway acts on; the same on every Linux architecture. */
 public enum Errno {
-  EPERM(1),
   ENOENT(2),
-  EACCES(13),
-  EEXIST(17),
   ENOTDIR(20),
-  EINVAL(22),
-  ENOTEMPTY(39),
-  ELOOP(40),
   ENODATA(61),
   ENOTSUP(95),
   OTHER(-1);

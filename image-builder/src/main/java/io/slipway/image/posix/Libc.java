@@ -49,9 +49,6 @@ final class Libc {
 
   static native int unlinkat(int dirfd, byte[] path, int flags) throws LastErrorException;
 
-  static native int renameat(int fromFd, byte[] from, int toFd, byte[] to)
-      throws LastErrorException;
-
   static native long readlinkat(int dirfd, byte[] path, byte[] buffer, long size)
       throws LastErrorException;
 
@@ -77,11 +74,7 @@ final class Libc {
 
   static native int closedir(Pointer directory) throws LastErrorException;
 
-  static native int dup(int fd) throws LastErrorException;
-
   static native int geteuid();
-
-  static native int getegid();
 
   static native int kill(int pid, int signal) throws LastErrorException;
 

@@ -9,18 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** What this process is and may do to others. */
 public final class Posix {
   public static final int SIGTERM = 15;
-  public static final int SIGKILL = 9;
 
   private Posix() {}
 
   /** The effective user id. */
   public static int uid() {
     return Libc.geteuid();
-  }
-
-  /** The effective group id. */
-  public static int gid() {
-    return Libc.getegid();
   }
 
   /** Sends a signal to a process; false where it has ended. */

@@ -17,6 +17,8 @@ public final class SandboxProcess implements AutoCloseable {
   static final String READY = "slipway: the sandbox is ready";
 
   private static final int EXEC_TIMED_OUT = 124;
+  private static final int MAX_EARLY_LINES = 10_000;
+  private static final int MAX_COMPLAINTS = 10;
   private static final int MAIN_PROCESS_POLLS = 200;
   private static final long MAIN_PROCESS_POLL_MILLIS = 5;
 
@@ -40,8 +42,8 @@ public final class SandboxProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     Process process = Spawner.start(builder(command));
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
-    List<String> complaints = new ArrayList<>();
-    BiConsumer<String, String> sink = sink(ready, complaints, output);
+    List<String> early = new ArrayList<>();
+    BiConsumer<String, String> sink = sink(ready, early, output);
     LinePump out = LinePump.start("stdout", process.getInputStream(), sink);
     LinePump err = LinePump.start("stderr", process.getErrorStream(), sink);
     process.onExit().thenRun(() -> ended(out, err, ready));
@@ -57,9 +59,15 @@ public final class SandboxProcess implements AutoCloseable {
       }
     }
     if (!done) {
-      throw new IOException("Tried to start a sandbox, but: " + String.join("; ", complaints));
+      throw new IOException("Tried to start a sandbox, but: " + complaints(early));
     }
     return started;
+  }
+
+  private static String complaints(List<String> early) {
+    synchronized (early) {
+      return String.join("; ", early.subList(0, Math.min(MAX_COMPLAINTS, early.size())));
+    }
   }
 
   private static void ended(LinePump out, LinePump err, CompletableFuture<Boolean> ready) {
@@ -79,19 +87,22 @@ public final class SandboxProcess implements AutoCloseable {
     return builder;
   }
 
-  /** Lines before READY are the preparing script's, and matter only where it fails. */
+  /**
+   * Lines before READY are the preparing script's, and matter only where it fails. Two threads read
+   * the two streams, so the process's own first words on stderr may be seen before READY is; they
+   * are handed on when it comes.
+   */
   private static BiConsumer<String, String> sink(
-      CompletableFuture<Boolean> ready,
-      List<String> complaints,
-      BiConsumer<String, String> output) {
+      CompletableFuture<Boolean> ready, List<String> early, BiConsumer<String, String> output) {
     return (stream, line) -> {
-      synchronized (complaints) {
+      synchronized (early) {
         if (ready.isDone()) {
           output.accept(stream, line);
         } else if (stream.equals("stdout") && line.equals(READY)) {
+          early.forEach(text -> output.accept("stderr", text));
           ready.complete(true);
-        } else if (complaints.size() < 10) {
-          complaints.add(line);
+        } else if (early.size() < MAX_EARLY_LINES) {
+          early.add(line);
         }
       }
     };
