@@ -77,7 +77,8 @@ public final class FieldManager {
       throws ApplyConflict {
     ObjectNode base = live == null ? Json.object() : live;
     ManagedFields owners = ManagedFields.of(live);
-    FieldSet applied = Fields.of(schema, owned(configuration));
+    ObjectNode content = owned(configuration);
+    FieldSet applied = content.isEmpty() ? new FieldSet() : Fields.of(schema, content);
     ObjectNode merged = (ObjectNode) Fields.merge(schema, base, configuration);
     FieldSet changed =
         Fields.compare(schema, owned(base), owned(merged)).changed().intersection(applied);

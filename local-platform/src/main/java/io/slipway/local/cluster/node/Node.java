@@ -15,6 +15,7 @@ import io.slipway.local.cluster.store.StoreEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Node implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String SCHEDULER = "default-scheduler";
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   private final NodeContext context;
@@ -255,7 +257,10 @@ public final class Node implements AutoCloseable {
       thread.join();
       runners.values().forEach(PodRunner::kill);
       for (PodRunner runner : runners.values()) {
-        runner.awaitEnd();
+        if (!runner.awaitEnd(STOP_LIMIT)) {
+          LOG.warn("A Pod didn't end within {}; the runtime ends it", STOP_LIMIT);
+          break;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

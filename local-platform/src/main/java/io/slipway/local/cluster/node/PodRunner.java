@@ -5,9 +5,11 @@ import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.resource.DeleteOptions;
 import io.slipway.local.cluster.resource.Target;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -203,8 +205,9 @@ final class PodRunner {
     return ended.getCount() == 0;
   }
 
-  void awaitEnd() throws InterruptedException {
-    ended.await();
+  /** False where the Pod still runs after that long. */
+  boolean awaitEnd(Duration limit) throws InterruptedException {
+    return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   String uid() {

@@ -1,0 +1,321 @@
+package io.slipway.local.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.EndpointAddress;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.slipway.local.cluster.node.BackOff;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pods as real processes in network namespaces of their own, without images. */
+final class NodeTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir Path directory;
+  @TempDir Path web;
+  private final ProcessRuntime runtime = new ProcessRuntime();
+  private LocalCluster cluster;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    BackOff quick =
+        new BackOff(Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMinutes(10));
+    cluster = LocalCluster.start(ClusterOptions.in(directory), runtime, quick);
+    client = Workloads.client(cluster);
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    cluster.close();
+    assertThat(runtime.isIdle()).isTrue();
+  }
+
+  private Pod pod(String name) {
+    return client.pods().inNamespace("default").withName(name).get();
+  }
+
+  private ContainerStatus status(String name) {
+    List<ContainerStatus> statuses = pod(name).getStatus().getContainerStatuses();
+    return statuses.isEmpty() ? new ContainerStatus() : statuses.get(0);
+  }
+
+  private List<String> reasons(String name) {
+    return client.v1().events().inNamespace("default").list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getName().equals(name))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  private List<String> endpoints() {
+    var endpoints = client.endpoints().inNamespace("default").withName("web").get();
+    return endpoints == null
+        ? List.of()
+        : endpoints.getSubsets().stream()
+            .flatMap(subset -> subset.getAddresses().stream())
+            .map(EndpointAddress::getIp)
+            .toList();
+  }
+
+  private static String get(String address) throws IOException, InterruptedException {
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create("http://" + address + "/index.html"))
+                .timeout(Duration.ofSeconds(5))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body()
+        .strip();
+  }
+
+  @Test
+  void shouldServeAtPodAddress_whenReady() throws Exception {
+    client.resource(Workloads.service()).create();
+    client.resource(Workloads.web(web, "one")).serverSideApply();
+
+    await().atMost(LIMIT).until(() -> endpoints().size() == 2);
+    for (String address : endpoints()) {
+      assertThat(address).startsWith("127.");
+      assertThat(get(address + ":8080")).isEqualTo("one");
+    }
+    Deployment ready = client.apps().deployments().inNamespace("default").withName("web").get();
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        client
+                            .apps()
+                            .deployments()
+                            .inNamespace("default")
+                            .withName("web")
+                            .get()
+                            .getStatus()
+                            .getAvailableReplicas())
+                    .isEqualTo(2));
+    assertThat(ready.getMetadata().getGeneration()).isEqualTo(1);
+    Pod first = client.pods().inNamespace("default").list().getItems().get(0);
+    assertThat(client.pods().resource(first).getLog())
+        .contains("serving one at " + first.getStatus().getPodIP());
+    assertThat(reasons(first.getMetadata().getName()))
+        .contains("Scheduled", "Pulling", "Pulled", "Started");
+  }
+
+  @Test
+  void shouldRollOver_whenTemplateChanges() throws Exception {
+    client.resource(Workloads.service()).create();
+    client.resource(Workloads.web(web, "one")).serverSideApply();
+    await().atMost(LIMIT).until(() -> endpoints().size() == 2);
+
+    client.resource(Workloads.web(web, "two")).serverSideApply();
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                client.pods().inNamespace("default").list().getItems().stream()
+                        .allMatch(
+                            p ->
+                                p.getSpec()
+                                    .getContainers()
+                                    .get(0)
+                                    .getEnv()
+                                    .get(0)
+                                    .getValue()
+                                    .equals("two"))
+                    && endpoints().size() == 2);
+    for (String address : endpoints()) {
+      assertThat(get(address + ":8080")).isEqualTo("two");
+    }
+    assertThat(client.apps().replicaSets().inNamespace("default").list().getItems()).hasSize(2);
+  }
+
+  @Test
+  void shouldLeaveEndpointsAtOnce_whenDeleted() throws Exception {
+    client.resource(Workloads.service()).create();
+    Pod stubborn = Workloads.webPod(web, "one");
+    var container = stubborn.getSpec().getContainers().get(0);
+    List<String> command = new ArrayList<>(container.getCommand());
+    command.set(3, "trap '' TERM; " + command.get(3));
+    container.setCommand(command);
+    stubborn.getSpec().setTerminationGracePeriodSeconds(3L);
+    client.resource(stubborn).create();
+    await().atMost(LIMIT).until(() -> endpoints().size() == 1);
+    String address = endpoints().get(0);
+
+    client.resource(stubborn).delete();
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> endpoints().isEmpty());
+    assertThat(pod("web").getMetadata().getDeletionTimestamp()).isNotNull();
+    assertThat(get(address + ":8080")).isEqualTo("one");
+    await().atMost(LIMIT).until(() -> pod("web") == null);
+  }
+
+  @Test
+  void shouldCrashLoop_whenContainerKeepsFailing() {
+    client.resource(Workloads.shell("crash", "Always", "echo failing; exit 3")).create();
+
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                status("crash").getRestartCount() != null
+                    && status("crash").getRestartCount() >= 2);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              var state = status("crash").getState();
+              return state.getWaiting() != null
+                  && state.getWaiting().getReason().equals("CrashLoopBackOff");
+            });
+    assertThat(status("crash").getLastState().getTerminated().getExitCode()).isEqualTo(3);
+    assertThat(client.pods().inNamespace("default").withName("crash").terminated().getLog())
+        .contains("failing");
+    assertThat(reasons("crash")).contains("BackOff");
+  }
+
+  @Test
+  void shouldSucceedOnce_whenRestartPolicyIsNever() {
+    client.resource(Workloads.shell("once", "Never", "echo done")).create();
+
+    await().atMost(LIMIT).until(() -> pod("once").getStatus().getPhase().equals("Succeeded"));
+    assertThat(status("once").getState().getTerminated().getReason()).isEqualTo("Completed");
+    client.pods().inNamespace("default").withName("once").delete();
+    await().atMost(LIMIT).until(() -> pod("once") == null);
+  }
+
+  @Test
+  void shouldBackOff_whenImageCannotBePulled() {
+    Pod broken = Workloads.shell("broken", "Always", "true");
+    broken.getSpec().getContainers().get(0).setImage("registry.test/missing:1");
+    client.resource(broken).create();
+
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              var state = status("broken").getState();
+              return state != null
+                  && state.getWaiting() != null
+                  && state.getWaiting().getReason().equals("ImagePullBackOff");
+            });
+    assertThat(status("broken").getState().getWaiting().getMessage()).contains("404 Not Found");
+    assertThat(pod("broken").getStatus().getPhase()).isEqualTo("Pending");
+  }
+
+  @Test
+  void shouldRestart_whenLivenessProbeFails() {
+    Pod sick = Workloads.shell("sick", "Always", "exec sleep 1000");
+    sick.getSpec()
+        .getContainers()
+        .get(0)
+        .setLivenessProbe(
+            new io.fabric8.kubernetes.api.model.ProbeBuilder()
+                .withPeriodSeconds(1)
+                .withFailureThreshold(1)
+                .withNewTcpSocket()
+                .withPort(new IntOrString(9))
+                .endTcpSocket()
+                .build());
+    client.resource(sick).create();
+
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                status("sick").getRestartCount() != null && status("sick").getRestartCount() >= 1);
+    assertThat(reasons("sick")).contains("Unhealthy", "Killing");
+  }
+
+  @Test
+  void shouldWaitForConfiguration_whenReferenceIsMissing() {
+    Pod waiting = Workloads.shell("configured", "Never", "echo got $KEY");
+    waiting
+        .getSpec()
+        .getContainers()
+        .get(0)
+        .setEnv(
+            List.of(
+                new io.fabric8.kubernetes.api.model.EnvVarBuilder()
+                    .withName("KEY")
+                    .withNewValueFrom()
+                    .withNewConfigMapKeyRef("key", "settings", false)
+                    .endValueFrom()
+                    .build()));
+    client.resource(waiting).create();
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              var state = status("configured").getState();
+              return state != null
+                  && state.getWaiting() != null
+                  && state.getWaiting().getReason().equals("CreateContainerConfigError");
+            });
+
+    client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("settings")
+                .withNamespace("default")
+                .endMetadata()
+                .addToData("key", "value")
+                .build())
+        .create();
+
+    await().atMost(LIMIT).until(() -> pod("configured").getStatus().getPhase().equals("Succeeded"));
+    assertThat(client.pods().inNamespace("default").withName("configured").getLog())
+        .contains("got value");
+  }
+
+  @Test
+  void shouldRefuseMounts_whenPodHasVolumes() {
+    Pod mounting = Workloads.shell("mounting", "Never", "true");
+    mounting
+        .getSpec()
+        .setVolumes(
+            List.of(
+                new io.fabric8.kubernetes.api.model.VolumeBuilder()
+                    .withName("scratch")
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .build()));
+    mounting
+        .getSpec()
+        .getContainers()
+        .get(0)
+        .setVolumeMounts(
+            List.of(
+                new io.fabric8.kubernetes.api.model.VolumeMountBuilder()
+                    .withName("scratch")
+                    .withMountPath("/scratch")
+                    .build()));
+    client.resource(mounting).create();
+
+    await().atMost(LIMIT).until(() -> reasons("mounting").contains("FailedMount"));
+    client.pods().inNamespace("default").withName("mounting").delete();
+    await().atMost(LIMIT).until(() -> pod("mounting") == null);
+  }
+}
