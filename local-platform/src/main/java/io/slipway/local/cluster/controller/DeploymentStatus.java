@@ -86,10 +86,11 @@ final class DeploymentStatus {
     if (current == null) {
       return null;
     }
-    String name = "ReplicaSet \"" + Objects.name(current) + "\" ";
+    String quoted = "\"" + Objects.name(current) + "\"";
+    String name = "ReplicaSet " + quoted + " ";
     ObjectNode before = Conditions.find(status, "Progressing").deepCopy();
     String reason = Json.text(before, "reason");
-    boolean sameSet = Json.text(before, "message").contains(name);
+    boolean sameSet = Json.text(before, "message").contains(quoted);
     if (isComplete(deployment, sets)) {
       if (!reason.equals(AVAILABLE) || !sameSet) {
         touch(status, true, AVAILABLE, name + "has successfully progressed.");
@@ -97,7 +98,7 @@ final class DeploymentStatus {
       return null;
     }
     if (!sameSet) {
-      touch(status, true, "NewReplicaSetCreated", "Created new replica set " + name.strip());
+      touch(status, true, "NewReplicaSetCreated", "Created new replica set " + quoted);
     } else if (moved && !reason.equals(AVAILABLE)) {
       touch(status, true, "ReplicaSetUpdated", name + "is progressing.");
     }
