@@ -27,14 +27,14 @@ final class ImagePodTest {
 
   @Test
   void shouldRunImageFromRegistry() throws Exception {
-    boolean tools = Files.exists(Path.of("/usr/bin/umoci")) && Files.exists(Path.of("/usr/bin/skopeo"));
+    boolean tools =
+        Files.exists(Path.of("/usr/bin/umoci")) && Files.exists(Path.of("/usr/bin/skopeo"));
     Assumptions.assumeTrue(
         tools || !System.getProperty("slipway.tools", "required").equals("optional"),
         "umoci or skopeo is missing");
     try (LocalRegistry registry =
             LocalRegistry.start(LocalRegistry.Options.in(directory.resolve("registry")));
-        LocalCluster cluster =
-            LocalCluster.start(ClusterOptions.in(directory.resolve("cluster")));
+        LocalCluster cluster = LocalCluster.start(ClusterOptions.in(directory.resolve("cluster")));
         KubernetesClient client = Workloads.client(cluster)) {
       String image = registry.address() + "/busybox:1";
       push(image);
