@@ -121,6 +121,23 @@ final class EngineStory {
                   + e.text("tag")
                   + " "
                   + Amounts.digest(e.text("digest")));
+      case "replication.replicationFinished" ->
+          good(
+              e.text("policy")
+                  + ": "
+                  + Amounts.bytes(e.number("bytesCopied"))
+                  + " copied, "
+                  + Amounts.bytes(e.number("bytesMounted"))
+                  + " mounted, "
+                  + Amounts.bytes(e.number("bytesPresent"))
+                  + " present, "
+                  + Amounts.millis(e.number("millis")));
+      default -> transferTrouble(e);
+    };
+  }
+
+  private static List<Line> transferTrouble(RecordEntry e) {
+    return switch (e.type()) {
       case "replication.retrying" ->
           careful(
               "retrying "
@@ -147,17 +164,6 @@ final class EngineStory {
                   + e.text("reason"));
       case "replication.destinationFailed" ->
           bad(e.text("destination") + " failed: " + e.text("message"));
-      case "replication.replicationFinished" ->
-          good(
-              e.text("policy")
-                  + ": "
-                  + Amounts.bytes(e.number("bytesCopied"))
-                  + " copied, "
-                  + Amounts.bytes(e.number("bytesMounted"))
-                  + " mounted, "
-                  + Amounts.bytes(e.number("bytesPresent"))
-                  + " present, "
-                  + Amounts.millis(e.number("millis")));
       default -> List.of();
     };
   }
