@@ -31,6 +31,18 @@ public final class MetricRun {
     return new Pair(source.read(Arm.STABLE), source.read(Arm.CANARY));
   }
 
+  /** Whether the readings are the step's first of counters; they are then what is counted from. */
+  boolean begin(Pair pair) {
+    if (!stable.hasBegun()
+        && pair.stable() instanceof Reading.Counters ofStable
+        && pair.canary() instanceof Reading.Counters ofCanary) {
+      stable.add(ofStable.samples());
+      canary.add(ofCanary.samples());
+      return true;
+    }
+    return false;
+  }
+
   Measurement measure(Arm arm, Pair pair) {
     Reading of = arm == Arm.STABLE ? pair.stable() : pair.canary();
     if (of instanceof Reading.Counters counters) {

@@ -19,6 +19,9 @@ final class StepReport {
   }
 
   Judgement take(int weight, List<MetricRun> runs, List<MetricRun.Pair> readings) {
+    if (begin(runs, readings)) {
+      return Judgement.NOTHING_MEASURED;
+    }
     List<Judgement> judgements = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       MetricRun run = runs.get(i);
@@ -31,6 +34,15 @@ final class StepReport {
     listener.on(
         new RolloutEvent.Verdict(release, judgement.verdict().word(), weight, judgement.reason()));
     return judgement;
+  }
+
+  /** The first values of counters say nothing yet: what is counted from them on does. */
+  private static boolean begin(List<MetricRun> runs, List<MetricRun.Pair> readings) {
+    boolean allBegin = true;
+    for (int i = 0; i < runs.size(); i++) {
+      allBegin &= runs.get(i).begin(readings.get(i));
+    }
+    return allBegin;
   }
 
   private void measured(MetricRun run, Arm arm, Measurement measurement) {

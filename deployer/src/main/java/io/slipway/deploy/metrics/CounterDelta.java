@@ -37,6 +37,10 @@ public final class CounterDelta {
     return new Total(Math.round(requests), Math.round(errors));
   }
 
+  public boolean hasBegun() {
+    return begun;
+  }
+
   private void count(Sample sample) {
     Double before = last.put(sample.labels(), sample.value());
     if (begun) {

@@ -105,7 +105,7 @@
 
   function verdicts(rollout, x, y) {
     return rollout.verdicts
-      .filter((v) => v.verdict !== 'hold')
+      .filter((v, i, all) => v.verdict !== 'hold' && (v.verdict !== 'advance' || !all[i + 1] || all[i + 1].weight !== v.weight))
       .map((v) =>
         titled(
           text(x(Date.parse(v.at)), Math.max(PAD.top + 8, y(v.weight / 100) - 6), `mark mark-${v.verdict}`, MARKS[v.verdict] || '•'),
