@@ -1,7 +1,6 @@
 package io.slipway.deploy.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.judge.Judgement;
@@ -22,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,14 @@ class MetricAnalystTest {
 
   private final List<RolloutEvent> events = new ArrayList<>();
   private final Page page = new Page();
+  private final ExecutorService reader = Executors.newSingleThreadExecutor();
   private final MetricAnalyst analyst =
       new MetricAnalyst(
-          "shop",
           INTERVAL,
           List.of(10, 100),
           () -> List.of(new MetricRun(METRIC, 2, page)),
-          events::add);
+          new StepReport("shop", events::add),
+          reader);
   private Instant now = START;
 
   @AfterEach
@@ -49,7 +51,7 @@ class MetricAnalystTest {
   }
 
   @Test
-  void shouldJudgeWhatCameSinceTheStepBegan_andSayNothingOfTheFirstReading() {
+  void shouldJudgeWhatCameSinceTheStepBegan_andSayNothingOfTheFirstReading() throws Exception {
     RolloutState step = analysing(0);
     page.canary = 5000;
 
@@ -70,7 +72,7 @@ class MetricAnalystTest {
   }
 
   @Test
-  void shouldBeginAnew_whenTheStepIsAnother() {
+  void shouldBeginAnew_whenTheStepIsAnother() throws Exception {
     measured(analysing(0));
     page.canary += 100;
     assertThat(measured(analysing(0)).verdict()).isEqualTo(Verdict.ADVANCE);
@@ -79,7 +81,7 @@ class MetricAnalystTest {
   }
 
   @Test
-  void shouldMeasureAtTheInterval() throws InterruptedException {
+  void shouldMeasureAtTheInterval() throws Exception {
     RolloutState step = analysing(0);
     measured(step);
     int readings = page.readings.get();
@@ -90,7 +92,7 @@ class MetricAnalystTest {
   }
 
   @Test
-  void shouldNotWait_whenTheSourceIsSlow() throws InterruptedException {
+  void shouldNotWait_whenTheSourceIsSlow() throws Exception {
     page.open = new CountDownLatch(1);
 
     Judgement first = analyst.judge(analysing(0), now);
@@ -101,25 +103,12 @@ class MetricAnalystTest {
   }
 
   /** One whole measurement: asked for, read, judged. */
-  private Judgement measured(RolloutState state) {
-    int before = events.size();
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              analyst.judge(state, now);
-              return events.size() > before;
-            });
+  private Judgement measured(RolloutState state) throws Exception {
+    analyst.judge(state, now);
+    reader.submit(() -> {}).get();
+    Judgement judgement = analyst.judge(state, now);
     now = now.plus(INTERVAL);
-    return judgement(state);
-  }
-
-  private Judgement judgement(RolloutState state) {
-    try {
-      return analyst.judge(state, now.minus(INTERVAL));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return judgement;
   }
 
   private static RolloutState analysing(int step) {

@@ -25,6 +25,8 @@ public final class DockerfileException extends Exception {
   }
 
   public BuildException toBuildException() {
-    return BuildException.at(at.file(), at.startLine(), problem);
+    BuildException exception = BuildException.at(at.file(), at.startLine(), problem);
+    exception.initCause(this);
+    return exception;
   }
 }

@@ -8,6 +8,7 @@ import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
 import io.slipway.image.ImageBuilder;
 import io.slipway.image.RegistryAccess;
+import io.slipway.image.dockerfile.DockerfileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,9 @@ public final class BuildImageStep implements PlatformStep<BuildImageParameters, 
       writeMetadata(parameters.metadataFile(), result, context);
       return result;
     } catch (BuildException e) {
-      throw new StepFailure(StepFailure.FAILED, String.valueOf(e.getMessage()), e);
+      int code =
+          e.getCause() instanceof DockerfileException ? StepFailure.USAGE : StepFailure.FAILED;
+      throw new StepFailure(code, String.valueOf(e.getMessage()), e);
     }
   }
 
