@@ -3,6 +3,7 @@ package io.slipway.pipeline.demo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,7 @@ final class DemoDirectory implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock taken = channel.tryLock();
-      if (taken == null) {
+      if (!taken(channel)) {
         throw new IOException(
             "Another demo is running with its files in " + path + ". Stop that one first.");
       }
@@ -52,6 +52,15 @@ final class DemoDirectory implements AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static boolean taken(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
     }
   }
 
