@@ -63,6 +63,11 @@ public record ClusterOptions(
         stateDirectory, port, registryAccess, runPods, meshKinds, maxPods, maxWatches, changes);
   }
 
+  public ClusterOptions withMaxWatches(int limit) {
+    return new ClusterOptions(
+        stateDirectory, port, registryAccess, runPods, meshKinds, maxPods, limit, watchHistory);
+  }
+
   /** Only the API and its controllers. */
   public ClusterOptions withoutNode() {
     return new ClusterOptions(

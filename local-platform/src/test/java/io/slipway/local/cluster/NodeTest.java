@@ -12,15 +12,23 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.slipway.local.cluster.node.BackOff;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class NodeTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int MAX_WATCHES = 6;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir Path directory;
@@ -42,7 +51,9 @@ final class NodeTest {
   void start() throws IOException {
     BackOff quick =
         new BackOff(Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMinutes(10));
-    cluster = LocalCluster.start(ClusterOptions.in(directory), runtime, quick);
+    cluster =
+        LocalCluster.start(
+            ClusterOptions.in(directory).withMaxWatches(MAX_WATCHES), runtime, quick);
     client = Workloads.client(cluster);
   }
 
@@ -118,8 +129,23 @@ final class NodeTest {
     Pod first = client.pods().inNamespace("default").list().getItems().get(0);
     assertThat(client.pods().resource(first).getLog())
         .contains("serving one at " + first.getStatus().getPodIP());
-    assertThat(reasons(first.getMetadata().getName()))
-        .contains("Scheduled", "Pulling", "Pulled", "Started");
+    for (Pod each : client.pods().inNamespace("default").list().getItems()) {
+      assertThat(reasons(each.getMetadata().getName())).contains("Scheduled", "Pulled", "Started");
+      // Which of the two comes first and pulls isn't said; the other may find the image there.
+      assertThat(reasons(each.getMetadata().getName()).contains("Pulling"))
+          .isEqualTo(message(each, "Pulled").startsWith("Successfully pulled"));
+    }
+    assertThat(client.v1().events().inNamespace("default").list().getItems())
+        .anyMatch(event -> event.getReason().equals("Pulling"));
+  }
+
+  private String message(Pod pod, String reason) {
+    return client.v1().events().inNamespace("default").list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getUid().equals(pod.getMetadata().getUid()))
+        .filter(event -> event.getReason().equals(reason))
+        .findFirst()
+        .map(Event::getMessage)
+        .orElse("");
   }
 
   @Test
@@ -169,6 +195,90 @@ final class NodeTest {
     assertThat(pod("web").getMetadata().getDeletionTimestamp()).isNotNull();
     assertThat(get(address + ":8080")).isEqualTo("one");
     await().atMost(LIMIT).until(() -> pod("web") == null);
+  }
+
+  @Test
+  void shouldRefuseAnotherFollower_whenTooManyLogsAreFollowed() throws Exception {
+    client.resource(Workloads.shell("chatty", "Never", "echo hello; exec sleep 1000")).create();
+    await()
+        .atMost(LIMIT)
+        .until(() -> logs("?follow=false").statusCode() == 200 && firstLine("").equals("hello"));
+    List<InputStream> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < MAX_WATCHES; i++) {
+        HttpResponse<InputStream> followed = logs("?follow=true");
+        assertThat(followed.statusCode()).isEqualTo(200);
+        open.add(followed.body());
+      }
+      assertThat(logs("?follow=true").statusCode()).isEqualTo(429);
+      assertThat(firstLine("?follow=true")).contains("its limit is " + MAX_WATCHES);
+      assertThat(firstLine("?tailLines=1")).isEqualTo("hello");
+    } finally {
+      for (InputStream stream : open) {
+        stream.close();
+      }
+    }
+    client.pods().inNamespace("default").withName("chatty").delete();
+    await().atMost(LIMIT).until(() -> pod("chatty") == null);
+  }
+
+  private HttpResponse<InputStream> logs(String query) throws IOException, InterruptedException {
+    URI uri = URI.create(cluster.url() + "/api/v1/namespaces/default/pods/chatty/log" + query);
+    return HTTP.send(
+        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private String firstLine(String query) throws IOException, InterruptedException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(logs(query).body(), StandardCharsets.UTF_8))) {
+      return String.valueOf(lines.readLine());
+    }
+  }
+
+  @Test
+  void shouldTakeAnotherAddress_whenAPortIsTaken() throws Exception {
+    client.resource(Workloads.webPod(web, "one")).create();
+    await().atMost(LIMIT).until(() -> !podIp("web").isEmpty());
+    byte[] ip = InetAddress.getByName(podIp("web")).getAddress();
+    ip[3]++;
+    InetAddress next = InetAddress.getByAddress(ip);
+    try (ServerSocket taken = new ServerSocket(8080, 1, next)) {
+      Pod second = Workloads.webPod(web, "two");
+      second.getMetadata().setName("second");
+      client.resource(second).create();
+      await().atMost(LIMIT).until(() -> !podIp("second").isEmpty());
+      assertThat(podIp("second")).isNotEqualTo(taken.getInetAddress().getHostAddress());
+      await().atMost(LIMIT).until(() -> Boolean.TRUE.equals(status("second").getReady()));
+      assertThat(get(podIp("second") + ":8080")).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void shouldShareNoNetwork_whenTwoClustersRun(@TempDir Path other) throws Exception {
+    try (LocalCluster neighbour =
+            LocalCluster.start(ClusterOptions.in(other), new ProcessRuntime(), BackOff.kubelet());
+        KubernetesClient there = Workloads.client(neighbour)) {
+      client.resource(Workloads.webPod(web, "here")).create();
+      there.resource(Workloads.webPod(other, "there")).create();
+      await().atMost(LIMIT).until(() -> Boolean.TRUE.equals(status("web").getReady()));
+      Pod theirs =
+          there
+              .pods()
+              .inNamespace("default")
+              .withName("web")
+              .waitUntilReady(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(network(theirs.getStatus().getPodIP())).isNotEqualTo(network(podIp("web")));
+      assertThat(get(theirs.getStatus().getPodIP() + ":8080")).isEqualTo("there");
+      assertThat(get(podIp("web") + ":8080")).isEqualTo("here");
+    }
+  }
+
+  private String podIp(String name) {
+    return Objects.requireNonNullElse(pod(name).getStatus().getPodIP(), "");
+  }
+
+  private static String network(String address) {
+    return address.split("\\.")[1];
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.slipway.image.RegistryAccess;
 import io.slipway.image.container.ContainerRuntime;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,23 +37,28 @@ final class ProcessRuntime implements ContainerRuntime {
     if (!System.getProperty("user.name").equals("root")) {
       command.add("-r");
     }
-    command.addAll(List.of("busybox", "sh", "-c", "busybox ifconfig lo up; exec \"$@\"", "sh"));
+    command.addAll(
+        List.of("busybox", "sh", "-c", "busybox ifconfig lo up; echo up; exec \"$@\"", "sh"));
     command.addAll(spec.entrypoint());
     command.addAll(spec.arguments());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(spec.environment());
     Process process = builder.start();
     processes.add(process);
-    Thread reader = new Thread(() -> read(process, output), "output-of-" + spec.name());
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    // Until then the process stands in this one's network namespace, and so would its relay.
+    String first = lines.readLine();
+    if (!"up".equals(first)) {
+      throw new IOException("no network namespace of its own: " + first);
+    }
+    Thread reader = new Thread(() -> read(lines, output), "output-of-" + spec.name());
     reader.setDaemon(true);
     reader.start();
     return new ProcessContainer(process, reader);
   }
 
-  private static void read(Process process, OutputListener output) {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+  private static void read(BufferedReader lines, OutputListener output) {
+    try (lines) {
       lines.lines().forEach(line -> output.line("stdout", line));
     } catch (IOException | java.io.UncheckedIOException e) {
       output.line("stderr", e.toString());

@@ -50,8 +50,9 @@ public final class ApiServer implements AutoCloseable {
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_LIMIT.toMillis());
     server.addConnector(connector);
-    Watches watches = new Watches(resources, clock, maxWatches);
-    Logs logs = new Logs(logSource, clock);
+    OpenStreams streams = new OpenStreams(maxWatches);
+    Watches watches = new Watches(resources, clock, streams);
+    Logs logs = new Logs(logSource, clock, streams);
     ApiServer api = new ApiServer(server, connector, watches, logs);
     try {
       connector.open();

@@ -23,14 +23,24 @@ final class Logs implements AutoCloseable {
 
   private final LogSource source;
   private final Clock clock;
+  private final OpenStreams streams;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  Logs(LogSource source, Clock clock) {
+  Logs(LogSource source, Clock clock, OpenStreams streams) {
     this.source = source;
     this.clock = clock;
+    this.streams = streams;
   }
 
   void serve(ObjectNode pod, Exchange exchange) throws IOException, InterruptedException {
+    if (exchange.flag("follow")) {
+      streams.serve(() -> write(pod, exchange));
+    } else {
+      write(pod, exchange);
+    }
+  }
+
+  private void write(ObjectNode pod, Exchange exchange) throws IOException, InterruptedException {
     Writer writer = new Writer(exchange, earliest(exchange));
     LogBuffer buffer = buffer(pod, exchange);
     LogBuffer.Chunk chunk = buffer.read(0);

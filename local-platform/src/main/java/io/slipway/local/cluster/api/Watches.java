@@ -8,7 +8,6 @@ import io.slipway.local.cluster.store.ObjectStore;
 import io.slipway.local.cluster.store.StoreEvent;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,27 +19,17 @@ final class Watches implements AutoCloseable {
 
   private final Resources resources;
   private final Clock clock;
-  private final Semaphore free;
+  private final OpenStreams streams;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  /**
-   * @param limit how many at a time; one more is told 429
-   */
-  Watches(Resources resources, Clock clock, int limit) {
+  Watches(Resources resources, Clock clock, OpenStreams streams) {
     this.resources = resources;
     this.clock = clock;
-    this.free = new Semaphore(limit);
+    this.streams = streams;
   }
 
   void serve(Selection selection, Exchange exchange) throws IOException, InterruptedException {
-    if (!free.tryAcquire()) {
-      throw ApiError.tooManyRequests("too many watches are open on this cluster");
-    }
-    try {
-      stream(selection, exchange);
-    } finally {
-      free.release();
-    }
+    streams.serve(() -> stream(selection, exchange));
   }
 
   private void stream(Selection selection, Exchange exchange)

@@ -132,13 +132,16 @@ final class ContainerRunner {
     String reference = Json.text(spec, "image");
     String policy = Json.text(spec, "imagePullPolicy");
     try {
-      if (node.images().needsPull(reference, policy) && !policy.equals("Never")) {
+      boolean pulling = node.images().needsPull(reference, policy) && !policy.equals("Never");
+      if (pulling) {
         normal("Pulling", "Pulling image \"" + reference + "\"");
       }
       ContainerImage image = node.images().get(reference, policy);
       normal(
           "Pulled",
-          "Container image \"" + reference + "\" present on machine as " + image.digest());
+          pulling
+              ? "Successfully pulled image \"" + reference + "\" as " + image.digest()
+              : "Container image \"" + reference + "\" already present on machine");
       return image;
     } catch (BuildException e) {
       failToStart("ErrImagePull", "Failed to pull image \"" + reference + "\": " + e.getMessage());

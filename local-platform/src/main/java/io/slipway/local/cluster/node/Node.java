@@ -82,7 +82,7 @@ public final class Node implements AutoCloseable {
             runtime,
             new Images(runtime, access),
             logs,
-            new PodAddresses(new Random()),
+            PodAddresses.claim(new Random()),
             new RelayProcess(),
             directory,
             threads,
@@ -268,15 +268,16 @@ public final class Node implements AutoCloseable {
       context.runtime().close();
       context.relays().close();
       context.threads().shutdownNow();
-      removeSockets();
+      freeNetwork();
     }
   }
 
-  private void removeSockets() {
+  private void freeNetwork() {
     try {
+      context.addresses().close();
       Files.deleteIfExists(context.sockets());
     } catch (IOException e) {
-      LOG.warn("The directory of sockets {} stays: {}", context.sockets(), e.getMessage());
+      LOG.warn("The node's addresses or sockets {} stay: {}", context.sockets(), e.getMessage());
     }
   }
 }

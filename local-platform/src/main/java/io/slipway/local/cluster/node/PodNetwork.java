@@ -21,6 +21,9 @@ final class PodNetwork implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PodNetwork.class);
 
+  /** How many addresses a Pod tries, where another process has its ports at the first ones. */
+  private static final int MAX_ADDRESSES = 16;
+
   private final NodeContext node;
   private final String address;
   private final Map<Integer, Relay> relays;
@@ -34,16 +37,28 @@ final class PodNetwork implements AutoCloseable {
   static PodNetwork open(NodeContext node, ObjectNode pod) throws IOException {
     Set<Integer> ports = new TreeSet<>();
     Json.objects(Json.at(pod, "spec.containers")).forEach(c -> ports.addAll(ports(c)));
-    String address = node.addresses().allocate(ports);
-    PodNetwork network = new PodNetwork(node, address, new LinkedHashMap<>());
-    try {
-      for (int port : ports) {
-        network.relays.put(port, Relay.listen(address, port, node.threads()));
+    IOException last = new IOException("nothing tried");
+    for (int i = 0; i < MAX_ADDRESSES; i++) {
+      PodNetwork network = new PodNetwork(node, node.addresses().allocate(), new LinkedHashMap<>());
+      try {
+        network.listen(ports);
+        return network;
+      } catch (IOException e) {
+        network.close();
+        last = e;
       }
-      return network;
-    } catch (IOException e) {
-      network.close();
-      throw e;
+    }
+    throw new IOException(
+        last.getMessage()
+            + "; so did "
+            + (MAX_ADDRESSES - 1)
+            + " other addresses. A process that listens on 0.0.0.0 has the port on all of them",
+        last);
+  }
+
+  private void listen(Set<Integer> ports) throws IOException {
+    for (int port : ports) {
+      relays.put(port, Relay.listen(address, port, node.threads()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,13 +55,6 @@ final class PodRunner {
       finish();
     } catch (InterruptedException e) {
       LOG.debug("Pod {} ended with the node", target.key());
-    } catch (IOException e) {
-      node.events()
-          .warning(
-              pod,
-              ContainerRunner.COMPONENT,
-              "FailedCreatePodSandBox",
-              String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("Pod {} failed", target.key(), e);
     } finally {
@@ -88,8 +82,11 @@ final class PodRunner {
     return true;
   }
 
-  private void runConnected() throws IOException, InterruptedException {
-    try (PodNetwork network = PodNetwork.open(node, pod)) {
+  private void runConnected() throws InterruptedException {
+    try (PodNetwork network = connect()) {
+      if (network == null) {
+        return;
+      }
       podIp = network.address();
       String policy = Json.text(pod, "spec.restartPolicy");
       init = runners("initContainers", policy.equals("Always") ? "OnFailure" : policy, network);
@@ -99,6 +96,27 @@ final class PodRunner {
         runAll();
       }
       report();
+    }
+  }
+
+  /** Tries until it works; null where the Pod is stopped before. */
+  private @Nullable PodNetwork connect() throws InterruptedException {
+    for (int failures = 1; !isStopping(); failures++) {
+      try {
+        return PodNetwork.open(node, pod);
+      } catch (IOException e) {
+        String message = "Failed to create pod sandbox: " + e.getMessage();
+        node.events().warning(pod, ContainerRunner.COMPONENT, "FailedCreatePodSandBox", message);
+        waitAfter(failures);
+      }
+    }
+    return null;
+  }
+
+  private void waitAfter(int failures) throws InterruptedException {
+    Duration wait = node.backOff().before(failures + 1);
+    if (stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.debug("Pod {} is stopped before it could start", target.key());
     }
   }
 
