@@ -51,19 +51,6 @@ final class DemoCommand implements Callable<Integer> {
               + example
               + "/Jenkinsfile. Start it with bin/slipway demo.");
     }
-    Demo.Outcome outcome = run(example);
-    say("");
-    outcome.lines().forEach(this::say);
-    outcome
-        .findings()
-        .forEach(
-            finding ->
-                session.err().println("slipway: the demo did not show what it should: " + finding));
-    serve(outcome);
-    return outcome.findings().isEmpty() ? 0 : StepFailure.FAILED;
-  }
-
-  private Demo.Outcome run(Path example) throws InterruptedException, StepFailure {
     CancelScope cancel = CancelScope.root();
     Thread thread = Thread.currentThread();
     Runnable stop =
@@ -72,10 +59,43 @@ final class DemoCommand implements Callable<Integer> {
           thread.interrupt();
         };
     try (Interruption interruption = Interruption.of(stop)) {
-      return new Demo(example, directory.toAbsolutePath(), this::progress, cancel).run();
+      Demo demo = new Demo(example, directory.toAbsolutePath(), this::progress, cancel);
+      return noServe ? end(demo.run(Demo.Afterwards.NOTHING)) : served(demo);
     } catch (IOException e) {
       throw new StepFailure(StepFailure.FAILED, "The demo could not go on: " + e.getMessage(), e);
     }
+  }
+
+  /** The page is there from the start, so that the runs can be watched on it. */
+  private int served(Demo demo) throws IOException, InterruptedException {
+    try (PageServer page = PageServer.start(demo.runs(), 0)) {
+      say("Build pages: " + page.url());
+      return demo.run(outcome -> stay(outcome, page)).findings().isEmpty() ? 0 : StepFailure.FAILED;
+    }
+  }
+
+  private void stay(Demo.Outcome outcome, PageServer page) throws InterruptedException {
+    end(outcome);
+    say("");
+    say("Build pages: " + page.url());
+    outcome.shops().forEach(shop -> say("The shop:    curl http://" + shop + "/cgi-bin/products"));
+    say("The same against what runs here, from another terminal:");
+    outcome.environment().forEach((name, value) -> say("  export " + name + "=" + value));
+    say("  kubectl get deployments --all-namespaces");
+    say("  bin/slipway run examples/shop/Jenkinsfile --param VERSION=4");
+    say("Ctrl-C ends it.");
+    page.join();
+  }
+
+  private int end(Demo.Outcome outcome) {
+    say("");
+    outcome.lines().forEach(this::say);
+    outcome.findings().forEach(this::complain);
+    return outcome.findings().isEmpty() ? 0 : StepFailure.FAILED;
+  }
+
+  private void complain(String finding) {
+    session.err().println("slipway: the demo did not show what it should: " + finding);
   }
 
   private Progress progress(Demo.ShopStart start) {
@@ -91,16 +111,5 @@ final class DemoCommand implements Callable<Integer> {
   /** Words beside the record; with --json standard output is the record alone. */
   private void say(String line) {
     (mode() == Progress.Mode.JSON ? session.err() : session.out()).println(line);
-  }
-
-  private void serve(Demo.Outcome outcome) throws IOException, InterruptedException {
-    if (noServe) {
-      return;
-    }
-    try (PageServer page = PageServer.start(outcome.runs(), 0);
-        Interruption interruption = Interruption.of(page::close)) {
-      say("page     " + page.url() + " (Ctrl-C ends it)");
-      page.join();
-    }
   }
 }

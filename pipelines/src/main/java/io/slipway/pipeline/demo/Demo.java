@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -36,13 +37,31 @@ public final class Demo {
    * What the demo came to.
    *
    * @param findings what was not as it should be; empty where all went well
-   * @param runs the directory of the run records
+   * @param lines what to tell
+   * @param environment what the shop's Jenkinsfile needs to run against the same platform
+   * @param shops the addresses at which the shop answers, one for each site
    */
-  public record Outcome(List<String> findings, List<String> lines, Path runs) {
+  public record Outcome(
+      List<String> findings,
+      List<String> lines,
+      Map<String, String> environment,
+      List<String> shops) {
     public Outcome {
       findings = List.copyOf(findings);
       lines = List.copyOf(lines);
+      environment = new TreeMap<>(environment);
+      shops = List.copyOf(shops);
     }
+  }
+
+  /** What happens after the runs while the platform is still up. */
+  @FunctionalInterface
+  public interface Afterwards {
+
+    /** The platform is stopped at once. */
+    Afterwards NOTHING = outcome -> {};
+
+    void stay(Outcome outcome) throws IOException, InterruptedException;
   }
 
   /**
@@ -59,23 +78,35 @@ public final class Demo {
     this.progress = progress;
   }
 
+  /** Where the run records are, one directory for each run, while and after it runs. */
+  public Path runs() {
+    return directory.resolve(DemoDirectory.RUNS);
+  }
+
   /**
    * Runs it.
    *
    * @throws IOException where the platform cannot be started, in words for the user
    */
-  public Outcome run() throws IOException, InterruptedException {
+  public Outcome run(Afterwards afterwards) throws IOException, InterruptedException {
     try (DemoDirectory files = DemoDirectory.open(directory);
         DemoPlatform platform = DemoPlatform.start(files)) {
       List<ShopRun> runs = new ArrayList<>();
       Traffic.Count traffic = underTraffic(files, platform, runs);
-      List<ClusterAdmin.Running> pods = new ArrayList<>();
-      DemoPlatform.SITES.forEach(site -> pods.addAll(platform.admin().running(site)));
-      return new Outcome(
-          Findings.of(runs, pods, platform, traffic),
-          Summary.lines(runs, pods, traffic),
-          files.runs());
+      Outcome outcome = outcome(platform, runs, traffic);
+      afterwards.stay(outcome);
+      return outcome;
     }
+  }
+
+  private static Outcome outcome(DemoPlatform platform, List<ShopRun> runs, Traffic.Count traffic) {
+    List<ClusterAdmin.Running> pods = new ArrayList<>();
+    DemoPlatform.SITES.forEach(site -> pods.addAll(platform.admin().running(site)));
+    return new Outcome(
+        Findings.of(runs, pods, platform, traffic),
+        Summary.lines(runs, pods, traffic),
+        platform.environment(),
+        DemoPlatform.SITES.stream().map(platform::shopAddress).toList());
   }
 
   /** The first version meets nobody; the shoppers come when it is there and stay for the others. */

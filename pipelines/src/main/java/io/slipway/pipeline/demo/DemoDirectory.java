@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoDirectory implements AutoCloseable {
 
-  private static final List<String> SWEPT = List.of("registries", "cluster", "workspace", "runs");
+  static final String RUNS = "runs";
+
+  private static final List<String> SWEPT = List.of("registries", "cluster", "workspace", RUNS);
 
   private final Path path;
   private final FileChannel lock;
@@ -73,7 +75,7 @@ final class DemoDirectory implements AutoCloseable {
   }
 
   Path runs() {
-    return path.resolve("runs");
+    return path.resolve(RUNS);
   }
 
   Path state() {

@@ -139,7 +139,7 @@
       h('p', { class: 'quiet' }, stableImage ? [reference(stableImage), ' → '] : null, reference(image)),
       strategy === 'initial' && !r.weights.length ? h('p', {}, 'First deployment: there is no version to compare with, so all traffic goes to it once it is ready.') : Slipway.rolloutChart(r, now),
       legend(r),
-      h('ul', { class: 'workloads' }, [...r.workloads.values()].map((w) => h('li', {}, `${w.workload}: ${w.ready} of ${w.desired} ready `, progress(w.ready, w.desired, `${w.workload} ready`)))),
+      r.finished ? null : h('ul', { class: 'workloads' }, [...r.workloads.values()].map((w) => h('li', {}, `${w.workload}: ${w.ready} of ${w.desired} ready `, progress(w.ready, w.desired, `${w.workload} ready`)))),
       r.verdicts.length ? details(`verdicts-${r.step}`, false, `${count(r.verdicts.length, 'verdict')}, ${count(r.measurements.length, 'measurement')}`, verdictTable(r)) : null,
       r.objects.length ? details(`objects-${r.step}`, false, `${count(r.objects.length, 'object')} applied`, h('ul', {}, r.objects.map((o) => h('li', {}, `${o.kind} ${o.namespace}/${o.name}: ${o.outcome}`)))) : null,
     );

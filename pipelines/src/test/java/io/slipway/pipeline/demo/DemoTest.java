@@ -26,13 +26,13 @@ class DemoTest {
 
   @Test
   void shouldPromoteTheGoodAndRollBackTheFaulty_withoutALostRequest() throws Exception {
-    Demo.Outcome outcome = demo().run();
+    Demo.Outcome outcome = demo().run(Demo.Afterwards.NOTHING);
 
     assertThat(outcome.findings()).isEmpty();
-    assertThat(outcomes("shop-1", outcome)).containsExactly("deployed", "deployed");
-    assertThat(outcomes("shop-2", outcome)).containsExactly("promoted", "promoted");
-    assertThat(outcomes("shop-3", outcome)).containsExactly("rolledBack", "rolledBack");
-    assertThat(weights("shop-2", outcome)).contains(10L, 30L, 60L, 100L);
+    assertThat(outcomes("shop-1")).containsExactly("deployed", "deployed");
+    assertThat(outcomes("shop-2")).containsExactly("promoted", "promoted");
+    assertThat(outcomes("shop-3")).containsExactly("rolledBack", "rolledBack");
+    assertThat(weights("shop-2")).contains(10L, 30L, 60L, 100L);
     assertThat(outcome.lines()).anyMatch(line -> line.contains(" 0 lost"));
   }
 
@@ -57,21 +57,20 @@ class DemoTest {
         CancelScope.root());
   }
 
-  private static List<String> outcomes(String run, Demo.Outcome outcome) throws IOException {
-    return entries(run, outcome, "rollout.rolloutFinished").stream()
+  private List<String> outcomes(String run) throws IOException {
+    return entries(run, "rollout.rolloutFinished").stream()
         .map(entry -> entry.text("outcome"))
         .toList();
   }
 
-  private static List<Long> weights(String run, Demo.Outcome outcome) throws IOException {
-    return entries(run, outcome, "rollout.weightShifted").stream()
+  private List<Long> weights(String run) throws IOException {
+    return entries(run, "rollout.weightShifted").stream()
         .map(entry -> entry.number("canaryWeight"))
         .toList();
   }
 
-  private static List<RecordEntry> entries(String run, Demo.Outcome outcome, String type)
-      throws IOException {
-    return RunRecordReader.readAll(outcome.runs().resolve(run)).stream()
+  private List<RecordEntry> entries(String run, String type) throws IOException {
+    return RunRecordReader.readAll(directory.resolve("runs").resolve(run)).stream()
         .filter(entry -> entry.type().equals(type))
         .toList();
   }
