@@ -26,6 +26,16 @@ class TwoBuildsIT {
   }
 
   @Test
+  void shouldBringTheSameJackson_whenBuiltEitherWay() throws Exception {
+    for (String version : List.of("jackson.version", "jackson2.version")) {
+      assertThat(texts(pom("pom.xml"), version))
+          .as(version)
+          .isEqualTo(texts(pom("../pom.xml"), version))
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void shouldLeaveOutTheSameLibraries_whenBuiltEitherWay() throws Exception {
     assertThat(exclusions(pom("pom.xml")))
         .containsExactlyInAnyOrderElementsOf(exclusions(pom("central/pom.xml")))
