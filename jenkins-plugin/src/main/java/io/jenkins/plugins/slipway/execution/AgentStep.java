@@ -56,16 +56,8 @@ final class AgentStep extends MasterToSlaveFileCallable<StepOutcome> {
     } catch (StepFailure failure) {
       return StepOutcome.of(failure);
     } catch (RuntimeException broken) {
-      throw portable(broken);
+      throw Broken.portable(step + " on the agent", broken);
     }
-  }
-
-  /** Of a type that the controller takes back, with the place in the code that broke. */
-  private RuntimeException portable(RuntimeException broken) {
-    IllegalStateException portable =
-        new IllegalStateException(step + " broke on the agent: " + broken);
-    portable.setStackTrace(broken.getStackTrace());
-    return portable;
   }
 
   private Path state() {

@@ -101,7 +101,7 @@ abstract class BackgroundExecution extends StepExecution {
       throw stop;
     } catch (Exception broken) {
       record.finished(RunStatus.FAILURE, broken.toString());
-      throw broken;
+      throw Broken.isKnown(broken) ? broken : Broken.portable(step, broken);
     }
   }
 }

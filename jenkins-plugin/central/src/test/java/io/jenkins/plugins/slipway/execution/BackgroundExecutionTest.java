@@ -10,6 +10,8 @@ import io.slipway.pipeline.record.RecordEntry;
 import io.slipway.pipeline.record.RunRecordReader;
 import io.slipway.pipeline.step.StepFailure;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +52,36 @@ class BackgroundExecutionTest {
         .hasToString("hudson.AbortException: shop was rolled back: 7 % errors");
     assertThat(last().text("status")).isEqualTo("FAILURE");
     assertThat(last().text("message")).isEqualTo("shop was rolled back: 7 % errors");
+  }
+
+  @Test
+  void shouldFailWithWhatAProgramCanHold_whenALibraryBreaks() throws Exception {
+    execution(
+            (name, arguments) -> {
+              throw new LibraryException("the cluster answered nonsense");
+            })
+        .start();
+
+    Throwable end = (Throwable) step.end();
+
+    assertThat(end)
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("deployRelease broke")
+        .hasMessageContaining("the cluster answered nonsense")
+        .hasNoCause();
+    new ObjectOutputStream(OutputStream.nullOutputStream()).writeObject(end);
+  }
+
+  @Test
+  void shouldFailWithJenkinsOwnException_whenTheAgentIsLost() throws Exception {
+    IOException lost = new IOException("the channel is closed");
+    execution(
+            (name, arguments) -> {
+              throw lost;
+            })
+        .start();
+
+    assertThat(step.end()).isSameAs(lost);
   }
 
   @Test
@@ -96,6 +128,18 @@ class BackgroundExecutionTest {
   private RecordEntry last() throws IOException {
     var entries = RunRecordReader.readAll(directory.resolve("slipway"));
     return entries.get(entries.size() - 1);
+  }
+
+  /** As libraries write them: with a field that cannot be serialised. */
+  private static final class LibraryException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings({"serial", "unused"})
+    private final Object parser = new Object();
+
+    LibraryException(String message) {
+      super(message);
+    }
   }
 
   private interface Work {
