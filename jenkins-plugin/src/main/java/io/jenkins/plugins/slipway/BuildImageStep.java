@@ -2,6 +2,7 @@ package io.jenkins.plugins.slipway;
 
 import hudson.Extension;
 import io.jenkins.plugins.slipway.execution.AgentExecution;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,11 @@ public final class BuildImageStep extends RegistryStep {
 
   private String context = ".";
   private @Nullable String dockerfile;
-  private List<String> tags = List.of();
-  private Map<String, String> buildArgs = Map.of();
+  private List<String> tags = new ArrayList<>();
+  private Map<String, String> buildArgs = new LinkedHashMap<>();
   private @Nullable String target;
-  private List<String> platforms = List.of();
-  private List<String> outputs = List.of();
+  private List<String> platforms = new ArrayList<>();
+  private List<String> outputs = new ArrayList<>();
   private boolean push;
   private boolean noCache;
   private @Nullable String metadataFile;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.slipway;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -7,8 +8,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** What the steps that reach registries have in common. */
 public abstract class RegistryStep extends SlipwayStep {
   private @Nullable String dockerConfig;
-  private List<String> plainHttp = List.of();
-  private List<String> insecure = List.of();
+  private List<String> plainHttp = new ArrayList<>();
+  private List<String> insecure = new ArrayList<>();
 
   public @Nullable String getDockerConfig() {
     return dockerConfig;

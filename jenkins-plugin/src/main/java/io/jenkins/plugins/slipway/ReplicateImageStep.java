@@ -2,6 +2,7 @@ package io.jenkins.plugins.slipway;
 
 import hudson.Extension;
 import io.jenkins.plugins.slipway.execution.AgentExecution;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -15,7 +16,7 @@ public final class ReplicateImageStep extends RegistryStep {
   public static final String NAME = "replicateImage";
 
   private String file = "replication.yaml";
-  private List<String> policies = List.of();
+  private List<String> policies = new ArrayList<>();
   private boolean dryRun;
   private boolean resume;
 

@@ -4,9 +4,11 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import java.util.List;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the platform's steps have in common. All need a workspace: the steps that run on the
@@ -22,6 +24,11 @@ public abstract class SlipwayStepDescriptor extends StepDescriptor {
   @Override
   public String getFunctionName() {
     return functionName;
+  }
+
+  /** For the views: a list as a text area shows it; null where there is nothing to show. */
+  public final @Nullable String lines(@Nullable List<String> values) {
+    return values == null || values.isEmpty() ? null : String.join("\n", values);
   }
 
   @Override

@@ -22,7 +22,11 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -84,6 +88,21 @@ class StepParametersIT {
       assertThat(resource(step, "help-" + field + ".html")).startsWith("<div>");
     }
     assertThat(resource(step, "help.html")).contains("Returns");
+  }
+
+  /** Jenkins' class filter (JEP-200) lets no other collections of the JDK through XStream. */
+  @ParameterizedTest
+  @MethodSource("steps")
+  void shouldStartWithCollectionsThatJenkinsStores_whenNothingIsGiven(
+      Class<? extends SlipwayStep> step, Class<? extends Record> parameters) throws Exception {
+    Constructor<?> constructor = step.getConstructors()[0];
+    Object empty = constructor.newInstance((Object[]) new String[constructor.getParameterCount()]);
+    for (RecordComponent component : parameters.getRecordComponents()) {
+      if (component.getType() == List.class || component.getType() == Map.class) {
+        Object value = step.getMethod("get" + capitalised(component.getName())).invoke(empty);
+        assertThat(value.getClass()).isIn(ArrayList.class, LinkedHashMap.class);
+      }
+    }
   }
 
   private static Set<String> components(Class<? extends Record> parameters) {
