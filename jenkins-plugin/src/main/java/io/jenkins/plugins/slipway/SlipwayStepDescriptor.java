@@ -26,9 +26,9 @@ public abstract class SlipwayStepDescriptor extends StepDescriptor {
     return functionName;
   }
 
-  /** For the views: a list as a text area shows it; null where there is nothing to show. */
+  /** For the views: a list as a text area shows it; null where there is no step to show. */
   public final @Nullable String lines(@Nullable List<String> values) {
-    return values == null || values.isEmpty() ? null : String.join("\n", values);
+    return values == null ? null : String.join("\n", values);
   }
 
   @Override

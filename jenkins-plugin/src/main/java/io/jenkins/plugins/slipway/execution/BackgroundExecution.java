@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +77,19 @@ abstract class BackgroundExecution extends StepExecution {
         getContext().onSuccess(result);
       }
     } catch (Throwable failure) {
-      if (!stopped) {
+      if (!stopped && !isEnding()) {
         getContext().onFailure(failure);
       }
     }
+  }
+
+  /**
+   * Whether Jenkins is shutting down: it takes agents away from steps that are still running. The
+   * saved program has them as running, and after the restart {@link #onResume} runs them again.
+   */
+  boolean isEnding() {
+    Jenkins jenkins = Jenkins.getInstanceOrNull();
+    return jenkins != null && jenkins.isTerminating();
   }
 
   private LinkedHashMap<String, @Nullable Object> recorded(boolean resumed) throws Exception {
@@ -100,6 +110,9 @@ abstract class BackgroundExecution extends StepExecution {
       record.finished(RunStatus.ABORTED, "Stopped.");
       throw stop;
     } catch (Exception broken) {
+      if (isEnding()) {
+        throw broken;
+      }
       record.finished(RunStatus.FAILURE, broken.toString());
       throw Broken.isKnown(broken) ? broken : Broken.portable(step, broken);
     }

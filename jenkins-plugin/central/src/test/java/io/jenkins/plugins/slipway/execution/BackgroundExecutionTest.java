@@ -85,6 +85,28 @@ class BackgroundExecutionTest {
   }
 
   @Test
+  void shouldLeaveTheStepRunning_whenJenkinsTakesItsAgentAwayToShutDown() throws Exception {
+    CountDownLatch asked = new CountDownLatch(2);
+    BackgroundExecution execution =
+        new Execution(
+            step,
+            (name, arguments) -> {
+              throw new IOException("the channel is closed");
+            }) {
+          @Override
+          boolean isEnding() {
+            asked.countDown();
+            return true;
+          }
+        };
+
+    execution.start();
+
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(last().type()).isEqualTo("step.started");
+  }
+
+  @Test
   void shouldInterruptTheWorkAndEndAtOnce_whenStopped() throws Exception {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
@@ -151,13 +173,18 @@ class BackgroundExecutionTest {
     return new Execution(step, work);
   }
 
-  private static final class Execution extends BackgroundExecution {
+  private static class Execution extends BackgroundExecution {
     private static final long serialVersionUID = 1L;
     private final transient Work work;
 
     Execution(StepContext context, Work work) {
       super(context, "deployRelease", new LinkedHashMap<>(Map.of("file", "release.yaml")));
       this.work = work;
+    }
+
+    @Override
+    boolean isEnding() {
+      return false;
     }
 
     @Override
