@@ -1,9 +1,13 @@
 package io.jenkins.plugins.slipway.execution;
 
-import java.io.IOException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** Failures that no step foresees, on their way through Jenkins. */
 final class Broken {
+  private static final Pattern KNOWN =
+      Pattern.compile("(javax?|hudson|jenkins|org\\.jenkinsci)\\..*");
+
   private Broken() {}
 
   /**
@@ -18,11 +22,12 @@ final class Broken {
   }
 
   /**
-   * Whether Jenkins and a pipeline's {@code retry} understand the exception as it is: a lost agent,
-   * or a file that the JDK could not read.
+   * Whether the failure and all that led to it are the JDK's or Jenkins' own: those can be held as
+   * they are, and {@code retry(conditions: [agent()])} looks at their types.
    */
-  static boolean isKnown(Exception broken) {
-    return broken instanceof IOException
-        && broken.getClass().getName().matches("(java|hudson|jenkins|org\\.jenkinsci)\\..*");
+  static boolean isKnown(Throwable broken) {
+    return KNOWN.matcher(broken.getClass().getName()).matches()
+        && (broken.getCause() == null || isKnown(broken.getCause()))
+        && Arrays.stream(broken.getSuppressed()).allMatch(Broken::isKnown);
   }
 }

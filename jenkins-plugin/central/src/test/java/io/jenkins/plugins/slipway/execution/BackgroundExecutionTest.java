@@ -58,7 +58,7 @@ class BackgroundExecutionTest {
   void shouldFailWithWhatAProgramCanHold_whenALibraryBreaks() throws Exception {
     execution(
             (name, arguments) -> {
-              throw new LibraryException("the cluster answered nonsense");
+              throw new IOException(new LibraryException("the cluster answered nonsense"));
             })
         .start();
 
