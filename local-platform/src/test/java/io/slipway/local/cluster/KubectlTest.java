@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +55,7 @@ final class KubectlTest {
 
   @Test
   void shouldServeTheWholeLifeOfADeployment() throws Exception {
-    Path manifest = directory.resolve("web.json");
-    Files.writeString(
-        manifest,
-        new io.fabric8.kubernetes.client.utils.KubernetesSerialization()
-            .asJson(Workloads.web(web, "one")));
+    Path manifest = manifest();
 
     assertThat(kubectl("apply", "--server-side", "-f", manifest.toString()))
         .contains("deployment.apps/web serverside-applied");
@@ -72,10 +70,35 @@ final class KubectlTest {
     assertThat(kubectl("scale", "deployment/web", "--replicas=1")).contains("scaled");
     assertThat(kubectl("rollout", "status", "deployment/web", "--timeout=20s"))
         .contains("successfully rolled out");
-    assertThat(kubectl("apply", "--dry-run=server", "-f", manifest.toString()))
-        .contains("(server dry run)");
     assertThat(kubectl("get", "events")).contains("Scaled down replica set");
     assertThat(kubectl("delete", "deployment", "web", "--cascade=foreground")).contains("deleted");
     assertThat(kubectl("get", "pods,replicasets")).contains("No resources found");
+  }
+
+  /** Older ones look for it in OpenAPI v2, which LocalCluster serves empty. */
+  @Test
+  void shouldDryRunOnTheServer_whenKubectlReadsOpenApiV3() throws Exception {
+    Assumptions.assumeTrue(minorVersion() >= 27, "kubectl is older than 1.27");
+
+    assertThat(kubectl("apply", "--dry-run=server", "-f", manifest().toString()))
+        .contains("(server dry run)");
+    assertThat(kubectl("get", "deployments")).contains("No resources found");
+  }
+
+  private int minorVersion() throws Exception {
+    Matcher version =
+        Pattern.compile("\"minor\": \"(\\d+)")
+            .matcher(kubectl("version", "--client", "-o", "json"));
+    assertThat(version.find()).isTrue();
+    return Integer.parseInt(version.group(1));
+  }
+
+  private Path manifest() throws IOException {
+    Path manifest = directory.resolve("web.json");
+    Files.writeString(
+        manifest,
+        new io.fabric8.kubernetes.client.utils.KubernetesSerialization()
+            .asJson(Workloads.web(web, "one")));
+    return manifest;
   }
 }

@@ -25,6 +25,13 @@ final class ApiHandler extends Handler.Abstract {
   private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");
   private static final String OPENAPI_V3 = "/openapi/v3/";
 
+  /**
+   * What API servers answer since 1.25: the '@' of the older name is no valid media type to a
+   * client in Go.
+   */
+  private static final String OPENAPI_V2_TYPE =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
   private final Resources resources;
   private final Discovery discovery;
   private final OpenApi openApi;
@@ -97,8 +104,7 @@ final class ApiHandler extends Handler.Abstract {
 
   private void serveOpenApi(String path, Exchange exchange) throws IOException {
     if (path.equals("/openapi/v2")) {
-      exchange.send(
-          200, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", openApi.v2());
+      exchange.send(200, OPENAPI_V2_TYPE, openApi.v2());
     } else if (path.equals("/openapi/v3")) {
       exchange.send(200, openApi.index());
     } else {
