@@ -9,6 +9,7 @@ import io.jenkins.plugins.slipway.PromoteReleaseStep;
 import io.jenkins.plugins.slipway.ReplicateImageStep;
 import io.jenkins.plugins.slipway.RollbackReleaseStep;
 import io.jenkins.plugins.slipway.SlipwayStep;
+import io.jenkins.plugins.slipway.SlipwayStepDescriptor;
 import io.slipway.pipeline.step.BuildImageParameters;
 import io.slipway.pipeline.step.DeployReleaseParameters;
 import io.slipway.pipeline.step.ReleaseParameters;
@@ -32,6 +33,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -103,6 +105,35 @@ class StepParametersIT {
         assertThat(value.getClass()).isIn(ArrayList.class, LinkedHashMap.class);
       }
     }
+  }
+
+  /** A text area shows a list as {@code [a, b]} by itself, and would send that back. */
+  @ParameterizedTest
+  @MethodSource("steps")
+  void shouldShowALineForEachItem_whenAList(
+      Class<? extends SlipwayStep> step, Class<? extends Record> parameters) throws Exception {
+    String form = resource(step, "config.jelly");
+    for (RecordComponent component : parameters.getRecordComponents()) {
+      if (component.getType() == List.class) {
+        assertThat(form)
+            .contains("value=\"${descriptor.lines(instance." + component.getName() + ")}\"");
+      }
+    }
+  }
+
+  @Test
+  void shouldReadBackWhatAFormShows_whenAList() {
+    BuildImageStep step = new BuildImageStep();
+    SlipwayStepDescriptor descriptor = new BuildImageStep.DescriptorImpl();
+    step.setTags(List.of("shop:1", "shop:2"));
+
+    String shown = descriptor.lines(step.getTags());
+    step.setTags(List.of(shown));
+
+    assertThat(shown).isEqualTo("shop:1\nshop:2");
+    assertThat(step.getTags()).containsExactly("shop:1", "shop:2");
+    assertThat(descriptor.lines(null)).isNull();
+    assertThat(descriptor.lines(List.of())).isEmpty();
   }
 
   private static Set<String> components(Class<? extends Record> parameters) {
