@@ -60,6 +60,7 @@ public interface ContainerRuntime extends AutoCloseable {
    * @param environment added to the image's
    * @param privateNetwork whether the container gets a network namespace of its own with only
    *     loopback up
+   * @param mounts files and directories of the host to show
    */
   record ContainerSpec(
       String name,
@@ -68,7 +69,44 @@ public interface ContainerRuntime extends AutoCloseable {
       Map<String, String> environment,
       String workingDirectory,
       String user,
-      boolean privateNetwork) {}
+      boolean privateNetwork,
+      List<Mount> mounts) {
+
+    public ContainerSpec {
+      mounts = List.copyOf(mounts);
+    }
+
+    /** Without mounts. */
+    public ContainerSpec(
+        String name,
+        List<String> entrypoint,
+        List<String> arguments,
+        Map<String, String> environment,
+        String workingDirectory,
+        String user,
+        boolean privateNetwork) {
+      this(
+          name,
+          entrypoint,
+          arguments,
+          environment,
+          workingDirectory,
+          user,
+          privateNetwork,
+          List.of());
+    }
+  }
+
+  /**
+   * A bind mount. Starting fails where it can't be made: where a file stands in the way, at or
+   * below {@code /proc}, {@code /sys} and {@code /dev}, or where one mount lies within another.
+   *
+   * @param source a file or directory of the host, which must exist; followed where it is a link,
+   *     so that who offers a path that a container can write to must have resolved it
+   * @param destination absolute in the image, whose links are followed inside the image only; made
+   *     in the container's writable layer where it is missing
+   */
+  record Mount(Path source, String destination, boolean readOnly) {}
 
   /** Takes the lines a container writes; {@code stream} is {@code stdout} or {@code stderr}. */
   @FunctionalInterface

@@ -11,6 +11,7 @@ import io.slipway.image.sandbox.Identity;
 import io.slipway.image.sandbox.Sandbox;
 import io.slipway.image.sandbox.SandboxProcess;
 import io.slipway.image.sandbox.SandboxSpec;
+import io.slipway.image.sandbox.SandboxSpec.Bind;
 import io.slipway.image.sandbox.SandboxSpec.Network;
 import io.slipway.image.sandbox.UnknownUserException;
 import io.slipway.image.snapshot.Snapshot;
@@ -19,6 +20,7 @@ import io.slipway.image.snapshot.WritableSnapshot;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,7 +120,25 @@ final class SandboxedRuntime implements ContainerRuntime {
         directory,
         identity,
         spec.privateNetwork() ? Network.PRIVATE : Network.HOST,
-        List.of());
+        binds(spec));
+  }
+
+  private static List<Bind> binds(ContainerSpec spec) throws IOException {
+    List<Bind> binds = new ArrayList<>();
+    for (Mount mount : spec.mounts()) {
+      String problem =
+          !mount.destination().startsWith("/")
+              ? "the destination must be absolute"
+              : mount.destination().startsWith("/dev/")
+                  ? "/dev is the sandbox's own; choose another destination"
+                  : !Files.exists(mount.source()) ? "the source does not exist" : "";
+      if (!problem.isEmpty()) {
+        throw new IOException(
+            "Tried to mount " + mount.source() + " at " + mount.destination() + ", but " + problem);
+      }
+      binds.add(new Bind(mount.source(), mount.destination(), mount.readOnly()));
+    }
+    return binds;
   }
 
   private static Identity identity(ContainerImage image, ContainerSpec spec, Snapshot snapshot)

@@ -39,7 +39,8 @@ record Surroundings(Path directory, List<Bind> binds, String hostname) {
     for (Bind bind : inImage) {
       points.add(new MountPoint(bind.target(), Files.isDirectory(bind.source())));
     }
-    List<String> places = root.makeMountPoints(points);
+    List<String> places = MountPlaces.check(root.below().tree(), points);
+    root.makeMountPoints(points);
     List<Bind> binds = new ArrayList<>(wanted.stream().filter(Surroundings::isBelowDev).toList());
     int first = points.size() - inImage.size();
     for (int i = 0; i < inImage.size(); i++) {

@@ -103,23 +103,20 @@ public final class WritableSnapshot implements AutoCloseable {
   }
 
   /**
-   * Makes sure that something can be mounted at each path, and returns where each really lies;
-   * {@link #removeMountPoints} takes away what was made for it.
+   * Makes sure that something can be mounted at each path; {@link #removeMountPoints} takes away
+   * what was made for it.
    */
-  public List<String> makeMountPoints(List<MountPoint> points) throws IOException {
+  public void makeMountPoints(List<MountPoint> points) throws IOException {
     MergedTree tree = below.tree();
-    List<String> resolved = new ArrayList<>();
     try (UpperDirectory upper = new UpperDirectory(directory.resolve("upper"), below)) {
       for (MountPoint point : points) {
         String path = tree.resolve(point.path(), true);
-        resolved.add(path);
         if (tree.lookup(path).isEmpty()) {
           make(upper, path, point.isDirectory());
         }
       }
       stubs.addAll(upper.created());
     }
-    return resolved;
   }
 
   private void make(UpperDirectory upper, String path, boolean isDirectory) throws IOException {

@@ -19,6 +19,7 @@ import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.BusyboxLayer;
+import io.slipway.image.testing.DebianTool;
 import io.slipway.image.testing.StoredImages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,11 @@ class BuildTest {
   private StateDirectory registryState;
   private StoredImages registry;
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("busybox");
+  }
 
   @BeforeEach
   void open() throws Exception {

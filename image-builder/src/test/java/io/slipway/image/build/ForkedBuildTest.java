@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slipway.image.posix.Posix;
+import io.slipway.image.testing.DebianTool;
 import io.slipway.image.testing.ForkedBuild;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,11 @@ import org.junit.jupiter.api.Test;
 class ForkedBuildTest {
   private Path shared;
   private Path context;
+
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("busybox");
+  }
 
   @BeforeEach
   void open() throws IOException {

@@ -11,6 +11,7 @@ import io.slipway.image.container.ContainerRuntime;
 import io.slipway.image.container.ContainerRuntime.Container;
 import io.slipway.image.container.ContainerRuntime.ContainerSpec;
 import io.slipway.image.posix.Posix;
+import io.slipway.image.testing.DebianTool;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,11 @@ class InteroperationTest {
   private int port;
   private Process registry;
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("busybox", "docker-registry", "skopeo", "umoci");
+  }
 
   @BeforeEach
   void open() throws Exception {
@@ -80,6 +87,7 @@ class InteroperationTest {
   @Test
   @Tag("slow")
   void shouldRunInDocker_whenLoadedFromAnArchive() throws Exception {
+    DebianTool.require("docker", "dockerd");
     Path archive = temporary.resolve("app.tar");
     build(base(), ref("base:1"), List.of());
     build(application(), ref("team/app:1"), List.of("docker:" + archive));

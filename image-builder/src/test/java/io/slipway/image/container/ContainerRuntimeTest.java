@@ -10,15 +10,18 @@ import io.slipway.image.config.Platform;
 import io.slipway.image.container.ContainerRuntime.Container;
 import io.slipway.image.container.ContainerRuntime.ContainerImage;
 import io.slipway.image.container.ContainerRuntime.ContainerSpec;
+import io.slipway.image.container.ContainerRuntime.Mount;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.BusyboxLayer;
+import io.slipway.image.testing.DebianTool;
 import io.slipway.image.testing.StoredImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ContainerRuntimeTest {
   private static final String REFERENCE = "registry.test/busybox:1";
@@ -39,6 +45,11 @@ class ContainerRuntimeTest {
   private ContainerRuntime runtime;
   private ContainerImage image;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("busybox");
+  }
 
   @BeforeEach
   void open() throws Exception {
@@ -147,6 +158,67 @@ class ContainerRuntimeTest {
     assertThatThrownBy(() -> runtime.start(image, spec, (stream, text) -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("user 'nobody-here' is not in the image's /etc/passwd");
+  }
+
+  @Test
+  void shouldShowFilesOfTheHost_whenMounted() throws Exception {
+    Path data = Files.createDirectory(temporary.resolve("data"));
+    Files.writeString(data.resolve("key"), "value\n");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+    String script =
+        "cat /config/key /srv/deep/er/key; echo x >/srv/deep/er/new; echo y >/config/new || echo ro";
+    ContainerSpec spec =
+        spec(
+            script,
+            new Mount(data, "/config", true),
+            new Mount(data, "/srv/deep/er", false),
+            new Mount(data.resolve("key"), "/opt/one/file", true));
+    try (Container container = runtime.start(image, spec, (stream, text) -> lines.add(text))) {
+      assertThat(container.waitFor()).isZero();
+    }
+    assertThat(lines).contains("value", "ro");
+    assertThat(data.resolve("new")).hasContent("x\n");
+    assertThat(data.resolve("key")).hasContent("value\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          relative          | the destination must be absolute
+          /                 | that is the root of the image
+          /..               | that is the root of the image
+          /proc/1           | it lies at or within another mount, /proc
+          /dev/shm          | /dev is the sandbox's own
+          /dev              | it lies at or within another mount, /dev
+          /srv/../sys/x     | it lies at or within another mount, /sys
+          /etc              | it would hide another mount, /etc/resolv.conf
+          /etc/passwd       | a directory can't be mounted over what is none in the image
+          /etc/passwd/below | /etc/passwd is no directory in the image
+          """)
+  void shouldRefuseAMount_whenItsPlaceIsNone(String destination, String why) {
+    ContainerSpec spec = spec("true", new Mount(temporary, destination, false));
+    assertThatThrownBy(() -> runtime.start(image, spec, (stream, text) -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("at " + destination + ", but " + why);
+  }
+
+  @Test
+  void shouldRefuseAMount_whenItsSourceIsMissingOrAnotherIsThere() {
+    Path missing = temporary.resolve("missing");
+    assertThatThrownBy(
+            () -> runtime.start(image, spec("true", new Mount(missing, "/x", true)), (s, t) -> {}))
+        .hasMessageContaining("the source does not exist");
+    ContainerSpec twice =
+        spec("true", new Mount(temporary, "/x", true), new Mount(temporary, "/x/y", true));
+    assertThatThrownBy(() -> runtime.start(image, twice, (stream, text) -> {}))
+        .hasMessageContaining("at /x/y, but it lies at or within another mount, /x");
+  }
+
+  private static ContainerSpec spec(String script, Mount... mounts) {
+    return new ContainerSpec(
+        "pod-1", List.of(), List.of(script), Map.of(), "", "", false, List.of(mounts));
   }
 
   @Test

@@ -8,8 +8,8 @@ import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
 import io.slipway.image.registry.BlobSource;
-import io.slipway.image.registry.DebianRegistry;
 import io.slipway.image.registry.SampleImage;
+import io.slipway.image.testing.DebianTool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -35,7 +35,7 @@ class ImageExporterTest {
   @TempDir Path directory;
 
   private String run(String... command) throws Exception {
-    DebianRegistry.requireTool(command[0]);
+    DebianTool.require(command[0]);
     Path output = directory.resolve("output");
     Process process =
         new ProcessBuilder(command)

@@ -2,6 +2,7 @@ package io.slipway.image.registry;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.slipway.image.testing.DebianTool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,7 +10,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /** Debian's docker-registry on a free loopback port. */
 public final class DebianRegistry implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class DebianRegistry implements AutoCloseable {
   }
 
   public static DebianRegistry start(Path directory) throws Exception {
-    requireTool("docker-registry");
+    DebianTool.require("docker-registry");
     int port = freePort();
     Path config =
         Files.writeString(
@@ -44,18 +44,6 @@ public final class DebianRegistry implements AutoCloseable {
     DebianRegistry registry = new DebianRegistry(process, port);
     registry.awaitListening();
     return registry;
-  }
-
-  public static void requireTool(String tool) {
-    boolean present =
-        java.util.stream.Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin")
-            .anyMatch(d -> Files.isExecutable(Path.of(d, tool)));
-    if (!present && "optional".equals(System.getProperty("slipway.tools"))) {
-      Assumptions.abort(tool + " is missing and slipway.tools=optional");
-    }
-    if (!present) {
-      fail(tool + " is missing; bin/setup installs it");
-    }
   }
 
   private void awaitListening() throws Exception {

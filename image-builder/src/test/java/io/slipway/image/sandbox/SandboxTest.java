@@ -18,6 +18,7 @@ import io.slipway.image.snapshot.WritableSnapshot;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.BusyboxLayer;
+import io.slipway.image.testing.DebianTool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,11 @@ class SandboxTest {
     return Sandbox.working().stream().map(Sandbox::name);
   }
 
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("busybox");
+  }
+
   @BeforeEach
   void open() throws IOException {
     state = StateDirectory.open(temporary.resolve("state"));
@@ -58,6 +65,7 @@ class SandboxTest {
 
   @Test
   void shouldFindEverySandbox_whenItsToolIsInstalled() throws IOException {
+    DebianTool.require("bwrap", "crun");
     assertThat(sandboxes()).contains("bubblewrap", "chroot");
     if (Posix.uid() == 0) {
       assertThat(sandboxes()).contains("crun");
@@ -143,6 +151,48 @@ class SandboxTest {
       assertThat(output).containsExactly("from the host", "from the host");
       assertThat(root.commit(Owner.ROOT, writer)).isEmpty();
     }
+  }
+
+  /** The image's link leads to a path that the host has too; it must lead into the image. */
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldMountInTheImage_whenALinkLeadsOutOfIt(String name) throws Exception {
+    Path shared = Files.createDirectory(temporary.resolve("shared"));
+    Path outside = Files.createDirectory(temporary.resolve("outside"));
+    Files.writeString(shared.resolve("f"), "shared\n");
+    Sandbox sandbox = sandbox(name);
+    SnapshotStore store = new SnapshotStore(state, sandbox.privilege());
+    List<Layer> layers = new ArrayList<>(List.of(BusyboxLayer.write(state, session)));
+    try (WritableSnapshot root = root(sandbox);
+        LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
+      String link = "ln -s ../../../../.." + outside + " /escape";
+      try (SandboxProcess process =
+          sandbox.start(spec(root, link, Identity.ROOT, Network.HOST), this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+      layers.add(root.commit(Owner.ROOT, writer).orElseThrow().layer());
+    }
+    String script =
+        "cat /escape/x/f /rw/f; echo new >/rw/g; touch /escape/x/g 2>/dev/null || echo ro";
+    try (WritableSnapshot root = WritableSnapshot.over(store.of(layers, session), store, session)) {
+      SandboxSpec plain = spec(root, script, Identity.ROOT, Network.HOST);
+      SandboxSpec mounting =
+          new SandboxSpec(
+              plain.name(),
+              root,
+              plain.arguments(),
+              plain.environment(),
+              "/",
+              Identity.ROOT,
+              Network.HOST,
+              List.of(new Bind(shared, "/escape/x", true), new Bind(shared, "/rw", false)));
+      try (SandboxProcess process = sandbox.start(mounting, this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+    }
+    assertThat(output).containsExactly("shared", "shared", "ro");
+    assertThat(shared.resolve("g")).hasContent("new\n");
+    assertThat(outside).isEmptyDirectory();
   }
 
   @ParameterizedTest
@@ -238,12 +288,5 @@ class SandboxTest {
         user,
         network,
         List.of());
-  }
-
-  static {
-    if (!Files.exists(Path.of("/bin/busybox"))) {
-      throw new IllegalStateException(
-          "these tests need busybox-static (apt-get install busybox-static)");
-    }
   }
 }
