@@ -105,6 +105,7 @@ public final class LocalCluster implements AutoCloseable {
         runtime,
         options.registryAccess(),
         SocketDirectory.under(options.stateDirectory()),
+        options.stateDirectory().resolve("volumes"),
         options.maxPods(),
         backOff);
   }

@@ -1,75 +1,65 @@
 package io.slipway.local.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.slipway.image.posix.Posix;
 import io.slipway.local.registry.LocalRegistry;
+import io.slipway.local.testing.DebianTool;
+import io.slipway.local.testing.OrdinaryUser;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One Pod as it is in earnest: an image from a registry, a sandbox, a relay, a probe. */
+/** {@link ImagePod} as this user, and as an ordinary one. */
 final class ImagePodTest {
 
-  @TempDir Path directory;
+  private Path directory;
+  private LocalRegistry registry;
+
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("umoci", "skopeo", "socat", "nsenter", "setpriv", "busybox");
+  }
+
+  /** Not JUnit's temporary directory, which nobody could enter. */
+  @BeforeEach
+  void start() throws Exception {
+    directory = Files.createTempDirectory("slipway-pod");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    registry = LocalRegistry.start(LocalRegistry.Options.in(directory.resolve("registry")));
+    push(registry.address() + "/busybox:1");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    registry.close();
+    Posix.delete(directory);
+  }
 
   @Test
   void shouldRunImageFromRegistry() throws Exception {
-    boolean tools =
-        Files.exists(Path.of("/usr/bin/umoci")) && Files.exists(Path.of("/usr/bin/skopeo"));
-    Assumptions.assumeTrue(
-        tools || !System.getProperty("slipway.tools", "required").equals("optional"),
-        "umoci or skopeo is missing");
-    try (LocalRegistry registry =
-            LocalRegistry.start(LocalRegistry.Options.in(directory.resolve("registry")));
-        LocalCluster cluster = LocalCluster.start(ClusterOptions.in(directory.resolve("cluster")));
-        KubernetesClient client = Workloads.client(cluster)) {
-      String image = registry.address() + "/busybox:1";
-      push(image);
-      Pod pod = Workloads.webPod(Path.of("/www"), "from an image");
-      pod.getSpec().getContainers().get(0).setImage(image);
-      client.resource(pod).create();
-
-      await()
-          .atMost(Duration.ofSeconds(40))
-          .untilAsserted(
-              () ->
-                  assertThat(running(client).getStatus().getContainerStatuses())
-                      .as("%s", running(client).getStatus())
-                      .anyMatch(status -> status.getReady()));
-      Pod running = running(client);
-      assertThat(get(running.getStatus().getPodIP())).isEqualTo("from an image");
-      assertThat(client.pods().resource(pod).getLog())
-          .contains("serving from an image at " + running.getStatus().getPodIP());
-      assertThat(running.getStatus().getContainerStatuses().get(0).getImageID())
-          .startsWith("sha256:");
-      client.resource(pod).delete();
-      await().atMost(Duration.ofSeconds(20)).until(() -> running(client) == null);
-    }
+    ImagePod.run(directory.resolve("cluster"), registry.address() + "/busybox:1");
+    assertThat(directory.resolve("cluster/volumes")).doesNotExist();
   }
 
-  private static Pod running(KubernetesClient client) {
-    return client.pods().inNamespace("default").withName("web").get();
-  }
-
-  private static String get(String address) throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + address + ":8080/index.html");
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-        .body()
-        .strip();
+  @Test
+  void shouldRunImageFromRegistry_whenTheUserIsAnOrdinaryOne() throws Exception {
+    assumeThat(Posix.uid()).as("only root can become nobody").isZero();
+    String cluster = directory.resolve("cluster").toString();
+    Process process =
+        OrdinaryUser.run(
+            directory, ImagePod.class, List.of(cluster, registry.address() + "/busybox:1"));
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("the Pod of user 65534 ran");
   }
 
   /** A file system with busybox and {@code /www}, pushed with Debian's tools. */

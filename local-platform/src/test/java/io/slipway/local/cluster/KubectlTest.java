@@ -3,6 +3,7 @@ package io.slipway.local.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.local.cluster.node.BackOff;
+import io.slipway.local.testing.DebianTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,21 +25,20 @@ final class KubectlTest {
   @TempDir Path web;
   private LocalCluster cluster;
 
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("kubectl", "busybox");
+  }
+
   @BeforeEach
   void start() throws IOException {
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/kubectl"))
-            || !System.getProperty("slipway.tools", "required").equals("optional"),
-        "kubectl is missing");
     cluster =
         LocalCluster.start(ClusterOptions.in(directory), new ProcessRuntime(), BackOff.kubelet());
   }
 
   @AfterEach
   void stop() {
-    if (cluster != null) {
-      cluster.close();
-    }
+    cluster.close();
   }
 
   private String kubectl(String... arguments) throws Exception {

@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.slipway.local.cluster.node.BackOff;
+import io.slipway.local.testing.DebianTool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,11 @@ final class NodeTest {
   private final ProcessRuntime runtime = new ProcessRuntime();
   private LocalCluster cluster;
   private KubernetesClient client;
+
+  @BeforeAll
+  static void requireTools() {
+    DebianTool.require("busybox", "socat", "nsenter", "setpriv", "unshare");
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -401,31 +409,70 @@ final class NodeTest {
   }
 
   @Test
-  void shouldRefuseMounts_whenPodHasVolumes() {
-    Pod mounting = Workloads.shell("mounting", "Never", "true");
-    mounting
-        .getSpec()
-        .setVolumes(
-            List.of(
-                new io.fabric8.kubernetes.api.model.VolumeBuilder()
-                    .withName("scratch")
-                    .withNewEmptyDir()
-                    .endEmptyDir()
-                    .build()));
-    mounting
-        .getSpec()
-        .getContainers()
-        .get(0)
-        .setVolumeMounts(
-            List.of(
-                new io.fabric8.kubernetes.api.model.VolumeMountBuilder()
-                    .withName("scratch")
-                    .withMountPath("/scratch")
-                    .build()));
+  void shouldRefuseToMount_whenVolumeIsHostPath() {
+    Pod mounting =
+        new PodBuilder(Workloads.shell("mounting", "Never", "true"))
+            .editSpec()
+            .addNewVolume()
+            .withName("host")
+            .withNewHostPath()
+            .withPath("/etc")
+            .endHostPath()
+            .endVolume()
+            .editFirstContainer()
+            .addNewVolumeMount()
+            .withName("host")
+            .withMountPath("/host")
+            .endVolumeMount()
+            .endContainer()
+            .endSpec()
+            .build();
     client.resource(mounting).create();
 
     await().atMost(LIMIT).until(() -> reasons("mounting").contains("FailedMount"));
+    assertThat(message(pod("mounting"), "FailedMount"))
+        .startsWith("MountVolume.SetUp failed for volume \"host\" : LocalCluster has no hostPath");
+    assertThat(pod("mounting").getStatus().getPhase()).isEqualTo("Pending");
     client.pods().inNamespace("default").withName("mounting").delete();
     await().atMost(LIMIT).until(() -> pod("mounting") == null);
+  }
+
+  @Test
+  void shouldWaitForVolume_whenConfigMapIsMissing() {
+    Pod waiting =
+        new PodBuilder(Workloads.shell("mounting", "Never", "true"))
+            .editSpec()
+            .addNewVolume()
+            .withName("settings")
+            .withNewConfigMap()
+            .withName("settings")
+            .endConfigMap()
+            .endVolume()
+            .editFirstContainer()
+            .addNewVolumeMount()
+            .withName("settings")
+            .withMountPath("/settings")
+            .endVolumeMount()
+            .endContainer()
+            .endSpec()
+            .build();
+    client.resource(waiting).create();
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                message(pod("mounting"), "FailedMount")
+                    .endsWith("configmap \"settings\" not found"));
+    client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("settings")
+                .withNamespace("default")
+                .endMetadata()
+                .build())
+        .create();
+
+    await().atMost(LIMIT).until(() -> pod("mounting").getStatus().getPhase().equals("Succeeded"));
   }
 }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.local.registry.Credentials.Scheme;
 import io.slipway.local.registry.LocalRegistry.Options;
+import io.slipway.local.testing.DebianTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +25,9 @@ class SkopeoTest {
 
   @TempDir Path directory;
 
-  @BeforeEach
-  void requireSkopeo() {
-    boolean optional = "optional".equals(System.getProperty("slipway.tools"));
-    boolean there = Files.isExecutable(Path.of("/usr/bin/skopeo"));
-    Assumptions.assumeTrue(there || !optional, "skopeo is not installed");
+  @BeforeAll
+  static void requireSkopeo() {
+    DebianTool.require("skopeo");
   }
 
   @Test

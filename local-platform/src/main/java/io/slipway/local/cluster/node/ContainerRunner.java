@@ -1,6 +1,5 @@
 package io.slipway.local.cluster.node;
 
-import io.slipway.image.BuildException;
 import io.slipway.image.container.ContainerRuntime.Container;
 import io.slipway.image.container.ContainerRuntime.ContainerImage;
 import io.slipway.image.container.ContainerRuntime.ContainerSpec;
@@ -12,7 +11,6 @@ import io.slipway.local.cluster.node.ContainerState.Terminated;
 import io.slipway.local.cluster.node.ContainerState.Waiting;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +32,8 @@ final class ContainerRunner {
   private final ObjectNode pod;
   private final ObjectNode spec;
   private final String restartPolicy;
-  private final String podIp;
   private final PodNetwork network;
+  private final ContainerSetup setup;
   private final Runnable onChange;
   private final String name;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -59,12 +57,13 @@ final class ContainerRunner {
       ObjectNode spec,
       String restartPolicy,
       PodNetwork network,
+      PodVolumes volumes,
       Runnable onChange) {
     this.node = node;
     this.pod = pod;
     this.spec = spec;
     this.restartPolicy = restartPolicy;
-    this.podIp = network.address();
+    this.setup = new ContainerSetup(node, pod, spec, network.address(), volumes);
     this.network = network;
     this.onChange = onChange;
     this.name = Json.text(spec, "name");
@@ -114,94 +113,30 @@ final class ContainerRunner {
 
   /** One pull and one run; false where it didn't come to a run. */
   private boolean attempt() throws InterruptedException {
-    ContainerImage image = pull();
-    if (image == null) {
-      return false;
-    }
     try {
-      Map<String, String> variables = Environment.of(node.objects(), pod, spec, podIp);
-      checkUser(image);
-      return start(image, variables);
-    } catch (Environment.Unresolved e) {
-      failToStart("CreateContainerConfigError", String.valueOf(e.getMessage()));
+      ContainerImage image = setup.pull();
+      run(image, setup.containerSpec(image));
+      return true;
+    } catch (StartFailure e) {
+      failToStart(e.reason(), String.valueOf(e.getMessage()));
       return false;
     }
   }
 
-  private @Nullable ContainerImage pull() throws InterruptedException {
-    String reference = Json.text(spec, "image");
-    String policy = Json.text(spec, "imagePullPolicy");
-    try {
-      boolean pulling = node.images().needsPull(reference, policy) && !policy.equals("Never");
-      if (pulling) {
-        normal("Pulling", "Pulling image \"" + reference + "\"");
-      }
-      ContainerImage image = node.images().get(reference, policy);
-      normal(
-          "Pulled",
-          pulling
-              ? "Successfully pulled image \"" + reference + "\" as " + image.digest()
-              : "Container image \"" + reference + "\" already present on machine");
-      return image;
-    } catch (BuildException e) {
-      failToStart("ErrImagePull", "Failed to pull image \"" + reference + "\": " + e.getMessage());
-      return null;
-    } catch (Images.NeverPulled e) {
-      failToStart("ErrImageNeverPull", String.valueOf(e.getMessage()));
-      return null;
-    }
-  }
-
-  private void checkUser(ContainerImage image) throws Environment.Unresolved {
-    boolean required =
-        spec.path("securityContext")
-            .path("runAsNonRoot")
-            .booleanValue(Json.at(pod, "spec.securityContext.runAsNonRoot").booleanValue(false));
-    String user = user().isEmpty() ? image.user() : user();
-    String uid = user.split(":", 2)[0];
-    if (required && (uid.isEmpty() || uid.equals("root") || uid.equals("0"))) {
-      throw new Environment.Unresolved(
-          "container has runAsNonRoot and image will run as root (pod: \""
-              + Objects.name(pod)
-              + "\", container: "
-              + name
-              + ")");
-    }
-  }
-
-  /** {@code UID[:GID]} from the security contexts; empty for the image's own. */
-  private String user() {
-    long podUser = Json.number(pod, "spec.securityContext.runAsUser", -1);
-    long uid = Json.number(spec, "securityContext.runAsUser", podUser);
-    long podGroup = Json.number(pod, "spec.securityContext.runAsGroup", -1);
-    long gid = Json.number(spec, "securityContext.runAsGroup", podGroup);
-    return uid < 0 ? "" : gid < 0 ? Long.toString(uid) : uid + ":" + gid;
-  }
-
-  private boolean start(ContainerImage image, Map<String, String> variables)
-      throws InterruptedException {
-    ContainerSpec what =
-        new ContainerSpec(
-            Objects.name(pod) + "/" + name,
-            Environment.expandAll(spec.path("command"), variables),
-            Environment.expandAll(spec.path("args"), variables),
-            variables,
-            Json.text(spec, "workingDir"),
-            user(),
-            true);
+  private void run(ContainerImage image, ContainerSpec what)
+      throws StartFailure, InterruptedException {
     LogBuffer log = node.logs().begin(Json.text(pod, "metadata.uid"), name);
     try (Container running =
         node.runtime().start(image, what, (stream, text) -> log.append(text))) {
       begin(running, image);
       try (PodNetwork.Attachment attached = network.attach(name, running, spec);
-          ProbeLoop probes = ProbeLoop.start(this, running, spec, podIp, node.threads())) {
+          ProbeLoop probes =
+              ProbeLoop.start(this, running, spec, network.address(), node.threads())) {
         LOG.debug("{} runs with {} and {}", what.name(), attached, probes);
         end(running.waitFor());
       }
-      return true;
     } catch (IOException e) {
-      failToStart("RunContainerError", String.valueOf(e.getMessage()));
-      return false;
+      throw new StartFailure("RunContainerError", String.valueOf(e.getMessage()), e);
     } finally {
       log.close();
       forget();

@@ -2,6 +2,7 @@ package io.slipway.local.cluster.node;
 
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.container.ContainerRuntime;
+import io.slipway.image.posix.Posix;
 import io.slipway.local.cluster.client.Conditions;
 import io.slipway.local.cluster.client.EventRecorder;
 import io.slipway.local.cluster.client.Objects;
@@ -59,8 +60,9 @@ public final class Node implements AutoCloseable {
   /**
    * Joins the cluster. The runtime now belongs to the node.
    *
-   * @param directory for sockets, removed on close; a short path, as those of Unix sockets are
-   *     limited
+   * @param sockets directory for sockets, removed on close; a short path, as those of Unix sockets
+   *     are limited
+   * @param volumes directory for Pods' volumes, emptied now and removed on close
    */
   public static Node start(
       Resources resources,
@@ -68,11 +70,14 @@ public final class Node implements AutoCloseable {
       PodLogs logs,
       ContainerRuntime runtime,
       RegistryAccess access,
-      Path directory,
+      Path sockets,
+      Path volumes,
       int maxPods,
       BackOff backOff)
       throws IOException {
-    Files.createDirectories(directory);
+    Files.createDirectories(sockets);
+    Posix.delete(volumes);
+    Files.createDirectories(volumes);
     ExecutorService threads = NodeThreads.create();
     Objects objects = new Objects(resources, "kubelet");
     NodeContext context =
@@ -84,7 +89,8 @@ public final class Node implements AutoCloseable {
             logs,
             PodAddresses.claim(new Random()),
             new RelayProcess(),
-            directory,
+            sockets,
+            volumes,
             threads,
             backOff);
     Node node = new Node(context, new Objects(resources, "kube-scheduler"), maxPods);
@@ -268,16 +274,17 @@ public final class Node implements AutoCloseable {
       context.runtime().close();
       context.relays().close();
       context.threads().shutdownNow();
-      freeNetwork();
+      cleanUp();
     }
   }
 
-  private void freeNetwork() {
+  private void cleanUp() {
     try {
       context.addresses().close();
       Files.deleteIfExists(context.sockets());
+      Posix.delete(context.volumes());
     } catch (IOException e) {
-      LOG.warn("The node's addresses or sockets {} stay: {}", context.sockets(), e.getMessage());
+      LOG.warn("Something of the node stays: {}", e.getMessage());
     }
   }
 }

@@ -16,5 +16,6 @@ record NodeContext(
     PodAddresses addresses,
     RelayProcess relays,
     Path sockets,
+    Path volumes,
     ExecutorService threads,
     BackOff backOff) {}

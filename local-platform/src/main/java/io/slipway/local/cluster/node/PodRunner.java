@@ -47,11 +47,7 @@ final class PodRunner {
 
   private void run() {
     try {
-      if (canMount()) {
-        runConnected();
-      } else {
-        stopping.await();
-      }
+      runConnected();
       finish();
     } catch (InterruptedException e) {
       LOG.debug("Pod {} ended with the node", target.key());
@@ -62,37 +58,20 @@ final class PodRunner {
     }
   }
 
-  private boolean canMount() {
-    for (String list : List.of("initContainers", "containers")) {
-      for (ObjectNode container : Json.objects(Json.at(pod, "spec." + list))) {
-        for (ObjectNode mount : Json.objects(container.path("volumeMounts"))) {
-          node.events()
-              .warning(
-                  pod,
-                  ContainerRunner.COMPONENT,
-                  "FailedMount",
-                  "MountVolume failed for volume \""
-                      + Json.text(mount, "name")
-                      + "\": LocalCluster mounts no volumes; pass configuration as environment"
-                      + " variables, and keep scratch files in the image's file system");
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
   private void runConnected() throws InterruptedException {
-    try (PodNetwork network = connect()) {
+    try (PodNetwork network = connect();
+        PodVolumes volumes = new PodVolumes(node.objects(), node.volumes(), pod)) {
       if (network == null) {
         return;
       }
       podIp = network.address();
       String policy = Json.text(pod, "spec.restartPolicy");
-      init = runners("initContainers", policy.equals("Always") ? "OnFailure" : policy, network);
-      containers = runners("containers", policy, network);
+      init =
+          runners(
+              "initContainers", policy.equals("Always") ? "OnFailure" : policy, network, volumes);
+      containers = runners("containers", policy, network, volumes);
       report();
-      if (runInit()) {
+      if (mount(volumes) && runInit()) {
         runAll();
       }
       report();
@@ -113,6 +92,21 @@ final class PodRunner {
     return null;
   }
 
+  /** Tries until it works; false where the Pod is stopped before. */
+  private boolean mount(PodVolumes volumes) throws InterruptedException {
+    for (int failures = 1; !isStopping(); failures++) {
+      try {
+        volumes.prepare();
+        return true;
+      } catch (MountFailure e) {
+        node.events()
+            .warning(pod, ContainerRunner.COMPONENT, "FailedMount", String.valueOf(e.getMessage()));
+        waitAfter(failures);
+      }
+    }
+    return false;
+  }
+
   private void waitAfter(int failures) throws InterruptedException {
     Duration wait = node.backOff().before(failures + 1);
     if (stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -120,10 +114,11 @@ final class PodRunner {
     }
   }
 
-  private List<ContainerRunner> runners(String list, String policy, PodNetwork network) {
+  private List<ContainerRunner> runners(
+      String list, String policy, PodNetwork network, PodVolumes volumes) {
     List<ContainerRunner> runners = new ArrayList<>();
     for (ObjectNode spec : Json.objects(Json.at(pod, "spec." + list))) {
-      runners.add(new ContainerRunner(node, pod, spec, policy, network, this::report));
+      runners.add(new ContainerRunner(node, pod, spec, policy, network, volumes, this::report));
     }
     return List.copyOf(runners);
   }
