@@ -8,6 +8,10 @@
  * one container of a Pod to another: bridges and veth pairs need privileges that a build machine
  * lacks. Capabilities, seccomp, read-only roots and privilege escalation in a security context mean
  * nothing here; {@code runAsUser} and {@code runAsNonRoot} are honoured.
+ *
+ * <p>Volumes are directories below the cluster's state directory, bound into the containers. Those
+ * of a ConfigMap or Secret hold what it held when the Pod began: a later change reaches new Pods
+ * only.
  */
 @NullMarked
 package io.slipway.local.cluster.node;

@@ -1,12 +1,10 @@
 package io.slipway.local.cluster.resource;
 
-import io.slipway.local.cluster.apply.ApplyConflict;
 import io.slipway.local.cluster.apply.FieldManager;
 import io.slipway.local.cluster.apply.Manager;
 import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.kind.Kinds;
 import io.slipway.local.cluster.kind.ResourceType;
-import io.slipway.local.cluster.kind.SchemaCheck;
 import io.slipway.local.cluster.store.ObjectKey;
 import io.slipway.local.cluster.store.ObjectStore;
 import java.time.Clock;
@@ -182,7 +180,7 @@ public final class Resources {
 
   private ObjectNode replace(
       Target target, ObjectNode live, ObjectNode written, WriteOptions options) {
-    checkPreconditions(target, live, written);
+    Preconditions.check(target, live, written);
     ResourceType type = target.type();
     Preparation.isolate(target, live, written);
     Preparation.complete(type, written);
@@ -196,25 +194,6 @@ public final class Resources {
         live,
         FieldManager.update(type.schema(), live, written, manager, now()),
         options.dryRun());
-  }
-
-  private static void checkPreconditions(Target target, ObjectNode live, ObjectNode written) {
-    String version = Json.text(written, "metadata.resourceVersion");
-    if (!version.isEmpty() && !version.equals(Json.text(live, "metadata.resourceVersion"))) {
-      throw ApiError.conflict(
-          target.type(),
-          target.name(),
-          "the object has been modified; please apply your changes to the latest version and try"
-              + " again");
-    }
-    String uid = Json.text(written, "metadata.uid");
-    String liveUid = Json.text(live, "metadata.uid");
-    if (!uid.isEmpty() && !uid.equals(liveUid)) {
-      throw ApiError.conflict(
-          target.type(),
-          target.name(),
-          "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + liveUid);
-    }
   }
 
   /** Stores what changed; a write that changes nothing leaves the resource version. */
@@ -256,7 +235,7 @@ public final class Resources {
           "PatchOptions", FieldError.required("fieldManager", "is required for apply patch"));
     }
     ObjectNode configuration = body.deepCopy();
-    checkConfiguration(target, configuration);
+    Application.check(target, configuration);
     ObjectNode live = find(target);
     if (live == null && !target.subresource().isEmpty()) {
       throw ApiError.notFound(target.type(), target.name());
@@ -264,33 +243,6 @@ public final class Resources {
     return live == null
         ? applyNew(target, configuration, options)
         : applyTo(target, live, configuration, options);
-  }
-
-  private static void checkConfiguration(Target target, ObjectNode configuration) {
-    Preparation.address(target, configuration);
-    if (!Json.at(configuration, "metadata.managedFields").isEmpty()) {
-      throw ApiError.badRequest("metadata.managedFields must be nil");
-    }
-    Json.dropNulls(configuration);
-    ResourceType type = target.type();
-    SchemaCheck check = SchemaCheck.of(type.schema(), configuration);
-    String problem =
-        !check.unknown().isEmpty()
-            ? "." + check.unknown().get(0) + ": field not declared in schema"
-            : check.mistyped().stream().findFirst().orElse("");
-    if (!problem.isEmpty()) {
-      throw ApiError.internal(
-          "failed to create typed patch object ("
-              + target.namespace()
-              + "/"
-              + target.name()
-              + "; "
-              + type.apiVersion()
-              + ", Kind="
-              + type.kind()
-              + "): "
-              + problem);
-    }
   }
 
   private ObjectNode applyNew(Target target, ObjectNode configuration, WriteOptions options) {
@@ -305,13 +257,13 @@ public final class Resources {
     if (target.type().hasStatus()) {
       configuration.remove("status");
     }
-    ObjectNode merged = laidOver(target, null, configuration, options);
+    ObjectNode merged = Application.merge(target, null, configuration, options, now());
     return insert(target, merged, options, Manager.Operation.Apply);
   }
 
   private ObjectNode applyTo(
       Target target, ObjectNode live, ObjectNode configuration, WriteOptions options) {
-    checkPreconditions(target, live, configuration);
+    Preconditions.check(target, live, configuration);
     ResourceType type = target.type();
     if (target.subresource().equals("status")) {
       configuration.retain("apiVersion", "kind", "metadata", "status");
@@ -319,26 +271,12 @@ public final class Resources {
     } else if (type.hasStatus()) {
       configuration.remove("status");
     }
-    ObjectNode merged = laidOver(target, live, configuration, options);
+    ObjectNode merged = Application.merge(target, live, configuration, options, now());
     Preparation.isolate(target, live, merged);
     Preparation.complete(type, merged);
     Preparation.check(type, live, merged);
     Preparation.count(type, live, merged);
     return commit(target, live, merged, options.dryRun());
-  }
-
-  private ObjectNode laidOver(
-      Target target, @Nullable ObjectNode live, ObjectNode configuration, WriteOptions options) {
-    ResourceType type = target.type();
-    Manager manager =
-        new Manager(
-            options.manager(), Manager.Operation.Apply, type.apiVersion(), target.subresource());
-    try {
-      return FieldManager.apply(
-          type.schema(), live, configuration, manager, options.force(), now());
-    } catch (ApplyConflict e) {
-      throw ApiError.applyConflict(e);
-    }
   }
 
   /**
@@ -348,20 +286,8 @@ public final class Resources {
    */
   public synchronized ObjectNode delete(Target target, DeleteOptions options) {
     ObjectNode live = get(target);
-    checkDeletable(target, live, options);
+    Preconditions.checkDeletable(target, live, options);
     return deletion.delete(target, live, options);
-  }
-
-  private static void checkDeletable(Target target, ObjectNode live, DeleteOptions options) {
-    ObjectNode expected = Json.object();
-    Json.ensure(expected, "metadata")
-        .put("uid", options.uid())
-        .put("resourceVersion", options.resourceVersion());
-    checkPreconditions(target, live, expected);
-    if (target.type().resource().equals("namespaces")
-        && List.of("default", "kube-system").contains(target.name())) {
-      throw ApiError.forbidden(target.type(), target.name(), "this namespace may not be deleted");
-    }
   }
 
   /** Takes away an emptied namespace: the last act of the namespace controller. */

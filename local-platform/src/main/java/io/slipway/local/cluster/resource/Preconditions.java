@@ -1,0 +1,44 @@
+package io.slipway.local.cluster.resource;
+
+import io.slipway.local.cluster.json.Json;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a client expects of the object that it changes; 409 where that isn't so. */
+final class Preconditions {
+
+  private Preconditions() {}
+
+  /** Compares resource version and uid, where {@code written} names them. */
+  static void check(Target target, ObjectNode live, ObjectNode written) {
+    String version = Json.text(written, "metadata.resourceVersion");
+    if (!version.isEmpty() && !version.equals(Json.text(live, "metadata.resourceVersion"))) {
+      throw ApiError.conflict(
+          target.type(),
+          target.name(),
+          "the object has been modified; please apply your changes to the latest version and try"
+              + " again");
+    }
+    String uid = Json.text(written, "metadata.uid");
+    String liveUid = Json.text(live, "metadata.uid");
+    if (!uid.isEmpty() && !uid.equals(liveUid)) {
+      throw ApiError.conflict(
+          target.type(),
+          target.name(),
+          "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + liveUid);
+    }
+  }
+
+  /** Also refuses to delete the namespaces that every cluster has. */
+  static void checkDeletable(Target target, ObjectNode live, DeleteOptions options) {
+    ObjectNode expected = Json.object();
+    Json.ensure(expected, "metadata")
+        .put("uid", options.uid())
+        .put("resourceVersion", options.resourceVersion());
+    check(target, live, expected);
+    if (target.type().resource().equals("namespaces")
+        && List.of("default", "kube-system").contains(target.name())) {
+      throw ApiError.forbidden(target.type(), target.name(), "this namespace may not be deleted");
+    }
+  }
+}
