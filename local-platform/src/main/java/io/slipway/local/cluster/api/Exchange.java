@@ -87,10 +87,7 @@ final class Exchange {
   }
 
   JsonNode body() throws IOException {
-    byte[] bytes;
-    try (InputStream stream = Content.Source.asInputStream(request)) {
-      bytes = stream.readNBytes(MAX_BODY + 1);
-    }
+    byte[] bytes = readBody();
     if (bytes.length > MAX_BODY) {
       throw ApiError.tooLarge("Request entity too large: limit is " + MAX_BODY);
     }
@@ -98,6 +95,12 @@ final class Exchange {
       return Json.object();
     }
     return parse(bytes);
+  }
+
+  private byte[] readBody() throws IOException {
+    try (InputStream stream = Content.Source.asInputStream(request)) {
+      return stream.readNBytes(MAX_BODY + 1);
+    }
   }
 
   private JsonNode parse(byte[] bytes) {
@@ -151,7 +154,12 @@ final class Exchange {
     send(code, "text/plain", text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Reads what is left of the body first: the connection of an unread one is closed, under a client
+   * that goes on with it.
+   */
   void fail(ApiError error) throws IOException {
+    readBody();
     if (error.code() == 429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
