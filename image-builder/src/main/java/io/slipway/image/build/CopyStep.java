@@ -66,11 +66,9 @@ final class CopyStep implements LayerStep {
   }
 
   @Override
-  public Optional<WrittenLayer> run(FileState files, LayerWriter writer)
+  public WrittenLayer run(FileState files, LayerWriter writer)
       throws IOException, InterruptedException, BuildException, StepFailedException {
     planned(files).write(writer, machine.now().getEpochSecond());
-    return writer.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new WrittenLayer(writer.finish(), null));
+    return new WrittenLayer(writer.finish(), null);
   }
 }

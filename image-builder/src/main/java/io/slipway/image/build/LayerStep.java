@@ -19,7 +19,7 @@ interface LayerStep {
   String key(FileState files)
       throws IOException, InterruptedException, BuildException, StepFailedException;
 
-  /** Writes the layer; empty where no file is changed. */
-  Optional<WrittenLayer> run(FileState files, LayerWriter writer)
+  /** Writes the layer, which has no entries where no file is changed, as BuildKit's has. */
+  WrittenLayer run(FileState files, LayerWriter writer)
       throws IOException, InterruptedException, BuildException, StepFailedException;
 }

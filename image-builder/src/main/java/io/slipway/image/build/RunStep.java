@@ -15,6 +15,7 @@ import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.snapshot.Snapshot;
 import io.slipway.image.snapshot.SnapshotStore;
 import io.slipway.image.snapshot.WritableSnapshot;
+import io.slipway.image.snapshot.WritableSnapshot.Committed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** RUN: a process in a sandbox; what it changed is the layer. */
 final class RunStep implements LayerStep {
@@ -53,15 +53,15 @@ final class RunStep implements LayerStep {
   }
 
   @Override
-  public Optional<WrittenLayer> run(FileState files, LayerWriter writer)
+  public WrittenLayer run(FileState files, LayerWriter writer)
       throws IOException, InterruptedException, StepFailedException {
     SnapshotStore snapshots = machine.snapshots();
     Snapshot below = files.layers().isEmpty() ? snapshots.scratch() : files.snapshot();
     Identity identity = identity(below);
     try (WritableSnapshot root = WritableSnapshot.over(below, snapshots, machine.session())) {
       runIn(root, identity);
-      return root.commit(new Owner(identity.uid(), identity.gid()), writer)
-          .map(committed -> new WrittenLayer(committed.layer(), committed.snapshot()));
+      Committed committed = root.commit(new Owner(identity.uid(), identity.gid()), writer);
+      return new WrittenLayer(committed.layer(), committed.snapshot());
     }
   }
 

@@ -104,11 +104,11 @@ final class StepRunner {
     return finish(before, done, written, known.isPresent());
   }
 
-  private @Nullable WrittenLayer write(StageResult before, LayerStep work)
+  private WrittenLayer write(StageResult before, LayerStep work)
       throws IOException, InterruptedException, BuildException, StepFailedException {
     try (LayerWriter writer =
         new LayerWriter(machine.state().blobs().create(machine.session()), Compression.GZIP)) {
-      return work.run(before.files(), writer).orElse(null);
+      return work.run(before.files(), writer);
     }
   }
 

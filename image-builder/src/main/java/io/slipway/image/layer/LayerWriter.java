@@ -19,7 +19,6 @@ public final class LayerWriter implements AutoCloseable {
   private final MessageDigest diffId = Digests.sha256();
   private final OutputStream stream;
   private final TarWriter tar;
-  private long entries;
 
   public LayerWriter(BlobWriter blob, Compression compression) throws IOException {
     this.blob = blob;
@@ -32,16 +31,11 @@ public final class LayerWriter implements AutoCloseable {
   /** Takes exactly {@code entry.size()} bytes of {@code content}. */
   public void write(LayerEntry entry, InputStream content) throws IOException {
     tar.write(entry, content);
-    entries++;
   }
 
   /** An entry without content. */
   public void write(LayerEntry entry) throws IOException {
     write(entry, InputStream.nullInputStream());
-  }
-
-  public boolean isEmpty() {
-    return entries == 0;
   }
 
   /** Puts the layer into the store. */

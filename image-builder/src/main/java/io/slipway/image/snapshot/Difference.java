@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,9 @@ final class Difference {
   private final LayerWriter out;
   private final Owners owners = new Owners();
   private final Map<Long, String> linked = new HashMap<>();
+
+  /** Directories entered that are not in the layer yet. */
+  private final Deque<LayerEntry> pending = new ArrayDeque<>();
 
   Difference(Snapshot below, Owner newOwner, LayerWriter out) {
     this.lower = below.tree();
@@ -59,7 +65,7 @@ final class Difference {
   private void child(Directory directory, String parent, String name, FileStat stat)
       throws IOException, InterruptedException {
     if (stat.isWhiteout()) {
-      out.write(LayerEntry.whiteout(parent, name));
+      emit(LayerEntry.whiteout(parent, name));
       return;
     }
     LayerEntry.Type type = type(stat);
@@ -68,18 +74,53 @@ final class Difference {
     }
     String path = LayerEntry.child(parent, name);
     LayerEntry entry = entry(directory, name, path, stat, type);
-    if (stat.isFile()) {
+    if (stat.isDirectory()) {
+      directory(directory, name, entry);
+    } else if (stat.isFile()) {
       file(directory, name, entry, stat);
     } else {
-      out.write(entry);
+      emit(entry);
     }
-    if (stat.isDirectory()) {
-      try (Directory child = directory.directory(name)) {
-        if (directory.xattr(name, privilege.opaqueXattr()) != null && below(path).isPresent()) {
-          out.write(LayerEntry.opaque(path));
-        }
-        children(child, path);
+  }
+
+  private void directory(Directory parent, String name, LayerEntry entry)
+      throws IOException, InterruptedException {
+    pending.addLast(entry);
+    if (isChanged(entry)) {
+      flush();
+    }
+    try (Directory child = parent.directory(name)) {
+      if (parent.xattr(name, privilege.opaqueXattr()) != null && below(entry.name()).isPresent()) {
+        emit(LayerEntry.opaque(entry.name()));
       }
+      children(child, entry.name());
+    }
+    pending.removeLastOccurrence(entry);
+  }
+
+  /** A new time alone is no change: it is what is left of a file that came and went. */
+  private boolean isChanged(LayerEntry entry) throws IOException {
+    Node node = below(entry.name()).filter(n -> n.stat().isDirectory()).orElse(null);
+    return node == null
+        || node.stat().permissions() != entry.mode()
+        || !node.owner().equals(new Owner(entry.uid(), entry.gid()))
+        || !isSame(lower.xattrs(node), entry.xattrs());
+  }
+
+  private static boolean isSame(SortedMap<String, byte[]> a, SortedMap<String, byte[]> b) {
+    return a.keySet().equals(b.keySet())
+        && a.keySet().stream().allMatch(key -> Arrays.equals(a.get(key), b.get(key)));
+  }
+
+  private void emit(LayerEntry entry) throws IOException {
+    flush();
+    out.write(entry);
+  }
+
+  /** The directories on the way go before what is in them. */
+  private void flush() throws IOException {
+    while (!pending.isEmpty()) {
+      out.write(pending.removeFirst());
     }
   }
 
@@ -87,9 +128,10 @@ final class Difference {
       throws IOException {
     String first = stat.links() > 1 ? linked.putIfAbsent(stat.inode(), entry.name()) : null;
     if (first != null) {
-      out.write(hardLink(entry, first));
+      emit(hardLink(entry, first));
       return;
     }
+    flush();
     try (InputStream in = Channels.newInputStream(directory.read(name))) {
       out.write(entry, in);
     }

@@ -183,21 +183,18 @@ public final class WritableSnapshot implements AutoCloseable {
   }
 
   /**
-   * Writes what was changed as a layer and makes it a snapshot; the process must have ended. Empty
-   * where nothing was changed.
+   * Writes what was changed as a layer and makes it a snapshot; the process must have ended. The
+   * layer has no entries where nothing was changed.
    *
    * @param newOwner of files that are new, where owners cannot be kept on disk
    */
-  public Optional<Committed> commit(Owner newOwner, LayerWriter writer)
+  public Committed commit(Owner newOwner, LayerWriter writer)
       throws IOException, InterruptedException {
     removeMountPoints();
     Owners owners = new Difference(below, newOwner, writer).write(directory.resolve("upper"));
-    if (writer.isEmpty()) {
-      return Optional.empty();
-    }
     Layer layer = writer.finish();
     Snapshot snapshot = store.adopt(below, layer, directory.resolve("upper"), owners);
-    return Optional.of(new Committed(layer, snapshot));
+    return new Committed(layer, snapshot);
   }
 
   /** What a step left. */
