@@ -30,6 +30,11 @@ public record CopyEntry(
     TEXT
   }
 
+  /** The same for another place. */
+  public CopyEntry to(String other) {
+    return new CopyEntry(kind, other, source, text);
+  }
+
   static CopyEntry parent(String destination) {
     return new CopyEntry(Kind.PARENT, destination, null, null);
   }

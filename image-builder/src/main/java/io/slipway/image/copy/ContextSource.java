@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The build context: files become root's, and attributes of the host stay with the host. */
+/**
+ * The build context: files become root's, and attributes that are the host's policy stay with the
+ * host.
+ */
 record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests) implements Source {
 
   @Override
@@ -31,7 +34,7 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests) imple
   private static SortedMap<String, byte[]> xattrs(Directory parent, String name)
       throws IOException {
     SortedMap<String, byte[]> all = new TreeMap<>(parent.xattrs(name));
-    all.keySet().removeIf(key -> !key.equals("security.capability"));
+    all.keySet().removeIf(key -> !key.startsWith("user.") && !key.equals("security.capability"));
     return all;
   }
 

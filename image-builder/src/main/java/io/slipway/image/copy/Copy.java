@@ -13,6 +13,7 @@ import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.plan.Action;
+import io.slipway.image.plan.ImagePath;
 import io.slipway.image.posix.Names;
 import io.slipway.image.sandbox.Identity;
 import io.slipway.image.sandbox.UnknownUserException;
@@ -80,9 +81,9 @@ public final class Copy {
   /** WORKDIR: a directory and what is missing above it. */
   public static Copy directory(Action.MakeDirectory action, MergedTree destination)
       throws IOException, UnknownUserException {
-    Identity identity = Identity.resolve(action.user(), destination);
+    Owner owner = action.user().isEmpty() ? Owner.ROOT : owner(action.user(), destination);
     CopyItem item = new CopyItem.Parent(relative(action.path()));
-    return new Copy(destination, List.of(item), new Owner(identity.uid(), identity.gid()));
+    return new Copy(destination, List.of(item), owner);
   }
 
   private static String literalPrefix(String pattern) {
@@ -105,7 +106,7 @@ public final class Copy {
     for (CopyEntry entry :
         new CopyResolver(source.root(), source.ignore())
             .resolve(statement, copy, path -> isDirectory(destination, path))) {
-      items.add(item(source, entry, owner, mode));
+      items.add(item(source, aimed(entry, copy, destination), owner, mode));
     }
     return new Copy(destination, items, owner == null ? Owner.ROOT : owner);
   }
@@ -132,6 +133,17 @@ public final class Copy {
     }
   }
 
+  /** A link that is named as the destination of one file is written through. */
+  private static CopyEntry aimed(CopyEntry entry, Action.CopyFiles copy, MergedTree destination)
+      throws IOException {
+    boolean named = entry.destination().equals(ImagePath.clean(copy.destination()));
+    return switch (entry.kind()) {
+      case FILE, SYMLINK, SPECIAL, TEXT ->
+          named ? entry.to("/" + destination.resolve(entry.destination(), true)) : entry;
+      default -> entry;
+    };
+  }
+
   private static CopyItem item(
       Source source, CopyEntry entry, @Nullable Owner owner, @Nullable FileMode mode)
       throws IOException {
@@ -139,7 +151,7 @@ public final class Copy {
     return switch (entry.kind()) {
       case PARENT -> new CopyItem.Parent(path);
       case TEXT -> text(path, Objects.requireNonNull(entry.text()), owner, mode);
-      case ARCHIVE -> archive(source, path, Objects.requireNonNull(entry.source()));
+      case ARCHIVE -> archive(source, path, Objects.requireNonNull(entry.source()), owner);
       default -> file(source, path, Objects.requireNonNull(entry.source()), owner, mode);
     };
   }
@@ -153,8 +165,9 @@ public final class Copy {
     return new CopyItem.Entry(entry, Digests.of(bytes), () -> new ByteArrayInputStream(bytes));
   }
 
-  private static CopyItem archive(Source source, String path, Path file) throws IOException {
-    return new CopyItem.Archive(path, file, source.digest(file, source.find(file)));
+  private static CopyItem archive(Source source, String path, Path file, @Nullable Owner owner)
+      throws IOException {
+    return new CopyItem.Archive(path, file, source.digest(file, source.find(file)), owner);
   }
 
   private static CopyItem file(
@@ -236,8 +249,10 @@ public final class Copy {
         LayerEntry inside =
             e.withName(LayerEntry.child(archive.path(), e.name()))
                 .withLink(hard ? LayerEntry.child(archive.path(), e.link()) : e.link());
+        Owner owner = archive.owner();
         if (!e.name().isEmpty()) {
-          writer.write(inside, reader::content);
+          writer.write(
+              owner == null ? inside : inside.withOwner(owner.uid(), owner.gid()), reader::content);
         }
       }
     } catch (IOException e) {

@@ -1,9 +1,12 @@
 package io.slipway.image.copy;
 
 import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that goes into a layer. Destinations are as asked for: links not resolved. */
 sealed interface CopyItem {
@@ -34,15 +37,29 @@ sealed interface CopyItem {
           entry.type().name(),
           "" + entry.mode(),
           entry.uid() + ":" + entry.gid(),
-          fingerprint);
+          fingerprint,
+          xattrs());
+    }
+
+    private String xattrs() {
+      StringBuilder text = new StringBuilder();
+      entry
+          .xattrs()
+          .forEach(
+              (k, v) -> text.append(k).append('=').append(HexFormat.of().formatHex(v)).append(';'));
+      return text.toString();
     }
   }
 
-  /** A tar archive whose content goes into a directory. */
-  record Archive(String path, Path file, String digest) implements CopyItem {
+  /**
+   * A tar archive whose content goes into a directory.
+   *
+   * @param owner of all that comes out of it; null for the archive's own
+   */
+  record Archive(String path, Path file, String digest, @Nullable Owner owner) implements CopyItem {
     @Override
     public String key() {
-      return String.join("\0", "archive", path, digest);
+      return String.join("\0", "archive", path, digest, "" + owner);
     }
   }
 

@@ -108,6 +108,11 @@ public record LayerEntry(
         name, type, mode, uid, gid, size, mtimeSeconds, newLink, major, minor, xattrs);
   }
 
+  public LayerEntry withOwner(int newUid, int newGid) {
+    return new LayerEntry(
+        name, type, mode, newUid, newGid, size, mtimeSeconds, link, major, minor, xattrs);
+  }
+
   public LayerEntry withMode(int newMode) {
     return new LayerEntry(
         name, type, newMode, uid, gid, size, mtimeSeconds, link, major, minor, xattrs);
