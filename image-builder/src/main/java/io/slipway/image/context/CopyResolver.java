@@ -8,6 +8,7 @@ import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.ignore.PathPattern;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.ImagePath;
+import io.slipway.image.posix.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -198,9 +199,10 @@ public final class CopyResolver {
     private boolean addChildren(Path directoryPath, String relative, String destination)
         throws IOException {
       boolean any = false;
-      for (String name : Wildcards.names(directoryPath)) {
+      for (Path child : Wildcards.children(directoryPath)) {
+        String name = Names.of(child.getFileName());
         String inside = relative.isEmpty() ? name : relative + "/" + name;
-        any |= addChild(directoryPath.resolve(name), inside, ImagePath.resolve(destination, name));
+        any |= addChild(child, inside, ImagePath.resolve(destination, name));
       }
       return any;
     }
@@ -276,8 +278,8 @@ public final class CopyResolver {
       private boolean walk(Path directoryPath, String relative, IgnoreMatcher included)
           throws IOException {
         boolean any = false;
-        for (String name : Wildcards.names(directoryPath)) {
-          Path child = directoryPath.resolve(name);
+        for (Path child : Wildcards.children(directoryPath)) {
+          String name = Names.of(child.getFileName());
           String inside = relative.isEmpty() ? name : relative + "/" + name;
           any |= visit(child, inside, included);
         }

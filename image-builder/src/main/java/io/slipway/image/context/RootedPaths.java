@@ -1,5 +1,6 @@
 package io.slipway.image.context;
 
+import io.slipway.image.posix.Names;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -72,6 +73,7 @@ public final class RootedPaths {
 
   /** With slashes and without a leading one; empty for the root itself. */
   public String relative(Path path) {
-    return root.relativize(path).toString();
+    String inside = Names.of(path).substring(Names.of(root).length());
+    return inside.startsWith("/") ? inside.substring(1) : inside;
   }
 }

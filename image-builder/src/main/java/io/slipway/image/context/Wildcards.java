@@ -49,6 +49,13 @@ final class Wildcards {
     return found;
   }
 
+  /** What is in a directory, by its bytes: a name that the locale cannot show stays itself. */
+  static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.sorted().toList();
+    }
+  }
+
   static List<String> names(Path directory) throws IOException {
     try (Stream<Path> children = Files.list(directory)) {
       return children.map(child -> String.valueOf(child.getFileName())).sorted().toList();

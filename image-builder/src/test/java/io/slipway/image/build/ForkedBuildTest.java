@@ -87,6 +87,20 @@ class ForkedBuildTest {
     assertThat(owners("data/f")).contains("0/0");
   }
 
+  @Test
+  void shouldKeepTheBytesOfNames_whenTheLocaleCannotShowThem() throws Exception {
+    String name = "$(printf 'raw-\\377-\\303\\274')";
+    dockerfile(
+        "COPY odd /odd\nRUN test -f \"/odd/" + name + "\" && cp -a /odd /copied && echo found");
+    String script = "mkdir odd && echo x > odd/" + name;
+    lines(new ProcessBuilder("sh", "-c", script).directory(context.toFile()).start());
+    assertThat(
+            lines(
+                ForkedBuild.startWithoutLocale(
+                    context, shared.resolve("state"), shared.resolve("layout"))))
+        .contains("found");
+  }
+
   /** The owner of a file in the layer that has it last, by GNU tar. */
   private String owners(String name) throws Exception {
     String found = "";

@@ -19,6 +19,13 @@ public final class ForkedBuild {
     return start(List.of(), System.getProperty("java.class.path"), context, state, layout);
   }
 
+  /** In the C locale, where Java cannot show most names. */
+  public static Process startWithoutLocale(Path context, Path state, Path layout)
+      throws IOException {
+    List<String> locale = List.of("env", "LC_ALL=C");
+    return start(locale, System.getProperty("java.class.path"), context, state, layout);
+  }
+
   /**
    * As an ordinary user.
    *
