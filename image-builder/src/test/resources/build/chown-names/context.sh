@@ -1,0 +1,1 @@
+echo f >f; mkdir tree; echo t >tree/t

@@ -1,0 +1,1 @@
+echo f >f; mkdir dir; echo d >dir/d

@@ -1,0 +1,1 @@
+mkdir -p tree/dirlink; echo x >tree/dirlink/x

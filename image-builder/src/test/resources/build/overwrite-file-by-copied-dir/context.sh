@@ -1,0 +1,1 @@
+mkdir -p tree/a; echo x >tree/a/x

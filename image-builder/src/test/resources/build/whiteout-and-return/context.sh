@@ -1,0 +1,1 @@
+mkdir deep; echo d >deep/d

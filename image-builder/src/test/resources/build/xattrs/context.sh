@@ -1,0 +1,1 @@
+echo x >f; setfattr -n user.colour -v blue f
