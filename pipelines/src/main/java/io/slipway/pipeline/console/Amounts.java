@@ -1,12 +1,38 @@
 package io.slipway.pipeline.console;
 
+import io.slipway.pipeline.record.RecordEntry;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers as people read them. */
 final class Amounts {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
+  private static final Pattern DIGEST = Pattern.compile("(sha\\d+:[0-9a-f]{12})[0-9a-f]+");
+
   private Amounts() {}
+
+  /** {@code 1 request}, {@code 2 requests}. */
+  static String count(long number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
+  }
+
+  /** A ratio as percent with at most one decimal, or two where it is below one percent. */
+  static String percent(double ratio) {
+    double percent = 100 * ratio;
+    String text = String.format(Locale.ROOT, percent < 1 ? "%.2f" : "%.1f", percent);
+    return text.replaceFirst("\\.?0+$", "") + " %";
+  }
+
+  /** What a {@code rollout.measured} found, such as {@code 66.7 % of 3 requests}. */
+  static String measurement(RecordEntry e) {
+    long samples = e.number("samples");
+    if (e.fields().path("value").isNull()) {
+      return samples == 0 ? "without requests" : "without data";
+    }
+    String value = percent(e.fields().path("value").asDouble(0));
+    return samples == 0 ? value : value + " of " + count(samples, "request");
+  }
 
   /** Bytes with three digits or so, in powers of 1000. */
   static String bytes(long bytes) {
@@ -34,6 +60,11 @@ final class Amounts {
   static String digest(String digest) {
     int colon = digest.indexOf(':');
     return digest.length() > colon + 13 ? digest.substring(0, colon + 13) : digest;
+  }
+
+  /** {@code text} with every digest cut as {@link #digest} does. */
+  static String shortDigests(String text) {
+    return DIGEST.matcher(text).replaceAll("$1");
   }
 
   /** A bar of {@code width} characters that is full at {@code total}. */

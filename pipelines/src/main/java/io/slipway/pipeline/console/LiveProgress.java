@@ -19,7 +19,7 @@ final class LiveProgress implements Progress {
   private final LiveView view = new LiveView();
   private final List<Line> waiting = new ArrayList<>();
   private final Thread painter = new Thread(this::paint, "console");
-  private int drawn;
+  private List<String> drawn = List.of();
   private boolean closed;
 
   LiveProgress(PrintStream out, IntSupplier width) {
@@ -31,8 +31,11 @@ final class LiveProgress implements Progress {
 
   @Override
   public synchronized void on(RecordEntry entry) {
-    waiting.addAll(story.tell(entry));
-    view.on(entry);
+    List<Line> told = story.tell(entry);
+    if (!LiveView.shows(entry)) {
+      waiting.addAll(told);
+    }
+    view.on(entry, story.branch(entry));
   }
 
   @Override
@@ -56,16 +59,16 @@ final class LiveProgress implements Progress {
   }
 
   private void draw(List<String> live) {
-    if (waiting.isEmpty() && live.isEmpty() && drawn == 0) {
+    if (waiting.isEmpty() && live.equals(drawn)) {
       return;
     }
     int columns = width.getAsInt();
     StringBuilder frame = new StringBuilder();
-    frame.append("\r").append(("\u001b[1A\u001b[2K").repeat(drawn));
+    frame.append("\r").append(("\u001b[1A\u001b[2K").repeat(drawn.size()));
     waiting.forEach(line -> frame.append(line.coloured()).append('\n'));
     live.forEach(line -> frame.append(cut(line, columns - 1)).append('\n'));
     waiting.clear();
-    drawn = live.size();
+    drawn = List.copyOf(live);
     out.print(frame);
     out.flush();
   }

@@ -13,8 +13,15 @@ final class LiveView {
 
   private final Map<String, String> lines = new LinkedHashMap<>();
   private final Map<String, Long> weights = new LinkedHashMap<>();
+  private final Map<String, String> measurements = new LinkedHashMap<>();
 
-  void on(RecordEntry e) {
+  /** Whether an entry is seen here, so that its line need not scroll by as well. */
+  static boolean shows(RecordEntry e) {
+    return e.type().equals("rollout.measured");
+  }
+
+  /** Notes an entry of a step in the parallel {@code branch}, empty where it is in none. */
+  void on(RecordEntry e, String branch) {
     switch (e.type()) {
       case "build.layerProgress" -> transfer(e, e.text("registry"));
       case "replication.blobProgress" -> transfer(e, e.text("destination"));
@@ -23,10 +30,16 @@ final class LiveView {
       case "build.stepStarted" ->
           lines.put(
               step(e),
-              "[" + e.number("index") + "/" + e.number("total") + "] " + e.text("instruction"));
+              label(branch)
+                  + String.format(
+                      "[%d/%d] %s", e.number("index"), e.number("total"), e.text("instruction")));
       case "build.stepFinished", "build.stepFailed" -> lines.remove(step(e));
-      case "rollout.weightShifted" -> weights.put(release(e), e.number("canaryWeight"));
-      case "rollout.measured" -> measured(e);
+      case "rollout.weightShifted" -> {
+        weights.put(release(e), e.number("canaryWeight"));
+        measurements.remove(release(e));
+        rollout(e, branch);
+      }
+      case "rollout.measured" -> measured(e, branch);
       case "rollout.rolloutFinished" -> finished(e);
       case "step.finished" -> lines.keySet().removeIf(key -> key.startsWith(e.step() + " "));
       default -> {}
@@ -49,41 +62,48 @@ final class LiveView {
     long total = e.number("total");
     lines.put(
         key(e, to),
-        Amounts.digest(e.text("digest"))
-            + " "
-            + Amounts.bar(done, total, BAR)
-            + " "
-            + Amounts.bytes(done)
-            + " of "
-            + Amounts.bytes(total)
-            + " to "
-            + to);
+        String.format(
+            "%s %s %s of %s to %s",
+            Amounts.digest(e.text("digest")),
+            Amounts.bar(done, total, BAR),
+            Amounts.bytes(done),
+            Amounts.bytes(total),
+            to));
   }
 
-  private void measured(RecordEntry e) {
-    if (!e.text("arm").equals("canary")) {
-      return;
+  private void measured(RecordEntry e, String branch) {
+    if (e.text("arm").equals("canary")) {
+      double threshold = e.fields().path("threshold").asDouble(0);
+      String text =
+          String.format(
+              "  %s %s, at most %s",
+              e.text("metric"), Amounts.measurement(e), Amounts.percent(threshold));
+      measurements.put(release(e), text);
+      rollout(e, branch);
     }
-    long weight = weights.getOrDefault(release(e), 0L);
-    String value =
-        e.fields().path("value").isNull() ? "no data" : e.fields().path("value").asString();
+  }
+
+  private void rollout(RecordEntry e, String branch) {
+    String key = release(e);
+    long weight = weights.getOrDefault(key, 0L);
     lines.put(
-        release(e),
-        e.text("release")
-            + " "
-            + Amounts.bar(weight, 100, BAR)
-            + " "
-            + weight
-            + " %  "
-            + e.text("metric")
-            + " "
-            + value
-            + " of "
-            + e.fields().path("threshold").asString());
+        key,
+        String.format(
+            "%s%s %s %3d %%%s",
+            label(branch),
+            e.text("release"),
+            Amounts.bar(weight, 100, BAR),
+            weight,
+            measurements.getOrDefault(key, "")));
+  }
+
+  private static String label(String branch) {
+    return branch.isEmpty() ? "" : "[" + branch + "] ";
   }
 
   private void finished(RecordEntry e) {
     weights.remove(release(e));
+    measurements.remove(release(e));
     lines.remove(release(e));
   }
 

@@ -4,7 +4,6 @@ import io.slipway.pipeline.console.Line.Tone;
 import io.slipway.pipeline.record.RecordEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +18,7 @@ final class RunStory {
   private final Map<String, String> branches = new HashMap<>();
   private final Map<String, String> stageOfStep = new HashMap<>();
   private final Map<String, String> parents = new HashMap<>();
-  private final List<Line> stageTimes = new ArrayList<>();
-  private final Map<String, String> digests = new LinkedHashMap<>();
+  private final RunSummary summary = new RunSummary();
 
   /** The lines for one entry; most often none or one. */
   List<Line> tell(RecordEntry entry) {
@@ -36,22 +34,16 @@ final class RunStory {
           case "run.finished" -> finished(entry);
           default -> engines.tell(entry);
         };
-    note(entry);
-    String branch = branchOf(stageOfStep.getOrDefault(String.valueOf(entry.step()), ""));
+    summary.note(entry);
+    String branch = branch(entry);
     return branch.isEmpty()
         ? lines
-        : lines.stream().map(one -> line(one.tone(), "[" + branch + "] " + one.text())).toList();
+        : lines.stream().map(one -> one.after("[" + branch + "] ")).toList();
   }
 
-  private void note(RecordEntry entry) {
-    switch (entry.type()) {
-      case "build.imagePushed" -> digests.put(entry.text("reference"), entry.text("digest"));
-      case "replication.tagVerified" ->
-          digests.put(
-              entry.text("destination") + " " + entry.text("repository") + ":" + entry.text("tag"),
-              entry.text("digest"));
-      default -> {}
-    }
+  /** The parallel branch that an entry's step runs in; empty where it runs in none. */
+  String branch(RecordEntry entry) {
+    return branchOf(stageOfStep.getOrDefault(String.valueOf(entry.step()), ""));
   }
 
   private static Line line(Tone tone, String text) {
@@ -75,6 +67,7 @@ final class RunStory {
 
   private List<Line> stageStarted(RecordEntry entry) {
     String id = entry.text("stage");
+    summary.stageStarted(entry);
     parents.put(id, entry.text("parent"));
     if (entry.fields().path("parallel").asBoolean(false)) {
       branches.put(id, entry.text("name"));
@@ -87,7 +80,7 @@ final class RunStory {
     String time = status.equals("NOT_BUILT") ? "" : " in " + Amounts.millis(entry.number("millis"));
     String why = entry.text("message").isEmpty() ? "" : ": " + entry.text("message");
     String name = entry.text("name");
-    stageTimes.add(line(tone(status), String.format("  %-28s %s%s", name, word(status), time)));
+    summary.stageFinished(entry, tone(status), word(status) + time);
     return List.of(line(tone(status), "== " + name + " " + word(status) + time + why));
   }
 
@@ -112,8 +105,7 @@ final class RunStory {
   private List<Line> finished(RecordEntry entry) {
     List<Line> lines = new ArrayList<>();
     lines.add(line(Tone.PLAIN, ""));
-    lines.addAll(stageTimes);
-    digests.forEach((name, digest) -> lines.add(line(Tone.PLAIN, "  " + name + " " + digest)));
+    lines.addAll(summary.lines());
     String result = entry.text("result");
     String message = entry.text("message").isEmpty() ? "" : ": " + entry.text("message");
     String time = " in " + Amounts.millis(entry.number("millis"));

@@ -59,7 +59,7 @@ class LiveProgressTest {
             [B]   weight [######--------------] 30 % to the canary of shop
             == B done in 1.5 s
 
-              B                            done in 1.5 s
+                B                          done in 1.5 s
             FAILURE in 1 min 1 s: Jenkinsfile:3: why
             """);
   }

@@ -1,0 +1,126 @@
+package io.slipway.pipeline.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.deploy.RolloutEvent;
+import io.slipway.image.BuildEvent;
+import io.slipway.pipeline.record.EventFeed;
+import io.slipway.pipeline.record.RunEvent;
+import io.slipway.pipeline.record.RunStatus;
+import io.slipway.pipeline.record.SecretMask;
+import io.slipway.registry.ReplicationEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StoryTest {
+  private static final String OLD = "sha256:" + "a".repeat(64);
+  private static final String NEW = "sha256:" + "b".repeat(64);
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final EventFeed feed =
+      new EventFeed(
+          Clock.systemUTC(),
+          new SecretMask(),
+          new PlainProgress(new PrintStream(out, true, UTF_8)));
+
+  @Test
+  void shouldTellBothArmsInOneLine_whenMeasured() {
+    measured("stable", 0.0, 22);
+    measured("canary", 2 / 3.0, 3);
+    measured("stable", 0.004, 250);
+    measured("canary", null, 0);
+    measured("stable", 0.0, 1);
+    measured("canary", 0.0, 0);
+    assertThat(out)
+        .hasToString(
+            """
+              error-rate: canary 66.7 % of 3 requests, stable 0 % of 22 requests, at most 5 % allowed
+              error-rate: canary without requests, stable 0.4 % of 250 requests, at most 5 % allowed
+              error-rate: canary 0 %, stable 0 % of 1 request, at most 5 % allowed
+            """);
+  }
+
+  @Test
+  void shouldTellAVerdict_whenItIsAnotherThanBefore() {
+    verdict("hold", 10, "3 of 10 requests seen");
+    verdict("hold", 10, "7 of 10 requests seen");
+    verdict("advance", 10, "error-rate is 0.00 % of 11 requests");
+    verdict("advance", 10, "error-rate is 0.00 % of 14 requests");
+    verdict("advance", 30, "error-rate is 0.00 % of 12 requests");
+    verdict("hold", 30, "error-rate is 50.00 % of 12 requests (failing measurement 1 of 2)");
+    verdict("rollback", 30, "error-rate is 50.00 % of 14 requests (failing measurement 2 of 2)");
+    verdict("rollback", 30, "error-rate is 50.00 % of 14 requests (failing measurement 2 of 2)");
+    feed.emit(
+        "1",
+        new RolloutEvent.RolloutFinished("shop", "rolledBack", "reg/shop@" + OLD, "why", 1200));
+    assertThat(out)
+        .hasToString(
+            """
+              verdict hold at 10 %: 3 of 10 requests seen
+              verdict advance at 10 %: error-rate is 0.00 % of 11 requests
+              verdict advance at 30 %: error-rate is 0.00 % of 12 requests
+              verdict hold at 30 %: error-rate is 50.00 % of 12 requests (failing measurement 1 of 2)
+              verdict roll back at 30 %: error-rate is 50.00 % of 14 requests (failing measurement 2 of 2)
+              verdict roll back at 30 %: error-rate is 50.00 % of 14 requests (failing measurement 2 of 2)
+              release shop rolled back: why (1.2 s), serving reg/shop@sha256:aaaaaaaaaaaa
+            """);
+  }
+
+  @Test
+  void shouldListWhatTheRunMade_whenItEnds() {
+    feed.emit(null, new RunEvent.StageStarted("s1", "Sites", null, false, 1));
+    feed.emit(null, new RunEvent.StageStarted("s2", "B", "s1", false, 2));
+    feed.emit(null, new RunEvent.StageFinished("s2", "B", RunStatus.SUCCESS, 900, null));
+    feed.emit(null, new RunEvent.StageFinished("s1", "Sites", RunStatus.SUCCESS, 950, null));
+    feed.emit("1", new BuildEvent.ImagePushed("reg/shop:2", NEW));
+    tag("1", OLD, "present", false);
+    tag("2", NEW, "copied", false);
+    tag("stable", OLD, "present", true);
+    out.reset();
+    feed.emit(null, new RunEvent.RunFinished(RunStatus.SUCCESS, 1000, null));
+    assertThat(out)
+        .hasToString(
+            """
+
+              Sites                        done in 950 ms
+                B                          done in 900 ms
+              reg/shop:2 NEW
+              site-b shop:2 NEW
+              site-b shop:stable OLD
+            SUCCESS in 1.0 s
+            """
+                .replace("NEW", NEW)
+                .replace("OLD", OLD));
+  }
+
+  @Test
+  void shouldTellWhichArtifactFailed_whenOthersGoOn() {
+    feed.emit("1", new ReplicationEvent.ArtifactFailed("site-b", "shop", OLD, "HTTP 500"));
+    assertThat(out).hasToString("  failed shop sha256:aaaaaaaaaaaa at site-b: HTTP 500\n");
+  }
+
+  @Test
+  void shouldKeepColoursOnly_whenAProcessSteersTheTerminal() {
+    String text = "\u001b[2J\u001b]0;title\u0007\u001b[31mred\u001b[0m\r\tend\u001b[1A\u001bc";
+    feed.emit("1", new RunEvent.LogLine("stdout", text));
+    assertThat(out).hasToString("  \u001b[31mred\u001b[0m\tendc\n");
+  }
+
+  private void measured(String arm, @Nullable Double value, long samples) {
+    feed.emit(
+        "1", new RolloutEvent.Measured("shop", "error-rate", arm, value, 0.05, samples, "query"));
+  }
+
+  private void verdict(String verdict, int weight, String reason) {
+    feed.emit("1", new RolloutEvent.Verdict("shop", verdict, weight, reason));
+  }
+
+  private void tag(String tag, String digest, String outcome, boolean moved) {
+    feed.emit("1", new ReplicationEvent.ManifestCopied("site-b", "shop", digest, "type", outcome));
+    feed.emit("1", new ReplicationEvent.TagVerified("reg", "site-b", "shop", tag, digest, moved));
+  }
+}
