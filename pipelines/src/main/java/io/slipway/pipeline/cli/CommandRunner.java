@@ -3,6 +3,7 @@ package io.slipway.pipeline.cli;
 import io.slipway.pipeline.NearestWord;
 import io.slipway.pipeline.step.StepFailure;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +128,10 @@ final class CommandRunner {
     }
     if (e instanceof InterruptedException) {
       session.err().println("slipway: interrupted");
+      return StepFailure.FAILED;
+    }
+    if (e instanceof UncheckedIOException unchecked) {
+      session.err().println("slipway: " + unchecked.getMessage());
       return StepFailure.FAILED;
     }
     session

@@ -1,5 +1,6 @@
 package io.slipway.pipeline.cli;
 
+import io.slipway.pipeline.StateDirectory;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,20 +18,8 @@ record Session(PrintStream out, PrintStream err, Map<String, String> environment
         && !environment.containsKey("CI");
   }
 
-  /** Where state lies: {@code $SLIPWAY_STATE}, or below the XDG state directory. */
+  /** Where state lies. */
   Path stateDirectory() {
-    String own = environment.getOrDefault("SLIPWAY_STATE", "");
-    if (!own.isEmpty()) {
-      return Path.of(own).toAbsolutePath();
-    }
-    String xdg = environment.getOrDefault("XDG_STATE_HOME", "");
-    Path base =
-        xdg.isEmpty()
-            ? Path.of(
-                environment.getOrDefault("HOME", System.getProperty("user.home")),
-                ".local",
-                "state")
-            : Path.of(xdg);
-    return base.resolve("slipway").toAbsolutePath();
+    return StateDirectory.of(environment);
   }
 }
