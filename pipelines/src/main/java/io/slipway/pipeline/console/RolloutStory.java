@@ -80,8 +80,8 @@ final class RolloutStory {
     if (now.equals(before) && !ends) {
       return List.of();
     }
-    return said(
-        tone(verdict), "verdict %s at %d %%: %s", words(verdict), e.number("weight"), reason);
+    String why = reason.startsWith("no data: ") ? reason.substring(9) : reason;
+    return said(tone(verdict), "verdict %s at %d %%: %s", words(verdict), e.number("weight"), why);
   }
 
   private static Tone tone(String verdict) {

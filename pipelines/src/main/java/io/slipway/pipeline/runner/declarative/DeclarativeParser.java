@@ -62,7 +62,7 @@ final class DeclarativeParser {
     return new PipelineModel(
         entries(sections, "parameters", Parameters.KINDS),
         block(sections, "environment"),
-        options(sections),
+        pipelineOptions(sections),
         stages(stages),
         post(sections));
   }
@@ -96,13 +96,13 @@ final class DeclarativeParser {
         name,
         entry.line(),
         block(sections, "environment"),
-        block(sections, "when"),
-        options(sections),
-        entries(sections, "input", INPUT),
+        sections.get("when"),
+        Options.ofStage(entries(sections, "options", Options.names())),
+        Entry.once(entries(sections, "input", INPUT), "input"),
         steps ? nested.block() : null,
         steps ? List.of() : stages(nested),
         nested.name().equals("parallel"),
-        flag(sections.get("failFast")),
+        failFast(sections),
         post(sections));
   }
 
@@ -121,16 +121,14 @@ final class DeclarativeParser {
   private Map<String, Entry> sections(String section, Closure<?> block, Set<String> known)
       throws Exception {
     Map<String, Entry> sections = new LinkedHashMap<>();
-    for (Entry entry : reader.read(section, block, known, scope)) {
+    for (Entry entry : Entry.once(reader.read(section, block, known, scope), section)) {
       if (UNSUPPORTED.contains(entry.name())) {
         throw entry.refuse("'" + entry.name() + "' isn't supported by slipway run");
       }
       if (entry.name().equals("agent")) {
         checkAgent(entry);
       }
-      if (sections.put(entry.name(), entry) != null) {
-        throw entry.refuse("'" + entry.name() + "' is given twice in " + section);
-      }
+      sections.put(entry.name(), entry);
     }
     return sections;
   }
@@ -141,7 +139,7 @@ final class DeclarativeParser {
     }
   }
 
-  private Options options(Map<String, Entry> sections) throws Exception {
+  private Options pipelineOptions(Map<String, Entry> sections) throws Exception {
     Options options = Options.of(entries(sections, "options", Options.names()));
     if (sections.containsKey("triggers")) {
       options.withoutEffect().add("triggers");
@@ -161,13 +159,20 @@ final class DeclarativeParser {
 
   private Map<String, Closure<?>> post(Map<String, Entry> sections) throws Exception {
     Map<String, Closure<?>> post = new LinkedHashMap<>();
-    for (Entry entry : entries(sections, "post", PostCondition.names())) {
+    for (Entry entry : Entry.once(entries(sections, "post", PostCondition.names()), "post")) {
       post.put(entry.name(), entry.block());
     }
     return post;
   }
 
-  private static boolean flag(@Nullable Entry entry) {
-    return entry != null && Boolean.TRUE.equals(entry.value());
+  private static boolean failFast(Map<String, Entry> sections) {
+    Entry entry = sections.get("failFast");
+    if (entry == null) {
+      return false;
+    }
+    if (!sections.containsKey("parallel")) {
+      throw entry.refuse("'failFast' belongs to a stage with 'parallel'");
+    }
+    return entry.flag();
   }
 }

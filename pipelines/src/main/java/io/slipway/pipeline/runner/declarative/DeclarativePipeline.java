@@ -43,7 +43,8 @@ public final class DeclarativePipeline implements DslTarget {
     Scope scope = call.scope();
     PipelineModel model = new DeclarativeParser(reader, scope).pipeline(block, call.line(), file);
     new Parameters(run).declare(model.parameters());
-    sayWithoutEffect(model.options());
+    sayWithoutEffect(model.options(), "");
+    model.stages().forEach(this::sayWithoutEffect);
     Scope inside = environment.apply(model.environment(), scope);
     guarded(
         inside,
@@ -57,8 +58,15 @@ public final class DeclarativePipeline implements DslTarget {
     return Arguments.of(call.name(), call.arguments());
   }
 
-  private void sayWithoutEffect(Options options) {
-    options.withoutEffect().forEach(name -> run.say(null, name + " has no effect in slipway run"));
+  private void sayWithoutEffect(StageModel stage) {
+    sayWithoutEffect(stage.options(), " of stage '" + stage.name() + "'");
+    stage.children().forEach(this::sayWithoutEffect);
+  }
+
+  private void sayWithoutEffect(Options options, String where) {
+    options
+        .withoutEffect()
+        .forEach(name -> run.say(null, name + where + " has no effect in slipway run"));
   }
 
   private @Nullable Object sequence(List<StageModel> stages, Scope scope, Options pipeline)
@@ -86,8 +94,8 @@ public final class DeclarativePipeline implements DslTarget {
   private @Nullable Object stage(StageModel stage, Scope scope, boolean parallel, Options pipeline)
       throws Exception {
     Scope known = environment.apply(stage.environment(), scope);
-    Closure<?> condition = stage.when();
-    if (condition != null && !when.holds(condition, known)) {
+    Entry condition = stage.when();
+    if (condition != null && !when.holds(condition, known, !stage.input().isEmpty())) {
       run.skipStage(stage.name(), scope, parallel, stage.line(), "its 'when' doesn't hold");
       return null;
     }
@@ -127,7 +135,12 @@ public final class DeclarativePipeline implements DslTarget {
     }
     Map<String, @Nullable Object> named = new LinkedHashMap<>();
     stage.input().forEach(entry -> named.put(entry.name(), entry.value()));
-    steps.call(new DslCall("input", List.of(named), scope, stage.line()));
+    Entry first = stage.input().get(0);
+    first.located(
+        entry -> {
+          steps.call(new DslCall("input", List.of(named), scope, entry.line()));
+          return true;
+        });
   }
 
   /** A part of the pipeline that has a {@code post}. */

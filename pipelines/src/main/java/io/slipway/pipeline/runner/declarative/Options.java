@@ -1,6 +1,5 @@
 package io.slipway.pipeline.runner.declarative;
 
-import io.slipway.pipeline.runner.steps.Arguments;
 import io.slipway.pipeline.runner.steps.BasicSteps;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +27,19 @@ record Options(
       Set.of(
           "buildDiscarder",
           "disableConcurrentBuilds",
+          "disableRestartFromStage",
           "disableResume",
           "durabilityHint",
+          "newContainerPerStage",
+          "overrideIndexTriggers",
           "preserveStashes",
           "quietPeriod",
           "skipDefaultCheckout",
           "timestamps");
+
+  /** What Jenkins takes on a stage too. */
+  private static final Set<String> OF_STAGES =
+      Set.of("timeout", "retry", "skipDefaultCheckout", "timestamps");
 
   /** Every option's name, and {@code logRotator}, which stands inside one. */
   static Set<String> names() {
@@ -48,23 +54,47 @@ record Options(
     return names;
   }
 
-  static Options of(List<Entry> entries) {
+  static Options ofStage(List<Entry> entries) throws Exception {
+    for (Entry entry : entries) {
+      if (!OF_STAGES.contains(entry.name())) {
+        throw entry.refuse(
+            "'"
+                + entry.name()
+                + "' is an option of the pipeline; a stage takes "
+                + String.join(", ", new TreeSet<>(OF_STAGES)));
+      }
+    }
+    return of(entries);
+  }
+
+  static Options of(List<Entry> entries) throws Exception {
     Duration timeout = null;
     int retry = 1;
     boolean skip = false;
     boolean failFast = false;
     List<String> idle = new ArrayList<>();
-    for (Entry entry : entries) {
-      Arguments arguments = entry.arguments();
+    for (Entry entry : Entry.once(entries, "options")) {
       switch (entry.name()) {
-        case "timeout" -> timeout = BasicSteps.duration(arguments.named("time", "unit"), "MINUTES");
-        case "retry" -> retry = arguments.named("count").number("count");
+        case "timeout" -> timeout = entry.located(Options::limit);
+        case "retry" ->
+            retry = entry.located(one -> one.arguments().named("count").number("count"));
         case "skipStagesAfterUnstable" -> skip = true;
         case "parallelsAlwaysFailFast" -> failFast = true;
-        case "logRotator" -> {}
+        case "logRotator" -> requireDiscarder(entry, entries);
         default -> idle.add(entry.name());
       }
     }
     return new Options(timeout, retry, skip, failFast, idle);
+  }
+
+  private static Duration limit(Entry entry) {
+    return BasicSteps.duration(entry.arguments().named("time", "unit"), "MINUTES");
+  }
+
+  /** {@code logRotator} is what {@code buildDiscarder} is given, and no option of its own. */
+  private static void requireDiscarder(Entry entry, List<Entry> entries) {
+    if (entries.stream().noneMatch(other -> other.name().equals("buildDiscarder"))) {
+      throw entry.refuse("'logRotator' belongs inside: buildDiscarder(logRotator(...))");
+    }
   }
 }

@@ -20,17 +20,21 @@ final class Parameters {
     this.run = run;
   }
 
-  void declare(List<Entry> entries) {
+  void declare(List<Entry> entries) throws Exception {
     Map<String, String> given = run.spec().parameters();
     List<String> names = new ArrayList<>();
     for (Entry entry : entries) {
-      Arguments arguments =
-          entry.arguments().named("name", "defaultValue", "description", "choices", "trim");
-      String name = arguments.required("name");
-      names.add(name);
-      set(entry, name, value(entry, given.get(name)));
+      names.add(entry.located(one -> declare(one, given)));
     }
     refuseUnknown(given, names);
+  }
+
+  private String declare(Entry entry, Map<String, String> given) {
+    Arguments arguments =
+        entry.arguments().named("name", "defaultValue", "description", "choices", "trim");
+    String name = arguments.required("name");
+    set(entry, name, value(entry, given.get(name)));
+    return name;
   }
 
   private static void refuseUnknown(Map<String, String> given, List<String> names) {
@@ -52,8 +56,13 @@ final class Parameters {
     return switch (entry.name()) {
       case "booleanParam" -> bool(entry, given);
       case "choice" -> choice(entry, given);
-      default -> given == null ? entry.arguments().text("defaultValue", "") : given;
+      default -> text(entry, given);
     };
+  }
+
+  private static Object text(Entry entry, @Nullable String given) {
+    String value = given == null ? entry.arguments().text("defaultValue", "") : given;
+    return entry.arguments().flag("trim", false) ? value.strip() : value;
   }
 
   private static Object bool(Entry entry, @Nullable String given) {

@@ -21,7 +21,7 @@ record PipelineModel(
       String name,
       int line,
       @Nullable Closure<?> environment,
-      @Nullable Closure<?> when,
+      @Nullable Entry when,
       Options options,
       List<Entry> input,
       @Nullable Closure<?> steps,

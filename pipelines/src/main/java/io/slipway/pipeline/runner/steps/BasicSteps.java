@@ -82,6 +82,9 @@ public final class BasicSteps {
     Arguments arguments = call.arguments().named("message", "ok", "id", "submitter");
     String message = arguments.required("message");
     String proceed = arguments.text("ok", "Proceed");
+    if (arguments.text("submitter") != null) {
+      call.say("submitter has no effect in slipway run: whoever is at the terminal answers");
+    }
     call.run().emit(call.id(), new RunEvent.InputRequested(message, List.of(proceed, "Abort")));
     boolean yes =
         call.run().spec().prompt().ask(message, proceed).orElseThrow(() -> nobody(message));
