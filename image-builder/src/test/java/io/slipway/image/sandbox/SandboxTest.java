@@ -174,7 +174,7 @@ class SandboxTest {
           sandbox.start(spec(root, link, Identity.ROOT, Network.HOST), this::take)) {
         assertThat(process.waitFor()).as("%s", output).isZero();
       }
-      layers.add(root.commit(Owner.ROOT, writer).orElseThrow().layer());
+      layers.add(root.commit(Owner.ROOT, writer).layer());
     }
     String script =
         "cat /escape/x/f /rw/f; echo new >/rw/g; touch /escape/x/g 2>/dev/null || echo ro";
