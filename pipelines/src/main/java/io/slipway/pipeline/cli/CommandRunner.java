@@ -4,6 +4,7 @@ import io.slipway.pipeline.NearestWord;
 import io.slipway.pipeline.step.StepFailure;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +124,7 @@ final class CommandRunner {
       e.printStackTrace(session.err());
     }
     if (e instanceof StepFailure failure) {
-      session.err().println("slipway: " + failure.getMessage());
+      session.err().println("slipway: " + fromHere(String.valueOf(failure.getMessage())));
       return failure.exitCode();
     }
     if (e instanceof InterruptedException) {
@@ -138,5 +139,11 @@ final class CommandRunner {
         .err()
         .println("slipway: failed unexpectedly: " + e + (debug ? "" : " (--debug shows where)"));
     return StepFailure.FAILED;
+  }
+
+  /** A message that begins with a file of the working directory names it as seen from there. */
+  private static String fromHere(String message) {
+    String here = Path.of("").toAbsolutePath() + "/";
+    return message.startsWith(here) ? message.substring(here.length()) : message;
   }
 }

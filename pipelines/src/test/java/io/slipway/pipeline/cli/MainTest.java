@@ -50,6 +50,17 @@ class MainTest {
   }
 
   @Test
+  void shouldNameTheFileAsSeenFromHere_whenItIsBelow() throws IOException {
+    Path file = Files.createTempFile(Path.of("target"), "bad", ".yaml");
+    Files.writeString(file, "apiVersion: slipway.io/v1\nkind: ReplicationPolicy\nmetdata: {}\n");
+    assertThat(run("replicate", "-f", file.toString())).isEqualTo(2);
+    Files.delete(file);
+    assertThat(err.toString(UTF_8))
+        .startsWith("slipway: target/" + file.getFileName() + ":3:")
+        .contains("metdata");
+  }
+
+  @Test
   void shouldPrintVersion_whenAsked() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString(UTF_8)).startsWith("slipway ");
