@@ -8,7 +8,7 @@
   const PAD = { left: 44, right: 52, top: 18, bottom: 30 };
   const MARKS = { rollback: '✕', promote: '✓', advance: '▲', hold: '●', noData: '?' };
 
-  const svg = (name, attributes, ...children) => {
+  const svg = function (name, attributes, ...children) {
     const node = document.createElementNS(SVG, name);
     Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
     children.forEach((child) => node.append(child));
@@ -39,7 +39,7 @@
 
   function errorScale(rollout) {
     const values = rollout.measurements.map((m) => m.value || 0).concat(rollout.measurements.map((m) => m.threshold * 2));
-    return Math.min(1, Math.max(0.01, ...values));
+    return Math.min(1, values.reduce((a, b) => Math.max(a, b), 0.01));
   }
 
   function describe(rollout) {
@@ -83,7 +83,7 @@
   }
 
   function threshold(rollout, y, top) {
-    return [...new Set(rollout.measurements.map((m) => m.threshold))].map((value) =>
+    return Array.from(new Set(rollout.measurements.map((m) => m.threshold))).map((value) =>
       titled(
         svg('line', { x1: PAD.left, x2: WIDTH - PAD.right, y1: y(value / top), y2: y(value / top), class: 'threshold' }),
         `threshold ${Slipway.percent(value)}`,

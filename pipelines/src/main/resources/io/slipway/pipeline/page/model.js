@@ -100,14 +100,14 @@
       model.result = event;
     },
     'stage.started'(model, event) {
-      model.stages.set(event.stage, { ...event, startedAt: Date.parse(event.at), status: 'RUNNING', millis: null, steps: [] });
+      model.stages.set(event.stage, Object.assign({}, event, { startedAt: Date.parse(event.at), status: 'RUNNING', millis: null, steps: [] }));
     },
     'stage.finished'(model, event) {
-      const stage = of(model.stages, event.stage, () => ({ ...event, parent: null, startedAt: Date.parse(event.at), steps: [] }));
+      const stage = of(model.stages, event.stage, () => Object.assign({}, event, { parent: null, startedAt: Date.parse(event.at), steps: [] }));
       Object.assign(stage, { status: event.status, millis: event.millis, message: event.message });
     },
     'step.started'(model, event) {
-      const step = { ...event, id: event.step, startedAt: Date.parse(event.at), status: 'RUNNING', millis: null };
+      const step = Object.assign({}, event, { id: event.step, startedAt: Date.parse(event.at), status: 'RUNNING', millis: null });
       model.steps.set(event.step, step);
       const stage = model.stages.get(event.stage);
       if (stage) {
@@ -137,7 +137,7 @@
       build(model, event).bases.push(event);
     },
     'build.stepStarted'(model, event) {
-      build(model, event).steps.push({ ...event, status: 'RUNNING' });
+      build(model, event).steps.push(Object.assign({}, event, { status: 'RUNNING' }));
     },
     'build.stepOutput'(model, event) {
       log(model, event, event.stream, `${event.stage} ${event.index}`, event.text);
@@ -156,10 +156,10 @@
       build(model, event).failed = event;
     },
     'build.layerProgress'(model, event) {
-      build(model, event).layers.set(event.registry + ' ' + event.digest, { ...event, outcome: 'pushing', bytes: event.total });
+      build(model, event).layers.set(event.registry + ' ' + event.digest, Object.assign({}, event, { outcome: 'pushing', bytes: event.total }));
     },
     'build.layerPushed'(model, event) {
-      build(model, event).layers.set(event.registry + ' ' + event.digest, { ...event, done: event.bytes, total: event.bytes });
+      build(model, event).layers.set(event.registry + ' ' + event.digest, Object.assign({}, event, { done: event.bytes, total: event.bytes }));
     },
     'build.imagePushed'(model, event) {
       build(model, event).images.push(event);

@@ -1,9 +1,13 @@
 'use strict';
-/* Reads the run record from where it left off, once a second while the run goes on, and draws what changed. */
+/*
+ * Reads the run record from where it left off, once a second while the run goes on, and draws what changed. The scripts keep to
+ * what the Jenkins Test Harness' browser (HtmlUnit) can parse as well: no spread, no async, no fetch.
+ */
 (function () {
   const Slipway = (window.Slipway = window.Slipway || {});
   const POLL_MILLIS = 1000;
   const SLOWEST_POLL_MILLIS = 15000;
+  const TIMEOUT_MILLIS = 30000;
 
   const root = document.getElementById('slipway');
   const model = Slipway.newModel();
@@ -30,11 +34,12 @@
     const slot = root.querySelector(`[data-slot="${id}"]`) || root.appendChild(Slipway.h('div', { 'data-slot': id }));
     const old = slot.firstElementChild;
     if (old && fresh && old.isEqualNode(fresh)) return;
-    const opened = new Map([...slot.querySelectorAll('details[data-key]')].map((d) => [d.dataset.key, d.open]));
+    const opened = new Map(Array.from(slot.querySelectorAll('details[data-key]')).map((d) => [d.dataset.key, d.open]));
     const log = slot.querySelector('[data-follow]');
     const following = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     const scrolled = log ? log.scrollTop : 0;
-    slot.replaceChildren(...(fresh ? [fresh] : []));
+    slot.replaceChildren();
+    if (fresh) slot.append(fresh);
     slot.querySelectorAll('details[data-key]').forEach((d) => {
       if (opened.has(d.dataset.key)) d.open = opened.get(d.dataset.key);
     });
@@ -52,22 +57,31 @@
     note.textContent = message;
   }
 
-  async function poll() {
-    try {
-      const response = await fetch(`${root.dataset.record}?offset=${offset}`, { credentials: 'same-origin', cache: 'no-store' });
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      const body = new Uint8Array(await response.arrayBuffer());
-      // Only whole lines are taken: a multi-byte character is never cut in two.
-      const end = body.lastIndexOf(10) + 1;
-      offset += end;
-      if (feed(new TextDecoder().decode(body.subarray(0, end))) || !model.result) draw();
-      trouble(null);
-      wait = POLL_MILLIS;
-    } catch (error) {
-      wait = Math.min(SLOWEST_POLL_MILLIS, wait * 2);
-      trouble(`The run record could not be read (${error.message}); trying again in ${Math.round(wait / 1000)} s.`);
-    }
+  function poll() {
+    const request = new XMLHttpRequest();
+    request.open('GET', `${root.dataset.record}?offset=${offset}`);
+    request.responseType = 'arraybuffer';
+    request.timeout = TIMEOUT_MILLIS;
+    request.onload = () => (request.status === 200 ? take(new Uint8Array(request.response)) : retry(`the server answered ${request.status}`));
+    request.onerror = () => retry('the server cannot be reached');
+    request.ontimeout = () => retry('the server does not answer');
+    request.send();
+  }
+
+  /** Only whole lines are taken: a multi-byte character is never cut in two. */
+  function take(body) {
+    const end = body.lastIndexOf(10) + 1;
+    offset += end;
+    if (feed(new TextDecoder().decode(body.subarray(0, end))) || !model.result) draw();
+    trouble(null);
+    wait = POLL_MILLIS;
     if (!model.result) setTimeout(poll, wait);
+  }
+
+  function retry(reason) {
+    wait = Math.min(SLOWEST_POLL_MILLIS, wait * 2);
+    trouble(`The run record could not be read (${reason}); trying again in ${Math.round(wait / 1000)} s.`);
+    setTimeout(poll, wait);
   }
 
   const embedded = document.getElementById('slipway-record');

@@ -8,7 +8,7 @@
   const OUTCOME_WORDS = { deployed: 'Deployed', promoted: 'Promoted', unchanged: 'Unchanged', rolledBack: 'Rolled back', paused: 'Paused' };
   const LOG_SHOWN = 2000;
 
-  const h = (tag, attributes, ...children) => {
+  const h = function (tag, attributes, ...children) {
     const node = document.createElement(tag);
     Object.entries(attributes || {}).forEach(([key, value]) => {
       if (value !== null && value !== undefined && value !== false) {
@@ -41,12 +41,15 @@
 
   Slipway.percent = (share) => `${Math.round(share * 1000) / 10}%`;
 
+  const list = (map) => Array.from(map.values());
   const short = (digest) => h('code', { class: 'digest', title: digest }, digest.replace(/^(sha\d+:[0-9a-f]{12}).*/, '$1'));
   const reference = (image) => h('code', { class: 'digest', title: image }, image.replace(/(@sha\d+:[0-9a-f]{12})[0-9a-f]+$/, '$1'));
   const count = (n, word) => `${n} ${word}${n === 1 ? '' : 's'}`;
   const status = (value, words) =>
     h('span', { class: `status status-${value}` }, h('span', { 'aria-hidden': 'true' }, ICONS[value] || '?'), ` ${words || WORDS[value] || value}`);
-  const section = (id, title, ...children) => h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), children);
+  const section = function (id, title, ...children) {
+    return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), children);
+  };
   const progress = (done, total, label) => h('progress', { max: Math.max(1, total), value: done, 'aria-label': label });
   const table = (caption, heads, rows) =>
     h(
@@ -60,7 +63,9 @@
         h('tbody', {}, rows),
       ),
     );
-  const details = (key, open, summary, ...children) => h('details', { 'data-key': key, open }, h('summary', {}, summary), children);
+  const details = function (key, open, summary, ...children) {
+    return h('details', { 'data-key': key, open }, h('summary', {}, summary), children);
+  };
 
   /** The sections of the page, each with what it depends on, so that only what changed is drawn again. */
   Slipway.sections = [
@@ -77,7 +82,7 @@
     if (!model.run) return h('header', { class: 'verdict' }, h('h1', {}, 'Waiting for the run to start'));
     const result = model.result ? model.result.result : 'RUNNING';
     const millis = model.result ? model.result.millis : now - Date.parse(model.run.at);
-    const images = [...new Map([...model.builds.values()].flatMap((b) => b.images).map((i) => [i.reference, i])).values()];
+    const images = list(new Map(list(model.builds).flatMap((b) => b.images).map((i) => [i.reference, i])));
     const parameters = Object.entries(model.run.parameters || {});
     return h(
       'header',
@@ -85,7 +90,7 @@
       h('h1', {}, model.run.name),
       h('p', { class: 'verdict-line' }, status(result), h('span', { class: 'quiet' }, ` ${Slipway.duration(millis)}, started ${new Date(model.run.at).toLocaleString()}`)),
       model.result && model.result.message ? h('p', { class: 'reason' }, model.result.message) : null,
-      [...model.rollouts.values()].filter((r) => r.started).map(rolloutLine),
+      list(model.rollouts).filter((r) => r.started).map(rolloutLine),
       parameters.length ? h('p', { class: 'quiet' }, parameters.map(([k, v]) => `${k}=${v}`).join('  ')) : null,
       images.length ? h('ul', { class: 'images' }, images.map((i) => h('li', {}, `${i.reference} `, short(i.digest)))) : null,
     );
@@ -102,7 +107,7 @@
   }
 
   function stages(model, now) {
-    const all = [...model.stages.values()];
+    const all = list(model.stages);
     if (!all.length) return null;
     return section('stages', 'Stages', h('ol', { class: 'stages' }, all.filter((s) => !s.parent).map((s) => stage(model, all, s, now))));
   }
@@ -125,7 +130,7 @@
   }
 
   function rollouts(model, now) {
-    const all = [...model.rollouts.values()].filter((r) => r.started);
+    const all = list(model.rollouts).filter((r) => r.started);
     if (!all.length) return null;
     return section('rollouts', 'Rollouts', h('div', { class: 'cards' }, all.map((r) => rollout(r, now))));
   }
@@ -139,7 +144,7 @@
       h('p', { class: 'quiet' }, stableImage ? [reference(stableImage), ' → '] : null, reference(image)),
       strategy === 'initial' && !r.weights.length ? h('p', {}, 'First deployment: there is no version to compare with, so all traffic goes to it once it is ready.') : Slipway.rolloutChart(r, now),
       legend(r),
-      r.finished ? null : h('ul', { class: 'workloads' }, [...r.workloads.values()].map((w) => h('li', {}, `${w.workload}: ${w.ready} of ${w.desired} ready `, progress(w.ready, w.desired, `${w.workload} ready`)))),
+      r.finished ? null : h('ul', { class: 'workloads' }, list(r.workloads).map((w) => h('li', {}, `${w.workload}: ${w.ready} of ${w.desired} ready `, progress(w.ready, w.desired, `${w.workload} ready`)))),
       r.verdicts.length ? details(`verdicts-${r.step}`, false, `${count(r.verdicts.length, 'verdict')}, ${count(r.measurements.length, 'measurement')}`, verdictTable(r)) : null,
       r.objects.length ? details(`objects-${r.step}`, false, `${count(r.objects.length, 'object')} applied`, h('ul', {}, r.objects.map((o) => h('li', {}, `${o.kind} ${o.namespace}/${o.name}: ${o.outcome}`)))) : null,
     );
@@ -159,19 +164,19 @@
   }
 
   function registries(model) {
-    const all = [...model.replications.values()];
+    const all = list(model.replications);
     if (!all.length) return null;
     return section('registries', 'Registries', all.map((r) => replication(model, r)));
   }
 
   function replication(model, r) {
-    const names = [...r.destinations.keys()];
-    const pushed = new Map([...model.builds.values()].flatMap((b) => b.images).map((i) => [i.reference.replace(/^[^/]+\//, ''), i.digest]));
-    const rows = [...r.tags.entries()].map(([tag, row]) =>
+    const names = Array.from(r.destinations.keys());
+    const pushed = new Map(list(model.builds).flatMap((b) => b.images).map((i) => [i.reference.replace(/^[^/]+\//, ''), i.digest]));
+    const rows = Array.from(r.tags.entries()).map(([tag, row]) =>
       h('tr', {}, h('th', { scope: 'row' }, tag), h('td', {}, pushed.has(tag) ? short(pushed.get(tag)) : '', h('div', { class: 'quiet' }, row.source)), names.map((name) => cell(row.cells.get(name), r.destinations.get(name)))),
     );
     const totals = h('tr', { class: 'quiet' }, h('th', { scope: 'row' }, 'bytes'), h('td', {}), names.map((name) => h('td', {}, transfer(r.destinations.get(name)))));
-    return h('div', {}, table('Where each tag is, verified by reading it back', ['tag', 'source', ...names], [...rows, totals]), r.skipped.length ? details(`skipped-${r.step}`, false, `${r.skipped.length} skipped`, h('ul', {}, r.skipped.map((s) => h('li', {}, `${s.destination} ${s.repository} ${s.reference}: ${s.reason}`)))) : null);
+    return h('div', {}, table('Where each tag is, verified by reading it back', ['tag', 'source'].concat(names), rows.concat([totals])), r.skipped.length ? details(`skipped-${r.step}`, false, `${r.skipped.length} skipped`, h('ul', {}, r.skipped.map((s) => h('li', {}, `${s.destination} ${s.repository} ${s.reference}: ${s.reason}`)))) : null);
   }
 
   function cell(tag, destination) {
@@ -182,7 +187,7 @@
   }
 
   function transfer(d) {
-    const moving = [...d.moving.values()];
+    const moving = list(d.moving);
     const words = `${Slipway.bytes(d.copied)} copied, ${Slipway.bytes(d.mounted)} mounted, ${Slipway.bytes(d.present)} already there`;
     const done = moving.reduce((sum, m) => sum + m.done, 0);
     const total = moving.reduce((sum, m) => sum + m.total, 0);
@@ -190,7 +195,7 @@
   }
 
   function builds(model) {
-    const all = [...model.builds.values()];
+    const all = list(model.builds);
     if (!all.length) return null;
     return section('builds', 'Images', all.map((b) => imageBuild(model, b)));
   }
@@ -217,14 +222,14 @@
       summary,
       b.warnings.map((w) => h('p', { class: 'warning' }, `${w.file}:${w.line}: ${w.message} (${w.code})`)),
       table('Steps', ['step', 'instruction', 'cache', 'layer', 'time'], rows),
-      b.layers.size ? table('Layers in registries', ['registry', 'layer', 'state', 'size'], [...b.layers.values()].map((l) => h('tr', {}, h('td', {}, l.registry), h('td', {}, short(l.digest)), h('td', {}, l.outcome === 'pushing' ? progress(l.done, l.total, 'pushing') : l.outcome), h('td', { class: 'number' }, Slipway.bytes(l.bytes))))) : null,
+      b.layers.size ? table('Layers in registries', ['registry', 'layer', 'state', 'size'], list(b.layers).map((l) => h('tr', {}, h('td', {}, l.registry), h('td', {}, short(l.digest)), h('td', {}, l.outcome === 'pushing' ? progress(l.done, l.total, 'pushing') : l.outcome), h('td', { class: 'number' }, Slipway.bytes(l.bytes))))) : null,
     );
   }
 
   function telemetry(model) {
-    const all = [...model.telemetry.values()];
+    const all = list(model.telemetry);
     if (!all.length) return null;
-    return section('telemetry', 'Pods', all.flatMap((t) => [...t.pods.entries()].map(([pod, lines]) =>
+    return section('telemetry', 'Pods', all.flatMap((t) => Array.from(t.pods.entries()).map(([pod, lines]) =>
       details(`pod-${t.step}-${pod}`, false, `${pod} (${count(lines.length, 'line')})`, h('pre', { class: 'log', tabindex: '0' }, lines.map((l) => `${l.text}\n`))))));
   }
 
