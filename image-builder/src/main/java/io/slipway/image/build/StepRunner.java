@@ -55,9 +55,15 @@ final class StepRunner {
     } catch (IOException e) {
       throw failed(null, step.display() + ": " + e.getMessage(), at, e);
     } catch (BuildException e) {
-      emitFailure(null, String.valueOf(e.getMessage()), at);
+      emitFailure(null, withoutPlace(String.valueOf(e.getMessage()), at), at);
       throw e;
     }
+  }
+
+  /** The event has the place in fields of its own. */
+  private static String withoutPlace(String message, SourceRange at) {
+    String place = at.file() + ":" + at.startLine() + ": ";
+    return message.startsWith(place) ? message.substring(place.length()) : message;
   }
 
   private BuildException failed(

@@ -2,6 +2,7 @@ package io.slipway.local.registry;
 
 import io.slipway.local.registry.RepositoryStore.StoredManifest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** Manifests by tag and by digest (distribution spec, end-3, end-7, end-9). */
@@ -68,11 +69,11 @@ final class ManifestEndpoint {
   }
 
   private static byte[] readBounded(Exchange exchange) throws IOException {
-    byte[] content =
-        exchange.contentLength() > MAX_BYTES
-            ? new byte[MAX_BYTES + 1]
-            : exchange.body().readNBytes(MAX_BYTES + 1);
+    InputStream body = exchange.body();
+    byte[] content = body.readNBytes(MAX_BYTES + 1);
     if (content.length > MAX_BYTES) {
+      // A client that is cut off while it sends sees a reset and not the answer.
+      body.readNBytes(MAX_BYTES);
       throw RegistryError.SIZE_INVALID.withStatus(
           413, "a manifest has at most " + MAX_BYTES + " bytes");
     }

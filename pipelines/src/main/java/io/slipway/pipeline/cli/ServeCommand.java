@@ -1,6 +1,8 @@
 package io.slipway.pipeline.cli;
 
 import io.slipway.pipeline.page.PageServer;
+import io.slipway.pipeline.step.StepFailure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,11 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!Files.exists(record)) {
+      throw new StepFailure(
+          StepFailure.USAGE,
+          "There is no run record at " + record + "; name a directory that slipway run --record wrote");
+    }
     try (PageServer server = PageServer.start(record, port);
         Interruption interruption = Interruption.of(server::close)) {
       session.out().println(server.url());
