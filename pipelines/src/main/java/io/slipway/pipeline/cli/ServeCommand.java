@@ -30,7 +30,9 @@ final class ServeCommand implements Callable<Integer> {
     if (!Files.exists(record)) {
       throw new StepFailure(
           StepFailure.USAGE,
-          "There is no run record at " + record + "; name a directory that slipway run --record wrote");
+          "There is no run record at "
+              + record
+              + "; name a directory that slipway run --record wrote");
     }
     try (PageServer server = PageServer.start(record, port);
         Interruption interruption = Interruption.of(server::close)) {

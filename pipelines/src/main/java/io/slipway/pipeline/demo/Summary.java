@@ -59,8 +59,13 @@ final class Summary {
         reason(run));
   }
 
+  /** Without where in the Jenkinsfile and that it was rolled back, which the line says already. */
   private static String reason(ShopRun run) {
-    return run.message() == null ? "" : "  " + run.message().lines().findFirst().orElse("");
+    if (run.message() == null) {
+      return "";
+    }
+    String line = run.message().lines().findFirst().orElse("");
+    return "  " + line.replaceFirst("^Jenkinsfile:\\d+: (The release \\S+ was rolled back: )?", "");
   }
 
   private static String shorten(String reference) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.slipway.execution;
 
 import hudson.remoting.VirtualChannel;
+import io.slipway.pipeline.StateDirectory;
 import io.slipway.pipeline.step.StepFailure;
 import java.io.File;
 import java.io.IOException;
@@ -61,10 +62,8 @@ final class AgentStep extends MasterToSlaveFileCallable<StepOutcome> {
   }
 
   private Path state() {
-    String configured =
-        stateDirectory == null ? environment.getOrDefault("SLIPWAY_STATE", "") : stateDirectory;
-    return configured.isEmpty()
-        ? Path.of(System.getProperty("user.home"), ".local", "state", "slipway")
-        : Path.of(configured);
+    return stateDirectory == null || stateDirectory.isEmpty()
+        ? StateDirectory.of(environment)
+        : Path.of(stateDirectory);
   }
 }
