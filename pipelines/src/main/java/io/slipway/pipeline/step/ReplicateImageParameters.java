@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param file the replication.yaml, taken from the workspace
  * @param policies names of the policies to run; empty means all in the file
  * @param dryRun plan only
- * @param resume continue from the journal of a run that was cut off
+ * @param resume changes nothing today: what an interrupted run left is in the registries, and only
+ *     the rest is copied (issue 4 adds a journal)
  */
 public record ReplicateImageParameters(
     @Default("replication.yaml") String file,

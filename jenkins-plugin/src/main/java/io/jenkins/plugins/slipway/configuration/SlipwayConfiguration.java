@@ -27,7 +27,8 @@ public final class SlipwayConfiguration extends GlobalConfiguration {
 
   /**
    * Where blobs, snapshots, caches and journals lie on every agent: an absolute path; null means
-   * {@code $SLIPWAY_STATE} there, else {@code ~/.local/state/slipway} of the agent's user.
+   * what the CLI takes there: {@code $SLIPWAY_STATE}, {@code $XDG_STATE_HOME/slipway}, or {@code
+   * ~/.local/state/slipway} of the agent's user.
    */
   public @Nullable String getStateDirectory() {
     return stateDirectory;

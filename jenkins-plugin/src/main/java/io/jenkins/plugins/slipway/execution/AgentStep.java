@@ -29,8 +29,8 @@ final class AgentStep extends MasterToSlaveFileCallable<StepOutcome> {
   private final OutputStream events;
 
   /**
-   * @param stateDirectory null means what the CLI takes on the agent: {@code $SLIPWAY_STATE}, else
-   *     {@code ~/.local/state/slipway}
+   * @param stateDirectory null or empty means what the CLI takes on the agent, {@link
+   *     StateDirectory#of}
    * @param events where the events go, as {@link EventWire} writes them
    */
   AgentStep(
