@@ -1,5 +1,6 @@
 package io.slipway.pipeline.demo;
 
+import io.slipway.image.posix.Posix;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a demo keeps its files. One demo at a time: the lock goes with the process, however it
@@ -48,7 +48,7 @@ final class DemoDirectory implements AutoCloseable {
             "Another demo is running with its files in " + path + ". Stop that one first.");
       }
       for (String child : SWEPT) {
-        delete(path.resolve(child));
+        Posix.delete(path.resolve(child));
       }
       return new DemoDirectory(path, channel);
     } catch (IOException e) {
@@ -92,27 +92,6 @@ final class DemoDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lock.close();
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (Files.exists(tree)) {
-      Files.walkFileTree(tree, new Delete());
-    }
-  }
-
-  private static final class Delete extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-        throws IOException {
-      Files.delete(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 
   private static final class Copy extends SimpleFileVisitor<Path> {

@@ -1,5 +1,6 @@
 package io.slipway.pipeline.page;
 
+import io.slipway.pipeline.record.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +15,12 @@ import java.util.stream.Stream;
  */
 record RecordFiles(Path location) {
 
-  static final String FILE = "record.jsonl";
-
   /** The record itself, where the location names just one. */
   Optional<Path> single() {
     if (Files.isRegularFile(location)) {
       return Optional.of(location);
     }
-    return Optional.of(location.resolve(FILE)).filter(Files::isRegularFile);
+    return Optional.of(location.resolve(RunRecord.FILE)).filter(Files::isRegularFile);
   }
 
   /** The names of the runs below the location, in order of name. */
@@ -31,7 +30,7 @@ record RecordFiles(Path location) {
     }
     try (Stream<Path> children = Files.list(location)) {
       return children
-          .filter(child -> Files.isRegularFile(child.resolve(FILE)))
+          .filter(child -> Files.isRegularFile(child.resolve(RunRecord.FILE)))
           .map(child -> child.getFileName().toString())
           .sorted()
           .toList();
@@ -44,7 +43,7 @@ record RecordFiles(Path location) {
    */
   Optional<Path> run(String name) throws IOException {
     return runs().contains(name)
-        ? Optional.of(location.resolve(name).resolve(FILE))
+        ? Optional.of(location.resolve(name).resolve(RunRecord.FILE))
         : Optional.empty();
   }
 }

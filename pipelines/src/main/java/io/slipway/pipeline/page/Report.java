@@ -1,5 +1,6 @@
 package io.slipway.pipeline.page;
 
+import io.slipway.pipeline.record.RunRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -38,7 +39,7 @@ public final class Report {
                         "There is no run record at "
                             + records
                             + ": expected "
-                            + RecordFiles.FILE
+                            + RunRecord.FILE
                             + " in it, as `slipway run --record DIR` writes it"));
     Path target = file.toAbsolutePath();
     Files.createDirectories(target.getParent());
