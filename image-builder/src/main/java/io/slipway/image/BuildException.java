@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * what came back, what to do. The message starts with {@code file:line: } where there is a place to
  * look at.
  */
-public final class BuildException extends Exception {
+public sealed class BuildException extends Exception permits UsageException {
   private static final long serialVersionUID = 1L;
 
   public BuildException(String message) {

@@ -5,8 +5,10 @@ import io.slipway.image.BuildException;
 import io.slipway.image.BuildListener;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
+import io.slipway.image.DockerfileSource;
 import io.slipway.image.ImageBuilder;
 import io.slipway.image.RegistryAccess;
+import io.slipway.image.UsageException;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.ImageManifest;
@@ -53,10 +55,11 @@ public final class DockerfileBuilder implements ImageBuilder {
   public BuildResult build(BuildRequest request, BuildListener listener)
       throws BuildException, InterruptedException {
     long started = clock.millis();
+    Unsupported.check(request);
     Path file = dockerfile(request);
     Dockerfile dockerfile = parse(request, file);
     BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
-    IgnoreMatcher ignore = IgnoreFile.load(request.context(), file);
+    IgnoreMatcher ignore = IgnoreFile.load(request.directory(), file);
     Outputs outputs = Outputs.parse(request);
     Events events = new Events(listener);
     Machine machine = machine(request, events);
@@ -95,16 +98,18 @@ public final class DockerfileBuilder implements ImageBuilder {
   }
 
   private static Path dockerfile(BuildRequest request) throws BuildException {
-    if (!Files.isDirectory(request.context())) {
-      throw new BuildException("the build context " + request.context() + " is no directory");
+    if (!Files.isDirectory(request.directory())) {
+      throw new UsageException("the build context " + request.context() + " is no directory");
     }
     if (request.push() && request.tags().isEmpty()) {
-      throw new BuildException("pushing needs a tag; give one with -t registry/repository:tag");
+      throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
     }
-    Path named = request.dockerfile();
-    Path file = named == null ? request.context().resolve("Dockerfile") : named;
+    Path file =
+        request.dockerfile() instanceof DockerfileSource.File named
+            ? named.path()
+            : request.directory().resolve("Dockerfile");
     if (!Files.isRegularFile(file)) {
-      throw new BuildException("there is no Dockerfile at " + file + "; name one with -f");
+      throw new UsageException("there is no Dockerfile at " + file + "; name one with -f");
     }
     return file;
   }

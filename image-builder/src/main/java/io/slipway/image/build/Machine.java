@@ -36,7 +36,7 @@ record Machine(
         state.session(),
         registry,
         new StepCache(state),
-        FileDigests.load(state, request.context(), clock),
+        FileDigests.load(state, request.directory(), clock),
         clock);
   }
 

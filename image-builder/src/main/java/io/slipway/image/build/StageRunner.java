@@ -172,7 +172,7 @@ final class StageRunner {
   private Copy fromContext(Statement at, Action.CopyFiles copy, FileState files)
       throws IOException, InterruptedException, BuildException, UnknownUserException {
     return Copy.fromContext(
-        machine.request().context(), ignore, machine.digests(), at, copy, files.tree());
+        machine.request().directory(), ignore, machine.digests(), at, copy, files.tree());
   }
 
   private Copy fromTree(FileState source, Statement at, Action.CopyFiles copy, FileState files)

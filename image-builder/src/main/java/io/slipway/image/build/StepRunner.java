@@ -119,7 +119,7 @@ final class StepRunner {
   }
 
   private Optional<CachedStep> find(String key) {
-    return machine.request().noCache() ? Optional.empty() : machine.cache().find(key);
+    return machine.request().cache().noCache() ? Optional.empty() : machine.cache().find(key);
   }
 
   private StageResult finish(

@@ -7,7 +7,7 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
-import io.slipway.image.RegistryAccess;
+import io.slipway.image.CacheOptions;
 import io.slipway.image.config.History;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.Platform;
@@ -29,7 +29,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -175,18 +174,10 @@ class BuildTest {
     String dockerfile = "FROM registry.test/busybox:1\nRUN cat /proc/sys/kernel/random/uuid > /x\n";
     BuildResult first = build(dockerfile);
     BuildRequest again =
-        new BuildRequest(
-            context,
-            null,
-            List.of(TAG),
-            Map.of(),
-            null,
-            List.of(),
-            List.of(),
-            true,
-            true,
-            temporary.resolve("state"),
-            RegistryAccess.defaults());
+        request()
+            .with()
+            .cache(new CacheOptions(true, List.of(), false, List.of(), List.of()))
+            .build();
     assertThat(builder().build(again, events::add).digest()).isNotEqualTo(first.digest());
   }
 
@@ -293,18 +284,10 @@ class BuildTest {
   }
 
   private BuildRequest request() {
-    return new BuildRequest(
-        context,
-        null,
-        List.of(TAG),
-        Map.of(),
-        null,
-        List.of(),
-        List.of(),
-        true,
-        false,
-        temporary.resolve("state"),
-        RegistryAccess.defaults());
+    return BuildRequest.of(context, temporary.resolve("state"))
+        .tags(List.of(TAG))
+        .push(true)
+        .build();
   }
 
   private void write(String name, String content) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
-import io.slipway.image.RegistryAccess;
+import io.slipway.image.DockerfileSource;
 import io.slipway.image.config.Platform;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
@@ -85,18 +85,15 @@ class CaseTest {
     Path context = context(name);
     List<String> options = options(CASES.resolve(name).resolve("options"));
     BuildRequest request =
-        new BuildRequest(
-            context,
-            CASES.resolve(name).resolve("Dockerfile").toAbsolutePath(),
-            List.of(tag),
-            arguments(options),
-            after(options, "--target").stream().findFirst().orElse(null),
-            List.of(),
-            List.of(),
-            true,
-            false,
-            temporary.resolve("state"),
-            RegistryAccess.defaults());
+        BuildRequest.of(context, temporary.resolve("state"))
+            .dockerfile(
+                new DockerfileSource.File(
+                    CASES.resolve(name).resolve("Dockerfile").toAbsolutePath()))
+            .tags(List.of(tag))
+            .buildArgs(arguments(options))
+            .target(after(options, "--target").stream().findFirst().orElse(null))
+            .push(true)
+            .build();
     new DockerfileBuilder(access -> registry, Clock.systemUTC()).build(request, event -> {});
     return registry.resolve(tag, Platform.host());
   }

@@ -146,18 +146,11 @@ class InteroperationTest {
   private BuildResult build(String dockerfile, String tag, List<String> outputs) throws Exception {
     Files.writeString(context.resolve("Dockerfile"), dockerfile);
     BuildRequest request =
-        new BuildRequest(
-            context,
-            null,
-            List.of(tag),
-            Map.of(),
-            null,
-            List.of(),
-            outputs,
-            true,
-            false,
-            temporary.resolve("state"),
-            RegistryAccess.defaults());
+        BuildRequest.of(context, temporary.resolve("state"))
+            .tags(List.of(tag))
+            .outputs(outputs)
+            .push(true)
+            .build();
     return ImageBuilder.create().build(request, events::add);
   }
 

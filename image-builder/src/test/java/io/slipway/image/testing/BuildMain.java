@@ -4,10 +4,8 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
 import io.slipway.image.ImageBuilder;
-import io.slipway.image.RegistryAccess;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A build in a JVM of its own: to be killed, or to be run by another user. */
 public final class BuildMain {
@@ -18,18 +16,10 @@ public final class BuildMain {
    */
   public static void main(String[] args) throws Exception {
     BuildRequest request =
-        new BuildRequest(
-            Path.of(args[0]),
-            null,
-            List.of("app:1"),
-            Map.of(),
-            null,
-            List.of(),
-            List.of("oci:" + args[2]),
-            false,
-            false,
-            Path.of(args[1]),
-            RegistryAccess.defaults());
+        BuildRequest.of(Path.of(args[0]), Path.of(args[1]))
+            .tags(List.of("app:1"))
+            .outputs(List.of("oci:" + args[2]))
+            .build();
     BuildResult result = ImageBuilder.create().build(request, BuildMain::print);
     System.out.println(result.digest() + " cached " + result.cachedSteps());
     System.exit(0);

@@ -1,0 +1,67 @@
+package io.slipway.image.build;
+
+import io.slipway.image.AttestationOptions;
+import io.slipway.image.BuildContext;
+import io.slipway.image.BuildRequest;
+import io.slipway.image.CacheOptions;
+import io.slipway.image.DockerfileSource;
+import io.slipway.image.ImageOptions;
+import io.slipway.image.RunOptions;
+import io.slipway.image.UsageException;
+
+/** What may be asked for and is not there yet: refused by name, never passed over (issue 3). */
+final class Unsupported {
+  private Unsupported() {}
+
+  static void check(BuildRequest request) throws UsageException {
+    refuse(
+        !(request.context() instanceof BuildContext.Directory), "a context that is no directory");
+    refuse(request.dockerfile() instanceof DockerfileSource.Text, "a Dockerfile on standard input");
+    refuse(!request.buildContexts().isEmpty(), "--build-context");
+    refuse(request.jar() != null, "--jar");
+    check(request.image());
+    check(request.cache());
+    check(request.run());
+    check(request.attestations());
+  }
+
+  private static void check(ImageOptions image) throws UsageException {
+    refuse(!image.labels().isEmpty(), "--label");
+    refuse(!image.annotations().isEmpty(), "--annotation");
+    refuse(image.compression() != null, "--compression");
+    refuse(image.compressionLevel() != null, "--compression-level");
+    refuse(image.forceCompression(), "--force-compression");
+    refuse(image.mediaTypes() != null, "--media-types");
+    refuse(image.reproducible(), "--reproducible");
+  }
+
+  private static void check(CacheOptions cache) throws UsageException {
+    refuse(!cache.noCacheFilter().isEmpty(), "--no-cache-filter");
+    refuse(cache.pull(), "--pull");
+    refuse(!cache.from().isEmpty(), "--cache-from");
+    refuse(!cache.to().isEmpty(), "--cache-to");
+  }
+
+  private static void check(RunOptions run) throws UsageException {
+    refuse(!run.secrets().isEmpty(), "--secret");
+    refuse(!run.ssh().isEmpty(), "--ssh");
+    refuse(run.network() != null, "--network");
+    refuse(!run.allow().isEmpty(), "--allow");
+    refuse(run.sandbox() != null, "--sandbox");
+    refuse(!run.addHosts().isEmpty(), "--add-host");
+    refuse(run.shmSize() != null, "--shm-size");
+  }
+
+  private static void check(AttestationOptions attestations) throws UsageException {
+    refuse(attestations.sbom() != null, "--sbom");
+    refuse(attestations.provenance() != null, "--provenance");
+    refuse(attestations.signKey() != null, "--sign-key");
+    refuse(attestations.referrers(), "--referrers");
+  }
+
+  private static void refuse(boolean asked, String what) throws UsageException {
+    if (asked) {
+      throw new UsageException(what + " isn't supported yet");
+    }
+  }
+}
