@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param user null means the base's
  * @param appRoot where the application lies in the image; null means {@code /app}
  * @param mode {@code exploded} or {@code packaged}; null means exploded
+ * @param dependencies jars that go beside those the application's manifest names
+ * @param arguments the program's arguments (the image's CMD)
  */
 public record JarOptions(
     Path jar,
@@ -27,12 +29,22 @@ public record JarOptions(
     Map<String, String> environment,
     @Nullable String user,
     @Nullable String appRoot,
-    @Nullable String mode) {
+    @Nullable String mode,
+    List<Path> dependencies,
+    List<String> arguments) {
 
   public JarOptions {
     jvmFlags = List.copyOf(jvmFlags);
     ports = List.copyOf(ports);
     volumes = List.copyOf(volumes);
     environment = Map.copyOf(environment);
+    dependencies = List.copyOf(dependencies);
+    arguments = List.copyOf(arguments);
+  }
+
+  /** All defaults. */
+  public static JarOptions of(Path jar) {
+    return new JarOptions(
+        jar, null, null, List.of(), List.of(), List.of(), Map.of(), null, null, null, List.of(), List.of());
   }
 }
