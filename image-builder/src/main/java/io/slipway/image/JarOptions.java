@@ -45,6 +45,7 @@ public record JarOptions(
   /** All defaults. */
   public static JarOptions of(Path jar) {
     return new JarOptions(
-        jar, null, null, List.of(), List.of(), List.of(), Map.of(), null, null, null, List.of(), List.of());
+        jar, null, null, List.of(), List.of(), List.of(), Map.of(), null, null, null, List.of(),
+        List.of());
   }
 }

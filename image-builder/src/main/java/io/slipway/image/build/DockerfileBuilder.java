@@ -11,29 +11,24 @@ import io.slipway.image.RegistryAccess;
 import io.slipway.image.UsageException;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.ImageConfig;
-import io.slipway.image.config.ImageManifest;
-import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
 import io.slipway.image.dockerfile.Dockerfile;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.DockerfileParser;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
+import io.slipway.image.export.PlatformImage;
 import io.slipway.image.ignore.IgnoreFile;
 import io.slipway.image.ignore.IgnoreMatcher;
-import io.slipway.image.layer.Layer;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Feature;
 import io.slipway.image.plan.PlanRequest;
-import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +70,7 @@ public final class DockerfileBuilder implements ImageBuilder {
       throws BuildException, InterruptedException {
     announce(machine, plan);
     StageResult result = run(machine, plan, ignore);
-    BuiltImage image = assemble(machine, result);
+    BuiltImage image = BuiltImage.of(assemble(machine, result));
     outputs.write(image, machine.events());
     if (machine.request().push()) {
       new Publisher(machine.registry(), machine.events(), image, result.base())
@@ -195,38 +190,30 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static BuiltImage assemble(Machine machine, StageResult result) {
+  private static PlatformImage assemble(Machine machine, StageResult result) {
     ImageConfig config = result.scope().config();
     if (result.created() != null) {
       config = config.withCreated(result.created());
     }
-    List<Descriptor> descriptors = new ArrayList<>();
-    List<BlobSource> sources = new ArrayList<>();
-    for (Layer layer : result.files().layers()) {
-      Descriptor descriptor =
-          Descriptor.of(MediaTypes.ociLayer(layer.mediaType()), layer.digest(), layer.size());
-      descriptors.add(descriptor);
-      sources.add(BlobSource.of(descriptor, machine.state().blobs().path(layer.digest())));
-    }
-    Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes());
-    return new BuiltImage(ImageManifest.of(configBlob, descriptors, Map.of()), config, sources);
+    return new ImageAssembler(machine.state().blobs())
+        .assemble(result.scope().stage().platform(), config, result.files().layers());
   }
 
   private static BuildResult finish(Machine machine, BuiltImage image, long millis) {
     Events events = machine.events();
-    ImageManifest manifest = image.manifest();
+    Descriptor root = image.root().descriptor();
     events.emit(
         new BuildEvent.BuildFinished(
-            manifest.digest(),
-            manifest.layerBytes(),
-            manifest.layers().size(),
+            root.digest(),
+            image.layerBytes(),
+            image.layerCount(),
             events.steps(),
             events.cachedSteps(),
             millis));
     return new BuildResult(
-        manifest.digest(),
-        manifest.mediaType(),
-        manifest.layerBytes(),
+        root.digest(),
+        root.mediaType(),
+        image.layerBytes(),
         machine.request().push() ? machine.request().tags() : List.of(),
         events.steps(),
         events.cachedSteps(),

@@ -27,7 +27,7 @@ record Outputs(Map<String, ExportTarget> targets, List<String> references) {
   void write(BuiltImage image, Events events) throws BuildException, InterruptedException {
     for (Map.Entry<String, ExportTarget> target : targets.entrySet()) {
       ImageExporter.export(target.getValue(), image, references);
-      events.emit(new BuildEvent.ImageExported(target.getKey(), image.manifest().digest()));
+      events.emit(new BuildEvent.ImageExported(target.getKey(), image.root().raw().digest()));
     }
   }
 }

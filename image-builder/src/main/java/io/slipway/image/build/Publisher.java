@@ -4,18 +4,21 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.export.BuiltImage;
+import io.slipway.image.export.BuiltImage.Document;
+import io.slipway.image.export.FurtherManifest;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.RegistryImages.PushOutcome;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Pushes an image under its tags: each repository's blobs first, then its manifests. */
+/**
+ * Pushes an image under its tags: each repository's blobs first, then manifests, the tag's last.
+ */
 final class Publisher {
   private final RegistryImages registry;
   private final Events events;
@@ -35,17 +38,33 @@ final class Publisher {
       if (repositories.add(repository(reference))) {
         pushBlobs(reference, repositories);
       }
-      registry.pushManifest(reference, image.manifest().mediaType(), image.manifest().raw());
-      events.emit(new BuildEvent.ImagePushed(reference, image.manifest().digest()));
+      push(reference, image.root());
+      events.emit(new BuildEvent.ImagePushed(reference, image.root().raw().digest()));
     }
+    for (String repository : repositories) {
+      for (FurtherManifest referrer : image.referrers()) {
+        pushByDigest(repository, new Document(referrer.descriptor(), referrer.raw()));
+      }
+    }
+  }
+
+  private void pushByDigest(String repository, Document manifest)
+      throws BuildException, InterruptedException {
+    push(repository + "@" + manifest.raw().digest(), manifest);
+  }
+
+  private void push(String reference, Document manifest)
+      throws BuildException, InterruptedException {
+    registry.pushManifest(reference, manifest.descriptor().mediaType(), manifest.raw());
   }
 
   private void pushBlobs(String reference, Set<String> done)
       throws BuildException, InterruptedException {
-    List<BlobSource> blobs = new ArrayList<>(image.layers());
-    blobs.add(BlobSource.of(image.manifest().config(), image.config().toBytes()));
-    for (BlobSource blob : blobs) {
+    for (BlobSource blob : image.blobs()) {
       push(reference, blob, mountFrom(reference, blob.descriptor(), done));
+    }
+    for (Document child : image.children()) {
+      pushByDigest(repository(reference), child);
     }
   }
 

@@ -17,15 +17,21 @@ public record ImageIndex(String mediaType, List<Descriptor> manifests, RawBytes 
   }
 
   public static ImageIndex of(List<Descriptor> manifests, Map<String, String> annotations) {
+    return of(MediaTypes.OCI_INDEX, manifests, annotations);
+  }
+
+  /** An OCI index, or Docker's manifest list. */
+  public static ImageIndex of(
+      String mediaType, List<Descriptor> manifests, Map<String, String> annotations) {
     ObjectNode json = Json.newObject();
-    json.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX);
+    json.put("schemaVersion", 2).put("mediaType", mediaType);
     ArrayNode array = json.putArray("manifests");
     manifests.forEach(manifest -> array.add(manifest.toJson()));
     if (!annotations.isEmpty()) {
       ObjectNode notes = json.putObject("annotations");
       new TreeMap<>(annotations).forEach(notes::put);
     }
-    return new ImageIndex(MediaTypes.OCI_INDEX, manifests, new RawBytes(Json.bytes(json)));
+    return new ImageIndex(mediaType, manifests, new RawBytes(Json.bytes(json)));
   }
 
   /**

@@ -35,7 +35,7 @@ final class DockerArchiveWriter {
   }
 
   /** Writes all of it; the stream stays open. */
-  void write(BuiltImage image, ImageNames names) throws IOException {
+  void write(PlatformImage image, ImageNames names) throws IOException {
     ObjectNode entry = Json.newObject();
     entry.put("Config", configName(image));
     ArrayNode tags = entry.putArray("RepoTags");
@@ -51,7 +51,7 @@ final class DockerArchiveWriter {
     tar.finish();
   }
 
-  private static String configName(BuiltImage image) {
+  private static String configName(PlatformImage image) {
     return Digests.hex(image.manifest().config().digest()) + ".json";
   }
 

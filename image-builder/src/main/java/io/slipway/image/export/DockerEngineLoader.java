@@ -38,7 +38,7 @@ final class DockerEngineLoader {
     this.socket = socket;
   }
 
-  void load(BuiltImage image, ImageNames names) throws IOException {
+  void load(PlatformImage image, ImageNames names) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(channel);
       CompletableFuture<Void> limit =
@@ -73,7 +73,7 @@ final class DockerEngineLoader {
     }
   }
 
-  private static void send(SocketChannel channel, BuiltImage image, ImageNames names)
+  private static void send(SocketChannel channel, PlatformImage image, ImageNames names)
       throws IOException {
     OutputStream out = Channels.newOutputStream(channel);
     out.write(REQUEST.getBytes(StandardCharsets.US_ASCII));

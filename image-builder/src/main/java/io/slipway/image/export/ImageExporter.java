@@ -21,21 +21,38 @@ public final class ImageExporter {
       if (target instanceof ExportTarget.OciDirectory oci) {
         new OciLayoutWriter(oci.directory()).write(image, names);
       } else if (target instanceof ExportTarget.DockerArchive archive) {
-        writeArchive(archive.file(), image, names);
+        writeArchive(archive.file(), only(image), names);
       } else {
-        new DockerEngineLoader(((ExportTarget.DockerEngine) target).socket()).load(image, names);
+        new DockerEngineLoader(((ExportTarget.DockerEngine) target).socket())
+            .load(only(image), names);
       }
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
       throw new InterruptedException("the export was interrupted");
     } catch (IOException e) {
       throw new BuildException(
-          "could not export " + image.manifest().digest() + " to " + target + ": " + e.getMessage(),
+          "could not export "
+              + image.root().raw().digest()
+              + " to "
+              + target
+              + ": "
+              + e.getMessage(),
           e);
     }
   }
 
-  private static void writeArchive(Path file, BuiltImage image, ImageNames names)
+  /** Docker's archive has room for one platform, and none for what is said about an image. */
+  private static PlatformImage only(BuiltImage image) throws BuildException {
+    if (image.platforms().size() > 1) {
+      throw new BuildException(
+          "a Docker archive or Engine takes one platform, not "
+              + image.platforms().size()
+              + "; write an OCI layout (oci:DIR) or push");
+    }
+    return image.platforms().get(0);
+  }
+
+  private static void writeArchive(Path file, PlatformImage image, ImageNames names)
       throws IOException {
     AtomicFile.write(file, out -> new DockerArchiveWriter(out).write(image, names));
   }

@@ -37,17 +37,27 @@ final class OciLayoutWriter {
   }
 
   void write(BuiltImage image, ImageNames names) throws IOException {
-    for (BlobSource blob : Blobs.of(image)) {
+    for (BlobSource blob : image.blobs()) {
       Path file = file(blob.descriptor().digest());
       if (!Files.exists(file) || Files.size(file) != blob.descriptor().size()) {
         AtomicFile.write(file, out -> Blobs.copy(blob, out));
       }
     }
-    RawBytes manifest = image.manifest().raw();
-    AtomicFile.write(file(manifest.digest()), out -> out.write(manifest.toArray()));
+    for (RawBytes manifest : manifests(image)) {
+      AtomicFile.write(file(manifest.digest()), out -> out.write(manifest.toArray()));
+    }
     AtomicFile.write(directory.resolve("oci-layout"), out -> out.write(MARKER));
     ImageIndex index = index(image, names);
     AtomicFile.write(directory.resolve("index.json"), out -> out.write(index.raw().toArray()));
+  }
+
+  /** Those that others name come first. */
+  static List<RawBytes> manifests(BuiltImage image) {
+    List<RawBytes> manifests = new ArrayList<>();
+    image.children().forEach(child -> manifests.add(child.raw()));
+    manifests.add(image.root().raw());
+    image.referrers().forEach(referrer -> manifests.add(referrer.raw()));
+    return manifests;
   }
 
   private Path file(String digest) {
@@ -55,35 +65,34 @@ final class OciLayoutWriter {
   }
 
   private ImageIndex index(BuiltImage image, ImageNames names) throws IOException {
+    List<Descriptor> added = entries(image, names);
     List<Descriptor> entries = new ArrayList<>();
     for (Descriptor entry : existing()) {
-      if (!names.byTag().containsKey(entry.annotations().getOrDefault(REF_NAME, ""))) {
+      boolean replaced = names.byTag().containsKey(entry.annotations().getOrDefault(REF_NAME, ""));
+      if (!replaced && !added.contains(entry)) {
         entries.add(entry);
       }
     }
-    entries.addAll(entries(image, names));
+    entries.addAll(added);
     return ImageIndex.of(entries, Map.of());
   }
 
-  /** The index entries of an image: one for each tag. */
+  /** One for each tag, and the referrers, which are found by being listed without a name. */
   static List<Descriptor> entries(BuiltImage image, ImageNames names) {
+    Descriptor root = image.root().descriptor();
     List<Descriptor> entries = new ArrayList<>();
     names
         .byTag()
         .forEach(
             (tag, full) -> {
-              Map<String, String> annotations = new LinkedHashMap<>();
+              Map<String, String> annotations = new LinkedHashMap<>(root.annotations());
               annotations.put(REF_NAME, tag);
               if (!full.isEmpty()) {
                 annotations.put(FULL_NAME, full);
               }
-              entries.add(
-                  image
-                      .manifest()
-                      .descriptor()
-                      .withPlatform(image.config().platform())
-                      .withAnnotations(annotations));
+              entries.add(root.withAnnotations(annotations));
             });
+    image.referrers().forEach(referrer -> entries.add(referrer.descriptor()));
     return entries;
   }
 

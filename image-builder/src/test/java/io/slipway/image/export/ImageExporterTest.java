@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.config.Descriptor;
+import io.slipway.image.config.ImageConfig;
+import io.slipway.image.config.ImageIndex;
+import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
 import io.slipway.image.registry.BlobSource;
@@ -48,12 +51,76 @@ class ImageExporterTest {
     return text;
   }
 
+  private static void export(ExportTarget target, PlatformImage image, List<String> names)
+      throws Exception {
+    ImageExporter.export(target, BuiltImage.of(image), names);
+  }
+
+  @Test
+  void shouldWriteAnIndexThatSkopeoReads_withAttachmentsAndReferrersBeside() throws Exception {
+    PlatformImage amd = SampleImage.of("amd", AMD64);
+    PlatformImage arm = SampleImage.of("arm", Platform.parse("linux/arm64"));
+    BuiltImage image =
+        BuiltImage.of(List.of(amd, arm), BuiltImage.IndexForm.OCI)
+            .withAttachment(note("attachment"))
+            .withReferrer(note("referrer"));
+    Path layout = directory.resolve("layout");
+    ImageExporter.export(new ExportTarget.OciDirectory(layout), image, List.of("app:1"));
+    ImageExporter.export(new ExportTarget.OciDirectory(layout), image, List.of("app:1"));
+    String raw = run("skopeo", "inspect", "--raw", "oci:" + layout + ":1");
+    ImageIndex index = ImageIndex.read(raw.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_INDEX);
+    assertThat(index.digest()).isEqualTo(image.root().raw().digest());
+    assertThat(index.manifests())
+        .extracting(Descriptor::digest)
+        .containsExactly(
+            amd.manifest().digest(),
+            arm.manifest().digest(),
+            image.attachments().get(0).raw().digest());
+    run(
+        "skopeo",
+        "copy",
+        "--all",
+        "oci:" + layout + ":1",
+        "oci:" + directory.resolve("copy") + ":1");
+    byte[] top = Files.readAllBytes(layout.resolve("index.json"));
+    assertThat(ImageIndex.read(top, MediaTypes.OCI_INDEX).manifests())
+        .extracting(Descriptor::digest)
+        .containsExactly(index.digest(), image.referrers().get(0).raw().digest());
+  }
+
+  @Test
+  void shouldRefuseADockerArchive_whenThereAreSeveralPlatforms() throws Exception {
+    PlatformImage one = SampleImage.of("one", AMD64);
+    BuiltImage image = BuiltImage.of(List.of(one, one), BuiltImage.IndexForm.OCI);
+    ExportTarget archive = new ExportTarget.DockerArchive(directory.resolve("a.tar"));
+    assertThatThrownBy(() -> ImageExporter.export(archive, image, List.of()))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("takes one platform, not 2");
+  }
+
+  /** A manifest of attestations as BuildKit puts it into an index. */
+  private static FurtherManifest note(String text) {
+    byte[] layer = text.getBytes(StandardCharsets.UTF_8);
+    Descriptor blob = Descriptor.of("application/vnd.in-toto+json", layer);
+    byte[] config = ImageConfig.scratch(AMD64).toBytes();
+    Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, config);
+    ImageManifest manifest = ImageManifest.of(configBlob, List.of(blob), Map.of());
+    Descriptor descriptor =
+        manifest
+            .descriptor()
+            .withPlatform(Platform.of("unknown", "unknown", null))
+            .withAnnotations(Map.of("vnd.docker.reference.type", "attestation-manifest"));
+    return new FurtherManifest(
+        descriptor,
+        manifest.raw(),
+        List.of(BlobSource.of(blob, layer), BlobSource.of(configBlob, config)));
+  }
+
   @Test
   void shouldWriteALayoutThatSkopeoAndUmociRead() throws Exception {
-    BuiltImage image = SampleImage.of("hello", AMD64);
+    PlatformImage image = SampleImage.of("hello", AMD64);
     Path layout = directory.resolve("layout");
-    ImageExporter.export(
-        new ExportTarget.OciDirectory(layout), image, List.of("localhost:5000/app:v1"));
+    export(new ExportTarget.OciDirectory(layout), image, List.of("localhost:5000/app:v1"));
     assertThat(run("skopeo", "inspect", "oci:" + layout + ":v1"))
         .contains(image.manifest().digest());
     Path bundle = directory.resolve("bundle");
@@ -65,10 +132,10 @@ class ImageExporterTest {
   void shouldReplaceATagAndKeepTheOthers_whenLayoutExists() throws Exception {
     Path layout = directory.resolve("layout");
     ExportTarget target = new ExportTarget.OciDirectory(layout);
-    BuiltImage one = SampleImage.of("one", AMD64);
-    BuiltImage two = SampleImage.of("two", AMD64);
-    ImageExporter.export(target, one, List.of("app:a", "app:b"));
-    ImageExporter.export(target, two, List.of("app:b"));
+    PlatformImage one = SampleImage.of("one", AMD64);
+    PlatformImage two = SampleImage.of("two", AMD64);
+    export(target, one, List.of("app:a", "app:b"));
+    export(target, two, List.of("app:b"));
     assertThat(run("skopeo", "inspect", "oci:" + layout + ":a")).contains(one.manifest().digest());
     assertThat(run("skopeo", "inspect", "oci:" + layout + ":b")).contains(two.manifest().digest());
     try (Stream<Path> files = Files.walk(layout)) {
@@ -78,11 +145,11 @@ class ImageExporterTest {
 
   @Test
   void shouldWriteAnArchiveThatSkopeoReads_withTheSameBytesEachTime() throws Exception {
-    BuiltImage image = SampleImage.of("hello", AMD64);
+    PlatformImage image = SampleImage.of("hello", AMD64);
     Path one = directory.resolve("one.tar");
     Path two = directory.resolve("two.tar");
-    ImageExporter.export(new ExportTarget.DockerArchive(one), image, List.of("app", "app:v1"));
-    ImageExporter.export(new ExportTarget.DockerArchive(two), image, List.of("app", "app:v1"));
+    export(new ExportTarget.DockerArchive(one), image, List.of("app", "app:v1"));
+    export(new ExportTarget.DockerArchive(two), image, List.of("app", "app:v1"));
     assertThat(Files.mismatch(one, two)).isEqualTo(-1);
     assertThat(run("skopeo", "inspect", "--config", "docker-archive:" + one + ":app:v1"))
         .contains(image.config().diffIds().get(0));
@@ -91,26 +158,22 @@ class ImageExporterTest {
 
   @Test
   void shouldLeaveNothing_whenALayerIsNotWhatItsDigestSays() throws Exception {
-    BuiltImage image = SampleImage.of("hello", AMD64);
+    PlatformImage image = SampleImage.of("hello", AMD64);
     Descriptor layer = image.manifest().layers().get(0);
-    BuiltImage broken =
-        new BuiltImage(
+    PlatformImage broken =
+        PlatformImage.of(
             image.manifest(),
             image.config(),
             List.of(new BlobSource(layer, () -> InputStream.nullInputStream())));
     Path layout = directory.resolve("broken");
     assertThatThrownBy(
-            () ->
-                ImageExporter.export(
-                    new ExportTarget.OciDirectory(layout), broken, List.of("app:1")))
+            () -> export(new ExportTarget.OciDirectory(layout), broken, List.of("app:1")))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("could not export");
     assertThat(layout.resolve("index.json")).doesNotExist();
     Path archive = directory.resolve("broken.tar");
     assertThatThrownBy(
-            () ->
-                ImageExporter.export(
-                    new ExportTarget.DockerArchive(archive), broken, List.of("app:1")))
+            () -> export(new ExportTarget.DockerArchive(archive), broken, List.of("app:1")))
         .isInstanceOf(BuildException.class);
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString()))
@@ -121,9 +184,8 @@ class ImageExporterTest {
   @Test
   void shouldStreamTheArchiveToTheEngine() throws Exception {
     Engine engine = new Engine(directory.resolve("engine.sock"), "{\"stream\":\"Loaded\"}");
-    BuiltImage image = SampleImage.of("hello", AMD64);
-    ImageExporter.export(
-        ExportTarget.parse("docker-engine:" + engine.path), image, List.of("app:1"));
+    PlatformImage image = SampleImage.of("hello", AMD64);
+    export(ExportTarget.parse("docker-engine:" + engine.path), image, List.of("app:1"));
     String request = engine.request.get(10, TimeUnit.SECONDS);
     assertThat(request)
         .startsWith("POST /v1.24/images/load?quiet=1 HTTP/1.1\r\n")
@@ -136,14 +198,14 @@ class ImageExporterTest {
     Engine engine = new Engine(directory.resolve("bad.sock"), "{\"error\":\"no space left\"}");
     assertThatThrownBy(
             () ->
-                ImageExporter.export(
+                export(
                     new ExportTarget.DockerEngine(engine.path),
                     SampleImage.of("x", AMD64),
                     List.of()))
         .hasMessageContaining("could not load the image: no space left");
     assertThatThrownBy(
             () ->
-                ImageExporter.export(
+                export(
                     new ExportTarget.DockerEngine(directory.resolve("none.sock")),
                     SampleImage.of("x", AMD64),
                     List.of()))
@@ -170,12 +232,12 @@ class ImageExporterTest {
   void shouldUnpackZstd_becauseOldEnginesCannot() throws Exception {
     byte[] tar = new byte[1024];
     byte[] packed = com.github.luben.zstd.Zstd.compress(tar);
-    BuiltImage image = SampleImage.of("x", AMD64);
+    PlatformImage image = SampleImage.of("x", AMD64);
     BlobSource layer = BlobSource.of(Descriptor.of(MediaTypes.OCI_LAYER_ZSTD, packed), packed);
     Path archive = directory.resolve("z.tar");
-    ImageExporter.export(
+    export(
         new ExportTarget.DockerArchive(archive),
-        new BuiltImage(image.manifest(), image.config(), List.of(layer)),
+        PlatformImage.of(image.manifest(), image.config(), List.of(layer)),
         List.of());
     assertThat(run("tar", "-tvf", archive.toString())).contains(" 1024 ");
   }

@@ -10,7 +10,7 @@ import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.config.Json;
 import io.slipway.image.config.Platform;
-import io.slipway.image.export.BuiltImage;
+import io.slipway.image.export.PlatformImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +63,7 @@ class HostileRegistryTest {
 
   @Test
   void shouldTryAgain_whenTheRegistryIsBusy() throws Exception {
-    BuiltImage image = SampleImage.of("x", AMD64);
+    PlatformImage image = SampleImage.of("x", AMD64);
     AtomicInteger calls = new AtomicInteger();
     String address =
         serve(

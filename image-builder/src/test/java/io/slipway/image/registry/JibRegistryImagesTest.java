@@ -11,7 +11,7 @@ import io.slipway.image.config.ImageIndex;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
-import io.slipway.image.export.BuiltImage;
+import io.slipway.image.export.PlatformImage;
 import io.slipway.image.registry.RegistryImages.ByteProgress;
 import io.slipway.image.registry.RegistryImages.PushOutcome;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
@@ -56,7 +56,7 @@ class JibRegistryImagesTest {
 
   @Test
   void shouldPullWhatItPushed() throws Exception {
-    BuiltImage image = SampleImage.of("one", AMD64);
+    PlatformImage image = SampleImage.of("one", AMD64);
     SampleImage.push(images, image, reference("a/one:1"));
     RemoteImage remote = images.resolve(reference("a/one:1"), AMD64);
     assertThat(remote.digest()).isEqualTo(image.manifest().digest());
@@ -74,8 +74,8 @@ class JibRegistryImagesTest {
 
   @Test
   void shouldPickThePlatform_whenReferenceIsAnIndex() throws Exception {
-    BuiltImage amd = SampleImage.of("amd", AMD64);
-    BuiltImage arm = SampleImage.of("arm", ARM64);
+    PlatformImage amd = SampleImage.of("amd", AMD64);
+    PlatformImage arm = SampleImage.of("arm", ARM64);
     SampleImage.push(images, amd, reference("b/multi:amd"));
     SampleImage.push(images, arm, reference("b/multi:arm"));
     ImageIndex index =

@@ -7,7 +7,7 @@ import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
-import io.slipway.image.export.BuiltImage;
+import io.slipway.image.export.PlatformImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 public final class SampleImage {
   private SampleImage() {}
 
-  public static BuiltImage of(String content, Platform platform) throws Exception {
+  public static PlatformImage of(String content, Platform platform) throws Exception {
     byte[] tar = tar(content.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
@@ -35,7 +35,7 @@ public final class SampleImage {
     ImageManifest manifest =
         ImageManifest.of(
             Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes()), List.of(descriptor), Map.of());
-    return new BuiltImage(manifest, config, List.of(BlobSource.of(descriptor, layer)));
+    return PlatformImage.of(manifest, config, List.of(BlobSource.of(descriptor, layer)));
   }
 
   private static byte[] tar(byte[] content) throws Exception {
@@ -52,7 +52,7 @@ public final class SampleImage {
   }
 
   /** Pushes all of it under a reference. */
-  public static void push(RegistryImages images, BuiltImage image, String reference)
+  public static void push(RegistryImages images, PlatformImage image, String reference)
       throws Exception {
     Descriptor config = image.manifest().config();
     images.pushBlob(
