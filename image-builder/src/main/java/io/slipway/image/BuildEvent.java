@@ -20,9 +20,12 @@ public sealed interface BuildEvent {
       @Nullable String sandbox)
       implements BuildEvent {}
 
-  /** A base image was resolved; {@code bytes} is what had to be fetched (0 when all was cached). */
+  /** A base image was resolved; {@code bytes} of it are not on this machine yet. */
   record BaseResolved(String stage, String reference, String digest, long bytes)
       implements BuildEvent {}
+
+  /** A layer was fetched because a step looked into it; {@code from} names an image or a cache. */
+  record LayerFetched(String from, String digest, long bytes) implements BuildEvent {}
 
   /**
    * {@code index} counts from 1 to {@code total} over all steps of the build; {@code line} from 1.

@@ -73,8 +73,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     BuiltImage image = BuiltImage.of(assemble(machine, result));
     outputs.write(image, machine.events());
     if (machine.request().push()) {
-      new Publisher(machine.registry(), machine.events(), image, result.base())
-          .push(machine.request().tags());
+      new Publisher(machine.registry(), machine.events(), image).push(machine.request().tags());
     }
     return finish(machine, image, clock.millis() - started);
   }
@@ -195,7 +194,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     if (result.created() != null) {
       config = config.withCreated(result.created());
     }
-    return new ImageAssembler(machine.state().blobs())
+    return new ImageAssembler(machine.layers()::source)
         .assemble(result.scope().stage().platform(), config, result.files().layers());
   }
 

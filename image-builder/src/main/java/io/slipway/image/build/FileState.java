@@ -4,6 +4,7 @@ import io.slipway.image.layer.Layer;
 import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.Privilege;
 import io.slipway.image.snapshot.Snapshot;
+import io.slipway.image.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -51,12 +52,19 @@ final class FileState {
 
   synchronized Snapshot snapshot() throws IOException, InterruptedException {
     if (snapshot == null) {
-      snapshot =
-          layers.isEmpty()
-              ? new Snapshot("", List.of(), Privilege.ROOT)
-              : machine.snapshots().of(layers, machine.session());
+      snapshot = layers.isEmpty() ? new Snapshot("", List.of(), Privilege.ROOT) : unpacked(layers);
     }
     return snapshot;
+  }
+
+  private Snapshot unpacked(List<Layer> all) throws IOException, InterruptedException {
+    SnapshotStore snapshots = machine.snapshots();
+    int known = all.size();
+    while (!snapshots.has(all.subList(0, known))) {
+      known--;
+    }
+    machine.layers().prefetch(all.subList(known, all.size()));
+    return snapshots.of(all, machine.session());
   }
 
   /** Nothing is unpacked until the tree is looked into. */

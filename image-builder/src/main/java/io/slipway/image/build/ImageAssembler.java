@@ -8,17 +8,20 @@ import io.slipway.image.config.Platform;
 import io.slipway.image.export.PlatformImage;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.registry.BlobSource;
-import io.slipway.image.store.BlobStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Makes a platform's image of a configuration and the layers that it names. */
 final class ImageAssembler {
-  private final BlobStore blobs;
+  private final Function<Layer, BlobSource> bytes;
 
-  ImageAssembler(BlobStore blobs) {
-    this.blobs = blobs;
+  /**
+   * @param bytes of a layer, wherever they are
+   */
+  ImageAssembler(Function<Layer, BlobSource> bytes) {
+    this.bytes = bytes;
   }
 
   /** {@code layers} from the bottom up, as the configuration lists them. */
@@ -26,10 +29,9 @@ final class ImageAssembler {
     List<Descriptor> descriptors = new ArrayList<>();
     List<BlobSource> sources = new ArrayList<>();
     for (Layer layer : layers) {
-      Descriptor descriptor =
-          Descriptor.of(MediaTypes.ociLayer(layer.mediaType()), layer.digest(), layer.size());
-      descriptors.add(descriptor);
-      sources.add(BlobSource.of(descriptor, blobs.path(layer.digest())));
+      BlobSource source = bytes.apply(layer);
+      descriptors.add(source.descriptor());
+      sources.add(source);
     }
     Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes());
     ImageManifest manifest = ImageManifest.of(configBlob, descriptors, Map.of());

@@ -1,9 +1,10 @@
 package io.slipway.image.build;
 
+import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.cache.FileDigests;
 import io.slipway.image.cache.StepCache;
-import io.slipway.image.pull.ImagePuller;
+import io.slipway.image.pull.LayerFetcher;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.sandbox.Sandbox;
 import io.slipway.image.snapshot.SnapshotStore;
@@ -21,6 +22,7 @@ record Machine(
     StateDirectory state,
     Session session,
     RegistryImages registry,
+    LayerFetcher layers,
     StepCache cache,
     FileDigests digests,
     Clock clock)
@@ -29,19 +31,23 @@ record Machine(
   static Machine start(BuildRequest request, Events events, RegistryImages registry, Clock clock)
       throws IOException {
     StateDirectory state = StateDirectory.open(request.stateDirectory());
+    Session session = state.session();
+    LayerFetcher layers =
+        new LayerFetcher(
+            state,
+            session,
+            (from, layer) ->
+                events.emit(new BuildEvent.LayerFetched(from, layer.digest(), layer.size())));
     return new Machine(
         request,
         events,
         state,
-        state.session(),
+        session,
         registry,
-        new StepCache(state),
+        layers,
+        new StepCache(state, layers),
         FileDigests.load(state, request.directory(), clock),
         clock);
-  }
-
-  ImagePuller puller() {
-    return new ImagePuller(registry, state.blobs());
   }
 
   /** Found out only where a step needs it. */
@@ -50,7 +56,7 @@ record Machine(
   }
 
   SnapshotStore snapshots() throws IOException {
-    return new SnapshotStore(state, sandbox().privilege());
+    return new SnapshotStore(state, sandbox().privilege(), layers::open);
   }
 
   /** When a step is said to have run; the fixed time of SOURCE_DATE_EPOCH where it is given. */
@@ -64,6 +70,7 @@ record Machine(
 
   @Override
   public void close() {
+    layers.close();
     registry.close();
     session.close();
   }

@@ -9,11 +9,11 @@ import io.slipway.image.export.FurtherManifest;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.RegistryImages.PushOutcome;
-import io.slipway.image.registry.RegistryImages.RemoteImage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +23,11 @@ final class Publisher {
   private final RegistryImages registry;
   private final Events events;
   private final BuiltImage image;
-  private final @Nullable RemoteImage base;
 
-  Publisher(RegistryImages registry, Events events, BuiltImage image, @Nullable RemoteImage base) {
+  Publisher(RegistryImages registry, Events events, BuiltImage image) {
     this.registry = registry;
     this.events = events;
     this.image = image;
-    this.base = base;
   }
 
   void push(List<String> references) throws BuildException, InterruptedException {
@@ -61,7 +59,7 @@ final class Publisher {
   private void pushBlobs(String reference, Set<String> done)
       throws BuildException, InterruptedException {
     for (BlobSource blob : image.blobs()) {
-      push(reference, blob, mountFrom(reference, blob.descriptor(), done));
+      push(reference, blob, mountFrom(reference, blob, done));
     }
     for (Document child : image.children()) {
       pushByDigest(repository(reference), child);
@@ -69,15 +67,11 @@ final class Publisher {
   }
 
   /** Another repository of the same registry that has the blob; null where none is known to. */
-  private @Nullable String mountFrom(String reference, Descriptor blob, Set<String> done) {
+  private static @Nullable String mountFrom(String reference, BlobSource blob, Set<String> done) {
     String host = host(reference);
-    if (base != null
-        && host.equals(host(base.reference()))
-        && base.manifest().layers().stream().anyMatch(l -> l.digest().equals(blob.digest()))) {
-      return base.reference();
-    }
-    return done.stream()
-        .filter(other -> host.equals(host(other)) && !other.equals(repository(reference)))
+    return Stream.concat(blob.repositories().stream(), done.stream())
+        .filter(other -> host.equals(host(other)))
+        .filter(other -> !repository(other).equals(repository(reference)))
         .findFirst()
         .orElse(null);
   }

@@ -7,6 +7,7 @@ import io.slipway.image.copy.Copy;
 import io.slipway.image.dockerfile.SourceRange;
 import io.slipway.image.dockerfile.Statement;
 import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.layer.Layer;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.Base;
 import io.slipway.image.plan.BuildPlan;
@@ -14,6 +15,7 @@ import io.slipway.image.plan.Origin;
 import io.slipway.image.plan.Stage;
 import io.slipway.image.plan.StageScope;
 import io.slipway.image.plan.Step;
+import io.slipway.image.pull.Place;
 import io.slipway.image.pull.PulledImage;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.sandbox.UnknownUserException;
@@ -127,15 +129,39 @@ final class StageRunner {
 
   private Started image(String reference) throws BuildException, InterruptedException {
     RemoteImage remote = machine.registry().resolve(reference, stage.platform());
-    PulledImage pulled = machine.puller().pull(remote, machine.session());
+    PulledImage image = offered(remote);
+    long missing = missingBytes(image);
     machine
         .events()
-        .emit(
-            new BuildEvent.BaseResolved(
-                stage.name(), reference, remote.digest(), pulled.fetched()));
-    StageScope scope = plan.start(stage, pulled.config());
-    FileState files = FileState.of(machine, pulled.layers());
-    return new Started(new StageResult(scope, files, null, remote), pulled.fetched() == 0);
+        .emit(new BuildEvent.BaseResolved(stage.name(), reference, remote.digest(), missing));
+    StageScope scope = plan.start(stage, image.config());
+    FileState files = FileState.of(machine, image.layers());
+    return new Started(new StageResult(scope, files, null, remote), missing == 0);
+  }
+
+  /** Its layers stay where they are until a step looks into them. */
+  private PulledImage offered(RemoteImage remote) throws BuildException {
+    try {
+      PulledImage image = PulledImage.of(remote);
+      Place place = Place.image(machine.registry(), remote.reference());
+      machine.layers().offer(place, image.layers());
+      return image;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BuildException(
+          "Tried to use the image " + remote.reference() + ", but: " + e.getMessage(), e);
+    }
+  }
+
+  private long missingBytes(PulledImage image) throws BuildException {
+    try {
+      long missing = 0;
+      for (Layer layer : image.layers()) {
+        missing += machine.layers().isLocal(layer) ? 0 : layer.size();
+      }
+      return missing;
+    } catch (IOException e) {
+      throw new BuildException("Tried to look into the store, but: " + e.getMessage(), e);
+    }
   }
 
   private @Nullable LayerStep work(StepContext context, Step step)
@@ -165,8 +191,8 @@ final class StageRunner {
       return others.get(other.index()).files();
     }
     String reference = ((Origin.Image) origin).reference();
-    PulledImage pulled = machine.puller().pull(reference, stage.platform(), machine.session());
-    return FileState.of(machine, pulled.layers());
+    RemoteImage remote = machine.registry().resolve(reference, stage.platform());
+    return FileState.of(machine, offered(remote).layers());
   }
 
   private Copy fromContext(Statement at, Action.CopyFiles copy, FileState files)

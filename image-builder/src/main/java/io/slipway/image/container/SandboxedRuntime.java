@@ -81,7 +81,7 @@ final class SandboxedRuntime implements ContainerRuntime {
   private PulledImage fetch(String reference, RegistryAccess access)
       throws BuildException, InterruptedException {
     try (RegistryImages registry = registries.apply(access)) {
-      return new ImagePuller(registry, state.blobs()).pull(reference, Platform.host(), session);
+      return new ImagePuller(registry, state).pull(reference, Platform.host(), session);
     }
   }
 

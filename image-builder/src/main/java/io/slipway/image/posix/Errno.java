@@ -3,7 +3,10 @@ package io.slipway.image.posix;
 /** The error numbers that Slipway acts on; the same on every Linux architecture. */
 public enum Errno {
   ENOENT(2),
+  EAGAIN(11),
+  EACCES(13),
   ENOTDIR(20),
+  ENOSPC(28),
   ENODATA(61),
   ENOTSUP(95),
   OTHER(-1);

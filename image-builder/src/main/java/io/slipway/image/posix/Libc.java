@@ -16,6 +16,7 @@ final class Libc {
   static final int AT_EMPTY_PATH = 0x1000;
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
+  static final int O_RDWR = 2;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
   static final int O_NONBLOCK = 0x800;
@@ -73,6 +74,8 @@ final class Libc {
   static native @Nullable Pointer readdir(Pointer directory) throws LastErrorException;
 
   static native int closedir(Pointer directory) throws LastErrorException;
+
+  static native int fcntl(int fd, int command, byte[] argument) throws LastErrorException;
 
   static native int geteuid();
 

@@ -1,59 +1,40 @@
 package io.slipway.image.pull;
 
 import io.slipway.image.BuildException;
-import io.slipway.image.config.Descriptor;
-import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.Platform;
+import io.slipway.image.layer.Layer;
 import io.slipway.image.registry.RegistryImages;
-import io.slipway.image.registry.RegistryImages.ByteProgress;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
-import io.slipway.image.store.Blob;
-import io.slipway.image.store.BlobStore;
 import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
-import java.nio.file.Path;
 
-/** Pulls images; a blob that is in the store is not asked for. */
+/** Pulls whole images; a blob that is in the store is not asked for. */
 public final class ImagePuller {
   private final RegistryImages registry;
-  private final BlobStore blobs;
+  private final StateDirectory state;
 
-  public ImagePuller(RegistryImages registry, BlobStore blobs) {
+  public ImagePuller(RegistryImages registry, StateDirectory state) {
     this.registry = registry;
-    this.blobs = blobs;
+    this.state = state;
   }
 
   public PulledImage pull(String reference, Platform platform, Session session)
       throws BuildException, InterruptedException {
     RemoteImage remote = registry.resolve(reference, platform);
-    return pull(remote, session);
-  }
-
-  /** Fetches what is missing of an image that was resolved before. */
-  public PulledImage pull(RemoteImage remote, Session session)
-      throws BuildException, InterruptedException {
-    try {
-      long fetched = 0;
-      for (Descriptor layer : remote.manifest().layers()) {
-        if (!blobs.contains(layer.digest())) {
-          fetch(remote.reference(), layer, session);
-          fetched += layer.size();
-        }
+    try (LayerFetcher layers = new LayerFetcher(state, session, (from, layer) -> {})) {
+      PulledImage image = PulledImage.of(remote);
+      layers.offer(Place.image(registry, reference), image.layers());
+      layers.prefetch(image.layers());
+      for (Layer layer : image.layers()) {
+        layers.open(layer).close();
       }
-      blobs.put(session, remote.config().toArray());
-      blobs.put(session, remote.manifest().raw().toArray());
-      ImageConfig config = ImageConfig.read(remote.config().toArray());
-      return PulledImage.of(remote.manifest().digest(), remote.manifest(), config, fetched);
+      state.blobs().put(session, remote.config().toArray());
+      state.blobs().put(session, remote.manifest().raw().toArray());
+      return image;
     } catch (IOException | IllegalArgumentException e) {
       throw new BuildException(
           "Tried to pull " + remote.reference() + ", but: " + e.getMessage(), e);
     }
-  }
-
-  private void fetch(String reference, Descriptor layer, Session session)
-      throws BuildException, InterruptedException, IOException {
-    Path target = session.newFile("pull");
-    registry.fetchBlob(reference, layer, target, ByteProgress.silent());
-    blobs.adopt(target, new Blob(layer.digest(), layer.size()));
   }
 }

@@ -6,19 +6,18 @@ import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Json;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.layer.Layer;
+import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.store.BlobStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An image whose every blob is in the store.
+ * An image's configuration and layers; whether their bytes are here is another matter.
  *
  * @param manifestDigest of the platform's manifest
- * @param fetched bytes that had to come from the registry
  */
-public record PulledImage(
-    String manifestDigest, ImageConfig config, List<Layer> layers, long fetched) {
+public record PulledImage(String manifestDigest, ImageConfig config, List<Layer> layers) {
 
   public PulledImage {
     layers = List.copyOf(layers);
@@ -29,11 +28,18 @@ public record PulledImage(
     byte[] raw = blobs.read(manifestDigest, Json.MAX_BYTES);
     ImageManifest manifest = ImageManifest.read(raw, MediaTypes.OCI_MANIFEST);
     byte[] config = blobs.read(manifest.config().digest(), Json.MAX_BYTES);
-    return of(manifestDigest, manifest, ImageConfig.read(config), 0);
+    return of(manifestDigest, manifest, ImageConfig.read(config));
   }
 
-  static PulledImage of(
-      String manifestDigest, ImageManifest manifest, ImageConfig config, long fetched)
+  /**
+   * @throws IOException where configuration and manifest disagree about the layers
+   */
+  public static PulledImage of(RemoteImage remote) throws IOException {
+    ImageConfig config = ImageConfig.read(remote.config().toArray());
+    return of(remote.manifest().digest(), remote.manifest(), config);
+  }
+
+  private static PulledImage of(String manifestDigest, ImageManifest manifest, ImageConfig config)
       throws IOException {
     List<Descriptor> descriptors = manifest.layers();
     List<String> diffIds = config.diffIds();
@@ -51,6 +57,6 @@ public record PulledImage(
       Descriptor d = descriptors.get(i);
       layers.add(new Layer(d.mediaType(), d.digest(), d.size(), diffIds.get(i)));
     }
-    return new PulledImage(manifestDigest, config, layers, fetched);
+    return new PulledImage(manifestDigest, config, layers);
   }
 }

@@ -1,15 +1,17 @@
 package io.slipway.image.snapshot;
 
+import io.slipway.image.config.Digests;
 import io.slipway.image.posix.Names;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The owners that a layer's files are meant to have, where they cannot be set on disk. Files not in
@@ -35,31 +37,45 @@ public final class Owners {
     }
   }
 
-  static Owners read(Path file) throws IOException {
+  /** Empty where there is no table, or a damaged one. */
+  static Optional<Owners> read(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.US_ASCII);
+    } catch (NoSuchFileException | CharacterCodingException e) {
+      return Optional.empty();
+    }
+    int end = text.indexOf('\n');
+    if (end < 0 || !text.substring(0, end).equals(sum(text.substring(end + 1)))) {
+      return Optional.empty();
+    }
     Owners owners = new Owners();
-    if (!Files.exists(file)) {
-      return owners;
-    }
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] parts = line.split(" ", 3);
-        String path = Names.decode(HexFormat.of().parseHex(parts[2]));
-        owners.put(path, new Owner(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
-      }
-    }
-    return owners;
+    text.substring(end + 1).lines().forEach(owners::readLine);
+    return Optional.of(owners);
   }
 
-  /** A line for each file: user, group, the path's bytes in hex. Nothing where all is root's. */
+  private void readLine(String line) {
+    String[] parts = line.split(" ", 3);
+    String path = Names.decode(HexFormat.of().parseHex(parts[2]));
+    owners.put(path, new Owner(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
+  }
+
+  /** First a digest of the rest; then a line for each file: user, group, the path in hex. */
   void write(Path file) throws IOException {
-    if (owners.isEmpty()) {
-      return;
-    }
-    try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
-      for (Map.Entry<String, Owner> e : owners.entrySet()) {
-        String path = HexFormat.of().formatHex(Names.encode(e.getKey()));
-        out.write(e.getValue().uid() + " " + e.getValue().gid() + " " + path + "\n");
-      }
-    }
+    StringBuilder lines = new StringBuilder();
+    owners.forEach(
+        (name, owner) ->
+            lines
+                .append(owner.uid())
+                .append(' ')
+                .append(owner.gid())
+                .append(' ')
+                .append(HexFormat.of().formatHex(Names.encode(name)))
+                .append('\n'));
+    Files.writeString(file, sum(lines.toString()) + "\n" + lines, StandardCharsets.US_ASCII);
+  }
+
+  private static String sum(String lines) {
+    return Digests.of(lines.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -6,6 +6,7 @@ import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.posix.Posix;
+import io.slipway.image.store.KeyLocks;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Layer directories by chain id. A directory is there whole or not at all; who comes second with
@@ -25,16 +29,31 @@ import java.util.List;
  * id.
  */
 public final class SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final String OWNERS = ".owners";
   private static final int NAME_BYTES = 16;
 
   private final StateDirectory state;
   private final Privilege privilege;
+  private final LayerOpener opener;
   private final Path root;
 
+  /** Opens a layer's compressed bytes, perhaps by fetching them first. */
+  @FunctionalInterface
+  public interface LayerOpener {
+    InputStream open(Layer layer) throws IOException, InterruptedException;
+  }
+
+  /** For layers that are in the store. */
   public SnapshotStore(StateDirectory state, Privilege privilege) throws IOException {
+    this(state, privilege, layer -> state.blobs().open(layer.digest()));
+  }
+
+  public SnapshotStore(StateDirectory state, Privilege privilege, LayerOpener opener)
+      throws IOException {
     this.state = state;
     this.privilege = privilege;
+    this.opener = opener;
     String kind = privilege == Privilege.ROOT ? "root" : "user";
     this.root = Files.createDirectories(state.snapshots().resolve(kind));
   }
@@ -64,30 +83,42 @@ public final class SnapshotStore {
   public Snapshot on(Snapshot below, Layer layer, Session session)
       throws IOException, InterruptedException {
     String chain = Layer.chainId(below.chainId(), layer.diffId());
-    if (!Files.isDirectory(path(chain))) {
-      unpack(below, layer, chain, session);
+    Optional<LayerDirectory> known = existing(chain, session);
+    if (known.isPresent()) {
+      return below.with(chain, known.get());
     }
-    return below.with(chain, existing(chain));
+    try (KeyLocks.Held alone = state.locks().lock("snapshot " + path(chain))) {
+      if (existing(chain, session).isEmpty()) {
+        unpack(below, layer, chain, session);
+      }
+      return below.with(chain, published(chain, session));
+    }
+  }
+
+  /** Whether nothing need be unpacked for these layers. */
+  public boolean has(List<Layer> layers) {
+    return layers.isEmpty() || Files.isDirectory(path(Layer.chainId(layers)));
   }
 
   /** Makes the upper directory of a finished step the snapshot of the layer it gave. */
-  public Snapshot adopt(Snapshot below, Layer layer, Path upper, Owners owners) throws IOException {
+  public Snapshot adopt(Snapshot below, Layer layer, Path upper, Owners owners, Session session)
+      throws IOException {
     String chain = Layer.chainId(below.chainId(), layer.diffId());
-    publish(upper, owners, chain);
-    return below.with(chain, existing(chain));
+    publish(upper, owners, chain, session);
+    return below.with(chain, published(chain, session));
   }
 
   private void unpack(Snapshot below, Layer layer, String chain, Session session)
       throws IOException, InterruptedException {
     Path target = newDirectory(session, "unpack");
     MessageDigest diffId = Digests.sha256();
-    try (InputStream blob = state.blobs().open(layer.digest());
+    try (InputStream blob = opener.open(layer);
         InputStream tar = new DigestInputStream(Compression.decompress(blob), diffId);
         UpperDirectory upper = new UpperDirectory(target, below)) {
       apply(tar, new Unpacker(upper, privilege));
       tar.transferTo(java.io.OutputStream.nullOutputStream());
       verify(layer, Digests.format(diffId.digest()));
-      publish(target, upper.owners(), chain);
+      publish(target, upper.owners(), chain, session);
     } finally {
       Posix.delete(target);
     }
@@ -119,19 +150,19 @@ public final class SnapshotStore {
   }
 
   /** The owners go first, so that a directory that is there has them. */
-  private void publish(Path directory, Owners owners, String chain) throws IOException {
+  private void publish(Path directory, Owners owners, String chain, Session session)
+      throws IOException {
     Path target = path(chain);
-    if (Files.isDirectory(target)) {
+    if (session.hold(target)) {
       return;
     }
     if (privilege == Privilege.USER) {
       Path table = directory.resolveSibling(directory.getFileName() + OWNERS);
       owners.write(table);
-      if (Files.exists(table)) {
-        Files.move(table, ownersOf(chain), StandardCopyOption.ATOMIC_MOVE);
-      }
+      Files.move(table, ownersOf(chain), StandardCopyOption.ATOMIC_MOVE);
     }
     move(directory, target);
+    Session.used(target);
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -144,9 +175,26 @@ public final class SnapshotStore {
     }
   }
 
-  private LayerDirectory existing(String chain) throws IOException {
-    Owners owners = privilege == Privilege.USER ? Owners.read(ownersOf(chain)) : new Owners();
-    return new LayerDirectory(path(chain), owners);
+  private LayerDirectory published(String chain, Session session) throws IOException {
+    return existing(chain, session)
+        .orElseThrow(() -> new IOException("the snapshot " + path(chain) + " has gone"));
+  }
+
+  /** A directory whose table of owners is damaged is as good as none, and dropped. */
+  private Optional<LayerDirectory> existing(String chain, Session session) throws IOException {
+    Path directory = path(chain);
+    if (!session.hold(directory)) {
+      return Optional.empty();
+    }
+    if (privilege == Privilege.ROOT) {
+      return Optional.of(new LayerDirectory(directory, new Owners()));
+    }
+    Optional<Owners> owners = Owners.read(ownersOf(chain));
+    if (owners.isEmpty()) {
+      LOG.warn("The snapshot {} has lost its table of owners; it is unpacked again", directory);
+      Posix.delete(directory);
+    }
+    return owners.map(table -> new LayerDirectory(directory, table));
   }
 
   private Path path(String chain) {

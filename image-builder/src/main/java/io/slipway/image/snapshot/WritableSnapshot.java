@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
  */
 public final class WritableSnapshot implements AutoCloseable {
   private final SnapshotStore store;
+  private final Session session;
   private final Snapshot below;
   private final Path directory;
   private final List<String> stubs = new ArrayList<>();
 
-  private WritableSnapshot(SnapshotStore store, Snapshot below, Path directory) {
+  private WritableSnapshot(SnapshotStore store, Session session, Snapshot below, Path directory) {
     this.store = store;
+    this.session = session;
     this.below = below;
     this.directory = directory;
   }
@@ -40,7 +42,7 @@ public final class WritableSnapshot implements AutoCloseable {
     try (Directory opened = Directory.open(directory)) {
       opened.chmod("upper", rootMode(below));
     }
-    return new WritableSnapshot(store, below, directory);
+    return new WritableSnapshot(store, session, below, directory);
   }
 
   private static int rootMode(Snapshot below) throws IOException {
@@ -193,7 +195,7 @@ public final class WritableSnapshot implements AutoCloseable {
     removeMountPoints();
     Owners owners = new Difference(below, newOwner, writer).write(directory.resolve("upper"));
     Layer layer = writer.finish();
-    Snapshot snapshot = store.adopt(below, layer, directory.resolve("upper"), owners);
+    Snapshot snapshot = store.adopt(below, layer, directory.resolve("upper"), owners, session);
     return new Committed(layer, snapshot);
   }
 

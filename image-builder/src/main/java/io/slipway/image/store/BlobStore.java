@@ -4,19 +4,26 @@ import io.slipway.image.config.Digests;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blobs by digest, in {@code sha256/ab/<hex>}. A blob is there whole or not at all: it is written
- * to a temporary file, verified, synced and renamed. Several processes may use one store at once;
- * who comes second with the same blob changes nothing.
+ * to a temporary file, verified and renamed. Several processes may use one store at once; who comes
+ * second with the same blob changes nothing.
+ *
+ * <p>Beside each blob lies what its file looked like when its content was last verified ({@link
+ * Seal}). Where the file looks different, as after a write by anybody or a restart of the machine,
+ * it is read and verified again before it is used; one that is damaged is dropped.
  */
 public final class BlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
+
   private final Path root;
 
   BlobStore(Path root) {
@@ -29,8 +36,42 @@ public final class BlobStore {
     return root.resolve("sha256").resolve(hex.substring(0, 2)).resolve(hex);
   }
 
+  /** Whether there is such a file, looked at no further. */
   public boolean contains(String digest) {
     return Files.isRegularFile(path(digest));
+  }
+
+  /** Whether a blob is there undamaged; if so, it stays until the session ends. */
+  public boolean has(Session session, Blob blob) throws IOException {
+    Path file = path(blob.digest());
+    if (!session.hold(file)) {
+      return false;
+    }
+    Seal seal = Seal.of(file);
+    if (seal == null) {
+      return false;
+    }
+    if (seal.size() == blob.size() && seal.equals(Seal.read(Leases.used(file)))) {
+      return true;
+    }
+    if (seal.size() == blob.size() && digest(file).equals(blob.digest())) {
+      seal.write(Leases.used(file), session);
+      return true;
+    }
+    LOG.warn("The blob {} is damaged; it is dropped and made or fetched again", file);
+    Files.deleteIfExists(file);
+    return false;
+  }
+
+  private static String digest(Path file) throws IOException {
+    MessageDigest hash = Digests.sha256();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        hash.update(buffer, 0, n);
+      }
+    }
+    return Digests.format(hash.digest());
   }
 
   /** The bytes of a blob, not buffered beyond a block. */
@@ -42,12 +83,16 @@ public final class BlobStore {
     }
   }
 
-  /** A blob that must fit in memory, such as a configuration. */
+  /** A blob that must fit in memory, such as a configuration; verified. */
   public byte[] read(String digest, int limit) throws IOException {
     try (InputStream in = open(digest)) {
       byte[] bytes = in.readNBytes(limit + 1);
       if (bytes.length > limit) {
         throw new IOException("blob " + digest + " has more than " + limit + " bytes");
+      }
+      if (!Digests.of(bytes).equals(digest)) {
+        Files.deleteIfExists(path(digest));
+        throw new IOException("blob " + digest + " was damaged and has been dropped");
       }
       return bytes;
     }
@@ -55,13 +100,13 @@ public final class BlobStore {
 
   /** Starts a blob of unknown digest; closing without {@link BlobWriter#commit} drops it. */
   public BlobWriter create(Session session) throws IOException {
-    return new BlobWriter(this, session.newFile("blob"));
+    return new BlobWriter(this, session, session.newFile("blob"));
   }
 
   public Blob put(Session session, byte[] content) throws IOException {
-    String digest = Digests.of(content);
-    if (contains(digest)) {
-      return new Blob(digest, content.length);
+    Blob blob = new Blob(Digests.of(content), content.length);
+    if (has(session, blob)) {
+      return blob;
     }
     try (BlobWriter writer = create(session)) {
       writer.write(content);
@@ -70,17 +115,18 @@ public final class BlobStore {
   }
 
   /** Moves a file whose digest and size were verified while it was written into the store. */
-  public void adopt(Path file, Blob verified) throws IOException {
-    Path target = path(verified.digest());
-    if (Files.exists(target)) {
-      Files.delete(file);
+  public void adopt(Path file, Blob verified, Session session) throws IOException {
+    if (has(session, verified)) {
+      Files.deleteIfExists(file);
       return;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    Path target = path(verified.digest());
     Files.createDirectories(target.getParent());
     Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    Seal seal = Seal.of(target);
+    if (seal != null) {
+      seal.write(Leases.used(target), session);
+    }
   }
 
   /**

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** A blob in the making. Write in blocks: each call is a system call. */
 public final class BlobWriter extends OutputStream {
   private final BlobStore store;
+  private final Session session;
   private final Path temporary;
   private final FileChannel channel;
   private final MessageDigest hash = Digests.sha256();
   private long size;
 
-  BlobWriter(BlobStore store, Path temporary) throws IOException {
+  BlobWriter(BlobStore store, Session session, Path temporary) throws IOException {
     this.store = store;
+    this.session = session;
     this.temporary = temporary;
     this.channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -65,12 +66,7 @@ public final class BlobWriter extends OutputStream {
               + " bytes and the digest "
               + blob.digest());
     }
-    Path target = store.path(blob.digest());
-    if (!Files.exists(target)) {
-      channel.force(true);
-      Files.createDirectories(target.getParent());
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    }
+    store.adopt(temporary, blob, session);
     return blob;
   }
 

@@ -35,15 +35,18 @@ public final class Session implements AutoCloseable {
   private final Path directory;
   private final Path lockFile;
   private final FileChannel lock;
+  private final Leases leases;
   private final AtomicInteger names = new AtomicInteger();
 
-  private Session(Path directory, Path lockFile, FileChannel lock) {
+  private Session(Path directory, Path lockFile, FileChannel lock, Leases leases) {
     this.directory = directory;
     this.lockFile = lockFile;
     this.lock = lock;
+    this.leases = leases;
   }
 
-  static Session start(Path work) throws IOException {
+  static Session start(StateDirectory state) throws IOException {
+    Path work = state.work();
     while (true) {
       String id = UUID.randomUUID().toString().substring(0, 8);
       Path lockFile = work.resolve(id + LOCK);
@@ -52,10 +55,16 @@ public final class Session implements AutoCloseable {
       }
       FileChannel lock = lock(lockFile);
       if (lock != null && Files.exists(lockFile)) {
-        return new Session(Files.createDirectory(work.resolve(id)), lockFile, lock);
+        return start(state, Files.createDirectory(work.resolve(id)), lockFile, lock);
       }
       OWN.remove(lockFile);
     }
+  }
+
+  private static Session start(
+      StateDirectory state, Path directory, Path lockFile, FileChannel lock) {
+    Leases leases = new Leases(state.root(), directory, state.locks());
+    return new Session(directory, lockFile, lock, leases);
   }
 
   /** Null where another process holds it. */
@@ -94,8 +103,7 @@ public final class Session implements AutoCloseable {
       if (lock != null) {
         String name = lockFile.getFileName().toString();
         Path directory = lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
-        Posix.delete(directory);
-        Files.deleteIfExists(lockFile);
+        remove(directory, lockFile);
         LOG.debug("Swept {}, left by a process that ended early", directory);
       }
     } catch (NoSuchFileException e) {
@@ -105,8 +113,30 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** The lock goes last: while it is there, somebody will look after the rest. */
+  private static void remove(Path directory, Path lockFile) throws IOException {
+    Posix.delete(directory);
+    Files.deleteIfExists(Leases.file(directory));
+    Files.deleteIfExists(lockFile);
+  }
+
   public Path directory() {
     return directory;
+  }
+
+  /**
+   * Says whether something is in the state directory and, if so, keeps it from being pruned until
+   * this session ends; what is put there by this session is to be held first. Counts as a use.
+   *
+   * @param thing below the state directory
+   */
+  public boolean hold(Path thing) throws IOException {
+    return leases.hold(thing);
+  }
+
+  /** Notes that something is used now, for whoever prunes what was not used for long. */
+  public static void used(Path thing) {
+    Leases.touch(thing);
   }
 
   /** A path in the directory that nobody uses yet. */
@@ -122,8 +152,7 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Posix.delete(directory);
-      Files.deleteIfExists(lockFile);
+      remove(directory, lockFile);
     } catch (IOException e) {
       LOG.warn("Tried to remove the working directory, but failed: {}", e.getMessage());
     } finally {

@@ -25,7 +25,7 @@ public final class StateDirectory {
       Path directory = Files.createDirectories(state.root.resolve(part));
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
-    Session.sweep(state.root.resolve("work"));
+    Session.sweep(state.work());
     return state;
   }
 
@@ -35,6 +35,15 @@ public final class StateDirectory {
 
   public BlobStore blobs() {
     return new BlobStore(root.resolve("blobs"));
+  }
+
+  /** Between whoever shares this directory. */
+  public KeyLocks locks() {
+    return new KeyLocks(root.resolve("locks"));
+  }
+
+  Path work() {
+    return root.resolve("work");
   }
 
   public Path snapshots() {
@@ -47,6 +56,6 @@ public final class StateDirectory {
 
   /** A working directory that lives until it is closed or this process ends, however it ends. */
   public Session session() throws IOException {
-    return Session.start(root.resolve("work"));
+    return Session.start(this);
   }
 }
