@@ -13,7 +13,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Builds an image from a Dockerfile on the agent, without a Docker daemon. */
-public final class BuildImageStep extends RegistryStep {
+public final class BuildImageStep extends JarOptionsStep {
   /** The name in a Jenkinsfile. */
   public static final String NAME = "buildImage";
 
@@ -27,6 +27,7 @@ public final class BuildImageStep extends RegistryStep {
   private boolean push;
   private boolean noCache;
   private @Nullable String metadataFile;
+  private @Nullable String iidFile;
 
   @DataBoundConstructor
   public BuildImageStep() {}
@@ -121,9 +122,18 @@ public final class BuildImageStep extends RegistryStep {
     this.metadataFile = Given.text(metadataFile);
   }
 
+  public @Nullable String getIidFile() {
+    return iidFile;
+  }
+
+  @DataBoundSetter
+  public void setIidFile(@Nullable String iidFile) {
+    this.iidFile = Given.text(iidFile);
+  }
+
   @Override
   LinkedHashMap<String, Object> arguments() {
-    return registryArguments()
+    return applicationArguments()
         .with("context", context)
         .with("dockerfile", dockerfile)
         .with("tags", tags)
@@ -134,6 +144,7 @@ public final class BuildImageStep extends RegistryStep {
         .with("push", push)
         .with("noCache", noCache)
         .with("metadataFile", metadataFile)
+        .with("iidFile", iidFile)
         .map();
   }
 

@@ -18,13 +18,13 @@ final class BuildCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CONTEXT",
       defaultValue = ".",
-      description = "The directory to build from (default: .).")
+      description = "A directory, a git or http URL, or - for standard input (default: .).")
   private String context = ".";
 
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "The Dockerfile (default: CONTEXT/Dockerfile).")
+      description = "The Dockerfile (default: CONTEXT/Dockerfile); - is standard input.")
   private @Nullable String file;
 
   @Option(
@@ -33,8 +33,18 @@ final class BuildCommand implements Callable<Integer> {
       description = "A name for the image: registry/repository:tag.")
   private List<String> tags = new ArrayList<>();
 
-  @Option(names = "--build-arg", paramLabel = "K=V", description = "A value for an ARG.")
-  private Map<String, String> buildArgs = new LinkedHashMap<>();
+  @Option(
+      names = "--build-arg",
+      paramLabel = "K[=V]",
+      mapFallbackValue = Option.NULL_VALUE,
+      description = "A value for an ARG; without V it is the environment's.")
+  private Map<String, @Nullable String> buildArgs = new LinkedHashMap<>();
+
+  @Option(
+      names = "--build-context",
+      paramLabel = "NAME=CONTEXT",
+      description = "A directory, docker-image://REF, oci-layout://DIR or URL that NAME means.")
+  private Map<String, String> buildContexts = new LinkedHashMap<>();
 
   @Option(
       names = "--target",
@@ -58,12 +68,17 @@ final class BuildCommand implements Callable<Integer> {
   @Option(names = "--push", description = "Push to the registry of every tag.")
   private boolean push;
 
-  @Option(names = "--no-cache", description = "Run every step again.")
-  private boolean noCache;
-
   @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write the result as JSON.")
   private @Nullable String metadataFile;
 
+  @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's digest.")
+  private @Nullable String iidFile;
+
+  @Mixin private final ImageFlags image = new ImageFlags();
+  @Mixin private final CacheFlags cache = new CacheFlags();
+  @Mixin private final RunFlags run = new RunFlags();
+  @Mixin private final AttestationFlags attestations = new AttestationFlags();
+  @Mixin private final JarFlags jar = new JarFlags();
   @Mixin private final RegistryOptions registries = new RegistryOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -77,14 +92,33 @@ final class BuildCommand implements Callable<Integer> {
     parameters.put("context", context);
     parameters.put("dockerfile", file);
     parameters.put("tags", tags);
-    parameters.put("buildArgs", buildArgs);
+    parameters.put("buildArgs", given(buildArgs));
+    parameters.put("buildContexts", buildContexts);
     parameters.put("target", target);
     parameters.put("platforms", platforms);
     parameters.put("outputs", outputs);
     parameters.put("push", push);
-    parameters.put("noCache", noCache);
     parameters.put("metadataFile", metadataFile);
+    parameters.put("iidFile", iidFile);
+    image.addTo(parameters);
+    cache.addTo(parameters);
+    run.addTo(parameters);
+    attestations.addTo(parameters);
+    jar.addTo(parameters);
     registries.addTo(parameters);
     return new StepRunner(session, output).step("buildImage", parameters);
+  }
+
+  /** {@code --build-arg K} takes the environment's value, and is nothing where there is none. */
+  private Map<String, String> given(Map<String, @Nullable String> arguments) {
+    Map<String, String> given = new LinkedHashMap<>();
+    arguments.forEach(
+        (name, value) -> {
+          String known = value == null ? session.environment().get(name) : value;
+          if (known != null) {
+            given.put(name, known);
+          }
+        });
+    return given;
   }
 }

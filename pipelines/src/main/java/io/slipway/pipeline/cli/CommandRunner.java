@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -100,18 +99,16 @@ final class CommandRunner {
     String word = unmatched.getUnmatched().get(0);
     List<String> known =
         command.options().stream().flatMap(option -> Arrays.stream(option.names())).toList();
-    Optional<String> later = Unsupported.option(command.name(), word);
-    return later.orElse(
-        command.qualifiedName()
-            + ": unknown "
-            + (word.startsWith("-") ? "option" : "argument")
-            + " '"
-            + word
-            + "'"
-            + NearestWord.hint(word.split("=", 2)[0], known)
-            + "; see "
-            + command.qualifiedName()
-            + " --help");
+    return command.qualifiedName()
+        + ": unknown "
+        + (word.startsWith("-") ? "option" : "argument")
+        + " '"
+        + word
+        + "'"
+        + NearestWord.hint(word.split("=", 2)[0], known)
+        + "; see "
+        + command.qualifiedName()
+        + " --help";
   }
 
   private int usage(String message) {

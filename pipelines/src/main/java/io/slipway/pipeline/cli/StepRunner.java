@@ -7,6 +7,7 @@ import io.slipway.pipeline.record.SecretMask;
 import io.slipway.pipeline.step.StepCatalogue;
 import io.slipway.pipeline.step.StepContext;
 import io.slipway.pipeline.step.StepFailure;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -64,6 +65,11 @@ final class StepRunner {
     @Override
     public Map<String, String> environment() {
       return session.environment();
+    }
+
+    @Override
+    public InputStream standardInput() {
+      return System.in;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ParameterConversion {
     if (type == boolean.class) {
       return value != null && bool(value);
     }
-    if (type == int.class && value != null) {
+    if ((type == int.class || type == Integer.class) && value != null) {
       return integer(value);
     }
     return value == null ? null : text(value);

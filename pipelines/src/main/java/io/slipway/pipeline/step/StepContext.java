@@ -1,5 +1,6 @@
 package io.slipway.pipeline.step;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,6 +15,11 @@ public interface StepContext {
    * withEnv} add.
    */
   Map<String, String> environment();
+
+  /** Standard input of a command; of a step in a pipeline, nothing. */
+  default InputStream standardInput() {
+    return InputStream.nullInputStream();
+  }
 
   /** Where blobs, snapshots, caches and journals lie; shared between runs on a machine. */
   Path stateDirectory();

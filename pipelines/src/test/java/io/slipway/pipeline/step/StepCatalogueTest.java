@@ -61,7 +61,7 @@ class StepCatalogueTest {
                 "meta/image.json"),
             context());
     BuildRequest request = requests.get(0);
-    assertThat(request.context()).isEqualTo(workspace.resolve("app"));
+    assertThat(request.directory()).isEqualTo(workspace.resolve("app"));
     assertThat(request.tags()).containsExactly("r:5000/shop:1");
     assertThat(request.buildArgs()).containsExactly(Map.entry("V", "3"));
     assertThat(request.push()).isTrue();
