@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Parser directives: comments of the form {@code # key=value} before anything else. */
 final class DirectiveReader {
@@ -14,6 +15,7 @@ final class DirectiveReader {
   private static final Set<String> KNOWN = Set.of("syntax", "escape", "check");
 
   private final Map<String, String> seen = new HashMap<>();
+  private Directives.@Nullable Check check;
   private boolean done;
 
   /** Takes the next line, blanks before it removed; says whether it was a directive. */
@@ -35,6 +37,9 @@ final class DirectiveReader {
       throw new DockerfileException(
           at, "invalid escape token '" + matcher.group(2) + "'; it is either ` or \\");
     }
+    if (name.equals("check")) {
+      check = new Directives.Check(matcher.group(2), at);
+    }
     return true;
   }
 
@@ -43,6 +48,6 @@ final class DirectiveReader {
   }
 
   Directives directives() {
-    return new Directives(seen.get("syntax"), escape(), seen.get("check"));
+    return new Directives(seen.get("syntax"), escape(), check);
   }
 }

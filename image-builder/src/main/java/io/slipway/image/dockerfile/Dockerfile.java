@@ -8,21 +8,21 @@ import java.util.List;
  * @param file its name as messages show it
  * @param directives what its head says about how to read it
  * @param statements all instructions in order
- * @param warnings findings that don't stop a build
+ * @param emptyContinuations the last lines of instructions that are continued by empty lines
  */
 public record Dockerfile(
-    String file, Directives directives, List<Statement> statements, List<Warning> warnings) {
+    String file,
+    Directives directives,
+    List<Statement> statements,
+    List<SourceRange> emptyContinuations) {
 
   public Dockerfile {
     statements = List.copyOf(statements);
-    warnings = List.copyOf(warnings);
+    emptyContinuations = List.copyOf(emptyContinuations);
   }
 
   /** The instructions without their places. */
   public List<Instruction> instructions() {
     return statements.stream().map(Statement::instruction).toList();
   }
-
-  /** {@code code} is stable and documented. */
-  public record Warning(String code, String message, SourceRange at) {}
 }

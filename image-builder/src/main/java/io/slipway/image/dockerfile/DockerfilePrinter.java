@@ -26,7 +26,7 @@ public final class DockerfilePrinter {
     if (directives.escape() != Directives.DEFAULT_ESCAPE) {
       directive(text, "escape", String.valueOf(directives.escape()));
     }
-    directive(text, "check", directives.check());
+    directive(text, "check", directives.check() == null ? null : directives.check().options());
     DockerfilePrinter printer = new DockerfilePrinter(directives.escape());
     dockerfile.instructions().forEach(i -> text.append(printer.print(i)).append('\n'));
     return text.toString();

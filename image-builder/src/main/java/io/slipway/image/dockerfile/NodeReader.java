@@ -1,6 +1,5 @@
 package io.slipway.image.dockerfile;
 
-import io.slipway.image.dockerfile.Dockerfile.Warning;
 import io.slipway.image.expand.Blank;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,7 @@ final class NodeReader {
   private final LineSource source;
   private final DirectiveReader directives = new DirectiveReader();
   private final List<Node> nodes = new ArrayList<>();
-  private final List<Warning> warnings = new ArrayList<>();
+  private final List<SourceRange> emptyContinuations = new ArrayList<>();
   private final List<String> comments = new ArrayList<>();
 
   NodeReader(LineSource source) {
@@ -37,8 +36,8 @@ final class NodeReader {
     return nodes;
   }
 
-  List<Warning> warnings() {
-    return warnings;
+  List<SourceRange> emptyContinuations() {
+    return emptyContinuations;
   }
 
   Directives directives() {
@@ -84,7 +83,7 @@ final class NodeReader {
       builder.add(length < 0 ? line : line.substring(0, length), source.lineNumber(), 1);
     }
     if (empty) {
-      warnings.add(new Warning("NoEmptyContinuation", "Empty continuation line", here()));
+      emptyContinuations.add(here());
     }
     return builder.build();
   }

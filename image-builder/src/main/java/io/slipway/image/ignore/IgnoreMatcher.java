@@ -45,11 +45,11 @@ public final class IgnoreMatcher {
     if (body.isEmpty()) {
       throw new IllegalArgumentException("illegal exclusion pattern: \"!\"");
     }
-    return new Rule(exception, matcher(cleaned(body)));
+    return new Rule(exception, matcher(clean(body)));
   }
 
   /** As Go's {@code filepath.Clean}, and relative to the context's root. */
-  private static String cleaned(String pattern) {
+  public static String clean(String pattern) {
     List<String> names = new ArrayList<>();
     for (String name : pattern.split("/", -1)) {
       boolean up =
@@ -92,6 +92,11 @@ public final class IgnoreMatcher {
   /** Whether something inside an excluded directory may still be in. */
   public boolean hasExceptions() {
     return rules.stream().anyMatch(Rule::exception);
+  }
+
+  /** Whether no file of a context's root is left, which a name tells that nobody writes down. */
+  public boolean excludesAll() {
+    return excludes("\u0001") && excludes(".\u0001\u0001");
   }
 
   public boolean isEmpty() {

@@ -42,18 +42,24 @@ public final class BuildPlan {
   /** Resolves stages, and refuses what cannot be built before anything runs. */
   public static BuildPlan of(Dockerfile dockerfile, PlanRequest request) throws BuildException {
     try {
-      Words words = new Words(dockerfile.directives().escape());
-      StageSplitter split = StageSplitter.split(dockerfile);
-      GlobalArguments arguments = GlobalArguments.of(split.before(), request, words);
-      List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
-      BuildPlan plan =
-          new BuildPlan(
-              dockerfile, request, arguments, all, target(all, request.target(), dockerfile));
+      BuildPlan plan = resolve(dockerfile, request);
       new Refusals(request).check(plan.stages());
       return plan;
     } catch (DockerfileException e) {
       throw e.toBuildException();
     }
+  }
+
+  /** Resolves stages only; what this machine or this builder can't do is not looked at. */
+  public static BuildPlan resolve(Dockerfile dockerfile, PlanRequest request)
+      throws DockerfileException {
+      Words words = new Words(dockerfile.directives().escape());
+      StageSplitter split = StageSplitter.split(dockerfile);
+      GlobalArguments arguments = GlobalArguments.of(split.before(), request, words);
+      List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
+      return 
+          new BuildPlan(
+              dockerfile, request, arguments, all, target(all, request.target(), dockerfile));
   }
 
   private static Stage target(List<Stage> all, @Nullable String wanted, Dockerfile dockerfile)
@@ -121,11 +127,6 @@ public final class BuildPlan {
     return stages().stream().mapToInt(stage -> 1 + stage.statements().size()).sum();
   }
 
-  /** What the build's log should warn of. */
-  public List<Dockerfile.Warning> warnings() {
-    return dockerfile.warnings();
-  }
-
   /**
    * Begins a stage.
    *
@@ -140,11 +141,12 @@ public final class BuildPlan {
     return StageScope.startOn(this, stage, parent);
   }
 
-  GlobalArguments arguments() {
+  public GlobalArguments arguments() {
     return arguments;
   }
 
-  List<Stage> all() {
+  /** Every stage of the file, in order. */
+  public List<Stage> all() {
     return all;
   }
 

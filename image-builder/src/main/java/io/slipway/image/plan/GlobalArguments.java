@@ -1,6 +1,7 @@
 package io.slipway.image.plan;
 
 import io.slipway.image.config.Platform;
+import io.slipway.image.dockerfile.Dockerfile;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.dockerfile.Statement;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The arguments that FROM sees and stages inherit by declaring them: platform arguments and the
  * ARGs before the first FROM (Dockerfile reference, "Understand how ARG and FROM interact").
  */
-final class GlobalArguments {
+public final class GlobalArguments {
   /**
    * Set without being declared ("Predefined ARGs"); they reach RUN but neither layers nor history.
    */
@@ -27,6 +28,13 @@ final class GlobalArguments {
   private GlobalArguments(Map<String, String> buildArgs, Map<String, String> values) {
     this.buildArgs = buildArgs;
     this.values = values;
+  }
+
+  /** The arguments of a file; a value that can't be expanded fails the build. */
+  public static GlobalArguments of(Dockerfile dockerfile, PlanRequest request)
+      throws DockerfileException {
+    Words words = new Words(dockerfile.directives().escape());
+    return of(StageSplitter.split(dockerfile).before(), request, words);
   }
 
   static GlobalArguments of(List<Statement> before, PlanRequest request, Words words)
@@ -64,12 +72,17 @@ final class GlobalArguments {
     }
   }
 
-  @Nullable String get(String name) {
+  public @Nullable String get(String name) {
     return values.get(name);
   }
 
+  /** The names that have a value. */
+  public Set<String> names() {
+    return Set.copyOf(values.keySet());
+  }
+
   /** The value for {@code --build-arg}, or null. */
-  @Nullable String given(String name) {
+  public @Nullable String given(String name) {
     return buildArgs.get(name);
   }
 
