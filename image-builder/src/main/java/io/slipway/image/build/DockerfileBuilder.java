@@ -24,6 +24,7 @@ import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Feature;
 import io.slipway.image.plan.PlanRequest;
 import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.registry.ResolvedOnce;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ public final class DockerfileBuilder implements ImageBuilder {
       Machine machine, BuildPlan plan, IgnoreMatcher ignore, Outputs outputs, long started)
       throws BuildException, InterruptedException {
     announce(machine, plan);
+    BuildChecks.run(machine, plan, ignore);
     StageResult result = run(machine, plan, ignore);
     BuiltImage image = BuiltImage.of(assemble(machine, result));
     outputs.write(image, machine.events());
@@ -80,7 +82,8 @@ public final class DockerfileBuilder implements ImageBuilder {
 
   private Machine machine(BuildRequest request, Events events) throws BuildException {
     try {
-      return Machine.start(request, events, registries.apply(request.access()), clock);
+      return Machine.start(
+          request, events, new ResolvedOnce(registries.apply(request.access())), clock);
     } catch (IOException e) {
       throw new BuildException(
           "Tried to open the state directory "
@@ -153,16 +156,6 @@ public final class DockerfileBuilder implements ImageBuilder {
                 List.of(plan.target().platform().toString()),
                 plan.steps(),
                 sandbox(machine, plan)));
-    for (Dockerfile.Warning warning : plan.warnings()) {
-      machine
-          .events()
-          .emit(
-              new BuildEvent.Warning(
-                  warning.code(),
-                  warning.message(),
-                  warning.at().file(),
-                  warning.at().startLine()));
-    }
   }
 
   private static @Nullable String sandbox(Machine machine, BuildPlan plan) throws BuildException {

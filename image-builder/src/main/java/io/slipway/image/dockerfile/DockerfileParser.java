@@ -57,8 +57,7 @@ public final class DockerfileParser {
     }
     if (reader.nodes().isEmpty()) {
       failure =
-          new DockerfileException(
-              SourceRange.line(file, 1), "the Dockerfile has no instructions");
+          new DockerfileException(SourceRange.line(file, 1), "the Dockerfile has no instructions");
     }
     List<SourceRange> continuations = reader.emptyContinuations();
     return new Partial(

@@ -131,6 +131,8 @@ final class ExpandedWords {
 
   /** Sources of ADD in the context. */
   List<String> localPaths(List<CopySource> sources, StageState state) {
-    return paths(sources, state).stream().filter(path -> !REMOTE.matcher(path).lookingAt()).toList();
+    return paths(sources, state).stream()
+        .filter(path -> !REMOTE.matcher(path).lookingAt())
+        .toList();
   }
 }

@@ -120,8 +120,10 @@ final class FileChecks {
         dockerfile.statements().stream()
             .dropWhile(s -> !(s.instruction() instanceof Instruction.From))
             .toList();
-    long lower = statements.stream().map(FileChecks::keyword).filter(k -> k.equals(lower(k))).count();
-    long upper = statements.stream().map(FileChecks::keyword).filter(k -> k.equals(upper(k))).count();
+    long lower =
+        statements.stream().map(FileChecks::keyword).filter(k -> k.equals(lower(k))).count();
+    long upper =
+        statements.stream().map(FileChecks::keyword).filter(k -> k.equals(upper(k))).count();
     boolean wantLower = lower > upper;
     for (Statement statement : statements) {
       String keyword = keyword(statement);

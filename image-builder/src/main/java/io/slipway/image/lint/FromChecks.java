@@ -121,11 +121,7 @@ final class FromChecks {
   private void defaults() throws DockerfileException {
     PlanRequest plain =
         new PlanRequest(
-            Map.of(),
-            request.target(),
-            request.platform(),
-            request.machine(),
-            request.features());
+            Map.of(), request.target(), request.platform(), request.machine(), request.features());
     GlobalArguments arguments = GlobalArguments.of(dockerfile, plain);
     Set<String> stages = new HashSet<>();
     for (Statement statement : dockerfile.statements()) {

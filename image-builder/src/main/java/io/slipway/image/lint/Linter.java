@@ -1,5 +1,6 @@
 package io.slipway.image.lint;
 
+import io.slipway.image.BuildException;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.Platform;
 import io.slipway.image.dockerfile.Directives;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a Dockerfile: first as text, then its FROMs, then stage by stage. */
@@ -55,7 +55,9 @@ public final class Linter {
     CheckOptions written = written(dockerfile, request);
     Linter linter =
         new Linter(
-            new DockerfileParser.Partial(dockerfile, null), request, written.and(request.options()));
+            new DockerfileParser.Partial(dockerfile, null),
+            request,
+            written.and(request.options()));
     linter.strangers(written);
     return linter.report();
   }
@@ -92,10 +94,7 @@ public final class Linter {
       failure = planned();
     }
     return new Report(
-        List.copyOf(reporter.findings()),
-        List.copyOf(reporter.notes()),
-        failure,
-        options.error());
+        List.copyOf(reporter.findings()), List.copyOf(reporter.notes()), failure, options.error());
   }
 
   private @Nullable DockerfileException planned() throws InterruptedException {
@@ -137,17 +136,16 @@ public final class Linter {
     if (!(stage.base() instanceof Base.Image image)) {
       return StageState.on(plan.arguments(), ImageConfig.scratch(stage.platform()));
     }
-    Optional<ImageConfig> base = request.bases().find(image.reference(), stage.platform());
-    if (base.isEmpty()) {
-      reporter.unchecked(
-          Rule.INVALID_BASE_IMAGE_PLATFORM,
-          stage.from().at(),
-          "the base image " + image.reference() + " isn't at hand");
+    try {
+      ImageConfig base = request.bases().find(image.reference(), stage.platform());
+      platform(stage, image.reference(), base.platform());
+      statements.addAll(triggers(stage, base));
+      return StageState.on(plan.arguments(), base);
+    } catch (BuildException e) {
+      String reason = String.valueOf(e.getMessage());
+      reporter.unchecked(Rule.INVALID_BASE_IMAGE_PLATFORM, stage.from().at(), reason);
       return StageState.onUnknown(plan.arguments(), image.reference());
     }
-    platform(stage, image.reference(), base.get().platform());
-    statements.addAll(triggers(stage, base.get()));
-    return StageState.on(plan.arguments(), base.get());
   }
 
   private void platform(Stage stage, String reference, Platform actual) {
@@ -171,8 +169,7 @@ public final class Linter {
   private static Statement trigger(Statement onbuild, Stage stage) {
     Instruction trigger = ((Instruction.Onbuild) onbuild.instruction()).trigger();
     String keyword = trigger.keyword();
-    return new Statement(
-        trigger, stage.from().at(), List.of(), new Statement.Written(keyword, ""));
+    return new Statement(trigger, stage.from().at(), List.of(), new Statement.Written(keyword, ""));
   }
 
   /** Triggers that can't be read fail the build with words of their own. */

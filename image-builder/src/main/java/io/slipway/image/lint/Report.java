@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether the file or its reader wants findings to be errors
  */
 public record Report(
-    List<Finding> findings, List<Note> notes, @Nullable DockerfileException failure, boolean strict) {
+    List<Finding> findings,
+    List<Note> notes,
+    @Nullable DockerfileException failure,
+    boolean strict) {
 
   public Report {
-    findings =
-        findings.stream().sorted(Comparator.comparingInt(f -> f.at().startLine())).toList();
+    findings = findings.stream().sorted(Comparator.comparingInt(f -> f.at().startLine())).toList();
     notes = List.copyOf(notes);
   }
 

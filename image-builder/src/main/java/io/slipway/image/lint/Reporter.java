@@ -12,8 +12,7 @@ final class Reporter {
   private final Collection<Finding> findings;
   private final Collection<Note> notes;
 
-  private Reporter(
-      CheckOptions options, Collection<Finding> findings, Collection<Note> notes) {
+  private Reporter(CheckOptions options, Collection<Finding> findings, Collection<Note> notes) {
     this.options = options;
     this.findings = findings;
     this.notes = notes;

@@ -65,7 +65,8 @@ final class StageChecks {
       if (state.declares(name) || SETTINGS.contains(name)) {
         continue;
       }
-      String hint = Nearest.of(name, state.names()).map(n -> " (did you mean $" + n + "?)").orElse("");
+      String hint =
+          Nearest.of(name, state.names()).map(n -> " (did you mean $" + n + "?)").orElse("");
       if (state.unknownBase() != null && hint.isEmpty() && !state.setsLater(name)) {
         unclear.add("$" + name);
       } else {

@@ -53,13 +53,12 @@ public final class BuildPlan {
   /** Resolves stages only; what this machine or this builder can't do is not looked at. */
   public static BuildPlan resolve(Dockerfile dockerfile, PlanRequest request)
       throws DockerfileException {
-      Words words = new Words(dockerfile.directives().escape());
-      StageSplitter split = StageSplitter.split(dockerfile);
-      GlobalArguments arguments = GlobalArguments.of(split.before(), request, words);
-      List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
-      return 
-          new BuildPlan(
-              dockerfile, request, arguments, all, target(all, request.target(), dockerfile));
+    Words words = new Words(dockerfile.directives().escape());
+    StageSplitter split = StageSplitter.split(dockerfile);
+    GlobalArguments arguments = GlobalArguments.of(split.before(), request, words);
+    List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
+    return new BuildPlan(
+        dockerfile, request, arguments, all, target(all, request.target(), dockerfile));
   }
 
   private static Stage target(List<Stage> all, @Nullable String wanted, Dockerfile dockerfile)
