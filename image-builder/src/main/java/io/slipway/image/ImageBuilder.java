@@ -1,6 +1,7 @@
 package io.slipway.image;
 
 import io.slipway.image.build.DockerfileBuilder;
+import io.slipway.image.java.JarBuilder;
 import io.slipway.image.registry.RegistryImages;
 import java.time.Clock;
 
@@ -10,9 +11,12 @@ import java.time.Clock;
  */
 public interface ImageBuilder {
 
-  /** A builder that reaches registries with Jib core and runs RUN in the best sandbox here. */
+  /**
+   * A builder of Dockerfiles and jars that reaches registries with Jib core and runs RUN in the
+   * best sandbox here.
+   */
   static ImageBuilder create() {
-    return new DockerfileBuilder(RegistryImages::open, Clock.systemUTC());
+    return new JarBuilder(new DockerfileBuilder(RegistryImages::open, Clock.systemUTC()));
   }
 
   /**

@@ -18,7 +18,6 @@ final class Unsupported {
         !(request.context() instanceof BuildContext.Directory), "a context that is no directory");
     refuse(request.dockerfile() instanceof DockerfileSource.Text, "a Dockerfile on standard input");
     refuse(!request.buildContexts().isEmpty(), "--build-context");
-    refuse(request.jar() != null, "--jar");
     check(request.image());
     check(request.cache());
     check(request.run());
