@@ -1,13 +1,10 @@
 package io.slipway.image.layer;
 
 import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /** How a layer is compressed, and at what level. */
 public record Compression(Kind kind, int level) {
@@ -18,15 +15,19 @@ public record Compression(Kind kind, int level) {
 
   public static final Compression ZSTD = new Compression(Kind.ZSTD, 3);
 
-  /** With the media type of image-spec's layer.md. */
+  /** With the media type of image-spec's layer.md, and the levels that its compressor knows. */
   public enum Kind {
-    GZIP("application/vnd.oci.image.layer.v1.tar+gzip"),
-    ZSTD("application/vnd.oci.image.layer.v1.tar+zstd");
+    GZIP("application/vnd.oci.image.layer.v1.tar+gzip", 0, 9),
+    ZSTD("application/vnd.oci.image.layer.v1.tar+zstd", 1, 22);
 
     private final String mediaType;
+    private final int lowest;
+    private final int highest;
 
-    Kind(String mediaType) {
+    Kind(String mediaType, int lowest, int highest) {
       this.mediaType = mediaType;
+      this.lowest = lowest;
+      this.highest = highest;
     }
 
     public String mediaType() {
@@ -34,10 +35,24 @@ public record Compression(Kind kind, int level) {
     }
   }
 
-  OutputStream compress(OutputStream out) throws IOException {
+  public Compression {
+    if (level < kind.lowest || level > kind.highest) {
+      throw new IllegalArgumentException(
+          "level: "
+              + kind.name().toLowerCase(java.util.Locale.ROOT)
+              + " has levels from "
+              + kind.lowest
+              + " to "
+              + kind.highest
+              + ", not "
+              + level);
+    }
+  }
+
+  BlockFormat format() {
     return switch (kind) {
-      case GZIP -> new LevelledGzip(out, level);
-      case ZSTD -> new ZstdOutputStream(out, level);
+      case GZIP -> new GzipFormat(level);
+      case ZSTD -> new ZstdFormat(level);
     };
   }
 
@@ -63,13 +78,5 @@ public record Compression(Kind kind, int level) {
       }
     }
     return true;
-  }
-
-  /** The JDK's class hides the level. */
-  private static final class LevelledGzip extends GZIPOutputStream {
-    LevelledGzip(OutputStream out, int level) throws IOException {
-      super(out, BUFFER);
-      def.setLevel(level);
-    }
   }
 }

@@ -30,8 +30,8 @@ final class TarWriter {
     this.out = out;
   }
 
-  /** Writes an entry; exactly {@code entry.size()} bytes are taken from {@code content}. */
-  void write(LayerEntry entry, InputStream content) throws IOException {
+  /** Writes what stands before an entry's content. */
+  void header(LayerEntry entry) throws IOException {
     boolean directory = entry.type() == LayerEntry.Type.DIRECTORY;
     byte[] name = Names.encode(directory ? entry.name() + "/" : entry.name());
     byte[] link = Names.encode(entry.link());
@@ -40,8 +40,28 @@ final class TarWriter {
       writePax(pax, entry.mtimeSeconds());
     }
     header(entry.type().flag(), name, link, entry, entry.size());
-    copy(content, entry);
-    pad(entry.size());
+  }
+
+  /** Takes exactly {@code entry.size()} bytes of {@code content}. */
+  void content(LayerEntry entry, InputStream content) throws IOException {
+    long rest = entry.size();
+    while (rest > 0) {
+      int n = content.read(buffer, 0, (int) Math.min(buffer.length, rest));
+      if (n < 0) {
+        throw new EOFException(
+            Names.printable(entry.name()) + " became shorter while it was being read");
+      }
+      out.write(buffer, 0, n);
+      rest -= n;
+    }
+  }
+
+  /** Fills the last block of a content up. */
+  void pad(long size) throws IOException {
+    int rest = (int) (size % BLOCK);
+    if (rest > 0) {
+      out.write(new byte[BLOCK - rest]);
+    }
   }
 
   /** The two empty blocks that end an archive. */
@@ -144,25 +164,5 @@ final class TarWriter {
       rest >>= 3;
     }
     h[offset + length - 1] = 0;
-  }
-
-  private void copy(InputStream content, LayerEntry entry) throws IOException {
-    long rest = entry.size();
-    while (rest > 0) {
-      int n = content.read(buffer, 0, (int) Math.min(buffer.length, rest));
-      if (n < 0) {
-        throw new EOFException(
-            Names.printable(entry.name()) + " became shorter while it was being read");
-      }
-      out.write(buffer, 0, n);
-      rest -= n;
-    }
-  }
-
-  private void pad(long size) throws IOException {
-    int rest = (int) (size % BLOCK);
-    if (rest > 0) {
-      out.write(new byte[BLOCK - rest]);
-    }
   }
 }

@@ -123,7 +123,9 @@ class TarTest {
   private static byte[] write(LayerEntry entry) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     TarWriter writer = new TarWriter(out);
-    writer.write(entry, new ByteArrayInputStream(CONTENT));
+    writer.header(entry);
+    writer.content(entry, new ByteArrayInputStream(CONTENT));
+    writer.pad(entry.size());
     writer.finish();
     return out.toByteArray();
   }

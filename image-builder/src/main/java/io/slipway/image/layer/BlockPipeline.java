@@ -1,0 +1,99 @@
+package io.slipway.image.layer;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Compresses blocks on several threads and writes them in their order. What it holds is bounded:
+ * {@code depth} blocks, before and after compression.
+ */
+final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
+  /** Handing less than this to another thread costs more than it saves. */
+  private static final int SMALL = 2048;
+
+  private final BlockFormat format;
+  private final OutputStream out;
+  private final Executor threads;
+  private final int depth;
+  private final Deque<CompletableFuture<Compressed>> running = new ArrayDeque<>();
+  private final Deque<byte[]> inputs = new ArrayDeque<>();
+  private final Deque<byte[]> outputs = new ArrayDeque<>();
+
+  private record Compressed(Block block, byte[] bytes, int length) {}
+
+  BlockPipeline(BlockFormat format, OutputStream out, Executor threads, int depth) {
+    this.format = format;
+    this.out = out;
+    this.threads = threads;
+    this.depth = depth;
+  }
+
+  @Override
+  public byte[] add(Block block) throws IOException {
+    byte[] target = outputs.poll();
+    byte[] bytes = target == null ? new byte[format.bound(format.rules().most())] : target;
+    CompletableFuture<Compressed> result = new CompletableFuture<>();
+    running.add(result);
+    if (block.length() <= SMALL) {
+      compress(block, bytes, result);
+    } else {
+      threads.execute(() -> compress(block, bytes, result));
+    }
+    while (running.size() >= depth || (!running.isEmpty() && running.getFirst().isDone())) {
+      writeFirst();
+    }
+    byte[] input = inputs.poll();
+    return input == null ? new byte[format.rules().most()] : input;
+  }
+
+  private void compress(Block block, byte[] target, CompletableFuture<Compressed> result) {
+    try {
+      result.complete(new Compressed(block, target, format.compress(block, target)));
+    } catch (IOException | RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private void writeFirst() throws IOException {
+    Compressed first = await(running.getFirst());
+    running.removeFirst();
+    format.append(first.block(), first.length(), out);
+    out.write(first.bytes(), 0, first.length());
+    inputs.add(first.block().bytes());
+    outputs.add(first.bytes());
+  }
+
+  private static Compressed await(CompletableFuture<Compressed> result) throws IOException {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("the layer was stopped").initCause(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IOException("a block of a layer could not be compressed", e.getCause());
+    }
+  }
+
+  void finish() throws IOException {
+    while (!running.isEmpty()) {
+      writeFirst();
+    }
+    format.finish(out);
+  }
+
+  /** Waits for what is being compressed, so that its compressor can be given back. */
+  @Override
+  public void close() {
+    running.forEach(result -> result.handle((done, failure) -> true).join());
+    format.close();
+  }
+}
