@@ -55,6 +55,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     Path file = dockerfile(request);
     Dockerfile dockerfile = parse(request, file);
     BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
+    CacheRules.check(request.cache(), plan.stageNames());
     IgnoreMatcher ignore = IgnoreFile.load(request.directory(), file);
     Outputs outputs = Outputs.parse(request);
     Events events = new Events(listener);

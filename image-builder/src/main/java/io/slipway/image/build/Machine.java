@@ -4,7 +4,9 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.cache.FileDigests;
 import io.slipway.image.cache.StepCache;
+import io.slipway.image.cache.StepTrail;
 import io.slipway.image.pull.LayerFetcher;
+import io.slipway.image.pull.RememberedImages;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.sandbox.Sandbox;
 import io.slipway.image.snapshot.SnapshotStore;
@@ -24,6 +26,7 @@ record Machine(
     RegistryImages registry,
     LayerFetcher layers,
     StepCache cache,
+    StepTrail trail,
     FileDigests digests,
     Clock clock)
     implements AutoCloseable {
@@ -32,6 +35,13 @@ record Machine(
       throws IOException {
     StateDirectory state = StateDirectory.open(request.stateDirectory());
     Session session = state.session();
+    RegistryImages remembered =
+        new RememberedImages(
+            registry,
+            state,
+            session,
+            request.cache().pull(),
+            text -> events.emit(new BuildEvent.Warning("base-unreachable", text, "", 0)));
     LayerFetcher layers =
         new LayerFetcher(
             state,
@@ -43,9 +53,10 @@ record Machine(
         events,
         state,
         session,
-        registry,
+        remembered,
         layers,
         new StepCache(state, layers),
+        new StepTrail(),
         FileDigests.load(state, request.directory(), clock),
         clock);
   }

@@ -4,17 +4,21 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.cache.CacheKey;
 import io.slipway.image.cache.CachedStep;
+import io.slipway.image.cache.StepTrail;
 import io.slipway.image.config.Digests;
 import io.slipway.image.dockerfile.SourceRange;
 import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.plan.Step;
+import io.slipway.image.store.KeyLocks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Does one step, or takes it from the cache, and tells of it. */
@@ -84,10 +88,8 @@ final class StepRunner {
     byte[] config = step.commit(null, null).config().toBytes();
     String key = new CacheKey("configure").add(Digests.of(config)).finish();
     Optional<CachedStep> known = find(key);
-    CachedStep done = known.orElseGet(() -> new CachedStep(null, machine.now()));
-    if (known.isEmpty()) {
-      machine.cache().put(key, done, machine.session());
-    }
+    CachedStep done = known.orElseGet(() -> done(key, null));
+    remember(List.of(key), done, known.isPresent());
     return finish(before, done, null, known.isPresent());
   }
 
@@ -96,18 +98,59 @@ final class StepRunner {
     Optional<String> quick = work.quickKey(before.files());
     Optional<CachedStep> known = quick.flatMap(this::find);
     if (known.isPresent()) {
+      remember(List.of(quick.get(), known.get().key()), known.get(), true);
       return finish(before, known.get(), null, true);
     }
     String key = work.key(before.files());
+    List<String> keys = Stream.concat(Stream.of(key), quick.stream()).toList();
     known = find(key);
-    WrittenLayer written = known.isPresent() ? null : write(before, work);
-    CachedStep done =
-        known.orElse(new CachedStep(written == null ? null : written.layer(), machine.now()));
-    machine.cache().put(key, done, machine.session());
-    if (quick.isPresent()) {
-      machine.cache().put(quick.get(), done, machine.session());
+    if (known.isPresent()) {
+      remember(keys, known.get(), false);
+      return finish(before, known.get(), null, true);
     }
-    return finish(before, done, written, known.isPresent());
+    return layerAlone(before, work, keys);
+  }
+
+  /** Of builds that come to the same step at once one runs it, and the others take what it gave. */
+  private StageResult layerAlone(StageResult before, LayerStep work, List<String> keys)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    String key = keys.get(0);
+    try (KeyLocks.Held alone = alone(key)) {
+      Optional<CachedStep> known = find(key);
+      WrittenLayer written = known.isPresent() ? null : write(before, work);
+      CachedStep done = known.orElseGet(() -> done(key, written == null ? null : written.layer()));
+      remember(keys, done, false);
+      return finish(before, done, written, known.isPresent());
+    }
+  }
+
+  private KeyLocks.Held alone(String key) throws IOException, InterruptedException {
+    if (ignoresCache()) {
+      return () -> {};
+    }
+    KeyLocks locks = machine.state().locks();
+    KeyLocks.Held held = locks.tryLock("step " + key);
+    if (held != null) {
+      return held;
+    }
+    String text = "waiting for another build that runs this step";
+    machine
+        .events()
+        .emit(new BuildEvent.StepOutput(context.stage(), context.index(), "stderr", text));
+    return locks.lock("step " + key);
+  }
+
+  private CachedStep done(String key, @Nullable Layer layer) {
+    return new CachedStep(key, layer, machine.now(), step.display());
+  }
+
+  private void remember(List<String> keys, CachedStep done, boolean known) throws IOException {
+    machine.trail().add(new StepTrail.Entry(step.after().stage().index(), keys, done));
+    if (!known) {
+      for (String key : keys) {
+        machine.cache().put(key, done, machine.session());
+      }
+    }
   }
 
   private WrittenLayer write(StageResult before, LayerStep work)
@@ -119,7 +162,11 @@ final class StepRunner {
   }
 
   private Optional<CachedStep> find(String key) {
-    return machine.request().cache().noCache() ? Optional.empty() : machine.cache().find(key);
+    return ignoresCache() ? Optional.empty() : machine.cache().find(key);
+  }
+
+  private boolean ignoresCache() {
+    return CacheRules.ignores(machine.request().cache(), context.stage());
   }
 
   private StageResult finish(

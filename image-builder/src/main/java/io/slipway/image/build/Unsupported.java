@@ -35,8 +35,6 @@ final class Unsupported {
   }
 
   private static void check(CacheOptions cache) throws UsageException {
-    refuse(!cache.noCacheFilter().isEmpty(), "--no-cache-filter");
-    refuse(cache.pull(), "--pull");
     refuse(!cache.from().isEmpty(), "--cache-from");
     refuse(!cache.to().isEmpty(), "--cache-to");
   }

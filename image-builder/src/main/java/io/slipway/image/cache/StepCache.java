@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class StepCache {
   public Optional<CachedStep> find(String key) {
     Path file = path(key);
     try {
-      Optional<CachedStep> step = parse(Files.readString(file));
+      Optional<CachedStep> step = parse(Files.readAllBytes(file));
       if (step.isEmpty()) {
         LOG.warn("The cache's entry {} is damaged; it is dropped and its step runs again", file);
         Files.deleteIfExists(file);
@@ -59,40 +60,43 @@ public final class StepCache {
   }
 
   /**
-   * An entry is one line: a digest of the rest, when, and the layer's media type, digest, size and
-   * diff id, or {@code -} for none.
+   * An entry is one line: a digest of the rest, the step's full key, when, and the layer's media
+   * type, digest, size and diff id, or {@code -} for none; last the instruction.
    */
-  private static Optional<CachedStep> parse(String text) {
-    String[] parts = text.strip().split(" ", 2);
+  private static Optional<CachedStep> parse(byte[] entry) {
+    String[] parts = new String(entry, StandardCharsets.UTF_8).strip().split(" ", 2);
     if (parts.length < 2 || !parts[0].equals(sum(parts[1]))) {
       return Optional.empty();
     }
-    String[] fields = parts[1].split(" ");
-    Instant created = Instant.parse(fields[0]);
-    return Optional.of(
-        fields[1].equals(NONE)
-            ? new CachedStep(null, created)
-            : new CachedStep(
-                new Layer(fields[1], fields[2], Long.parseLong(fields[3]), fields[4]), created));
+    String[] fields = (parts[1] + " ").split(" ", 4);
+    Instant created = Instant.parse(fields[1]);
+    if (fields[2].equals(NONE)) {
+      return Optional.of(new CachedStep(fields[0], null, created, fields[3]));
+    }
+    String[] rest = fields[3].split(" ", 4);
+    Layer layer = new Layer(fields[2], rest[0], Long.parseLong(rest[1]), rest[2]);
+    return Optional.of(new CachedStep(fields[0], layer, created, rest[3]));
   }
 
   private static String sum(String line) {
     return Digests.hex(Digests.of(line.getBytes(StandardCharsets.UTF_8))).substring(0, 16);
   }
 
+  /** Keeps a step under a key, its own or one that is cheaper to find out. */
   public void put(String key, CachedStep step, Session session) throws IOException {
-    Layer layer = step.layer();
-    String text =
-        layer == null
-            ? NONE
-            : String.join(
-                " ", layer.mediaType(), layer.digest(), "" + layer.size(), layer.diffId());
-    String line = step.created() + " " + text;
+    String line =
+        String.join(" ", step.key(), "" + step.created(), layer(step.layer()), step.what()).strip();
     Path temporary = session.newFile("step");
     Files.writeString(temporary, sum(line) + " " + line + "\n");
     Path target = path(key);
     Files.createDirectories(target.getParent());
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String layer(@Nullable Layer layer) {
+    return layer == null
+        ? NONE
+        : String.join(" ", layer.mediaType(), layer.digest(), "" + layer.size(), layer.diffId());
   }
 
   private Path path(String key) {

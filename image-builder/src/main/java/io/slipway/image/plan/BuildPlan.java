@@ -109,6 +109,11 @@ public final class BuildPlan {
     return all.get(index);
   }
 
+  /** The names of all stages, needed or not. */
+  public List<String> stageNames() {
+    return all.stream().map(Stage::name).toList();
+  }
+
   public Stage target() {
     return target;
   }

@@ -45,6 +45,12 @@ public final class StoredImages implements RegistryImages {
     return image;
   }
 
+  /** The same image under another name. */
+  public void alias(String reference, String other) {
+    RemoteImage image = images.get(reference);
+    images.put(other, new RemoteImage(other, image.digest(), image.manifest(), image.config()));
+  }
+
   @Override
   public RemoteImage resolve(String reference, Platform platform) throws BuildException {
     RemoteImage image = images.get(reference);
