@@ -15,32 +15,36 @@ final class CopyStep implements LayerStep {
   private final StepContext context;
   private final String kind;
   private final Planner planner;
-  private final @Nullable String quick;
   private @Nullable Copy planned;
 
   /** Finds out what is to be copied over a file system. */
-  @FunctionalInterface
   interface Planner {
     Copy plan(FileState files)
         throws IOException, InterruptedException, BuildException, UnknownUserException;
+
+    /**
+     * All that the step depends on besides the files below, where that can be said without reading
+     * what is copied.
+     */
+    Optional<String> quick() throws IOException, InterruptedException, BuildException;
+
+    /** Whether the layer is the same whatever lies below. */
+    default boolean isIndependent() {
+      return false;
+    }
   }
 
-  /**
-   * @param quick all that the step depends on besides the files below, where that can be said
-   *     without reading what is copied
-   */
-  CopyStep(
-      Machine machine, StepContext context, String kind, Planner planner, @Nullable String quick) {
+  CopyStep(Machine machine, StepContext context, String kind, Planner planner) {
     this.machine = machine;
     this.context = context;
     this.kind = kind;
     this.planner = planner;
-    this.quick = quick;
   }
 
   @Override
-  public Optional<String> quickKey(FileState files) {
-    return Optional.ofNullable(quick).map(q -> base(files, kind + "-quick").add(q).finish());
+  public Optional<String> quickKey(FileState files)
+      throws IOException, InterruptedException, BuildException {
+    return planner.quick().map(q -> base(files, kind + "-quick").add(q).finish());
   }
 
   @Override
@@ -50,7 +54,8 @@ final class CopyStep implements LayerStep {
   }
 
   private CacheKey base(FileState files, String name) {
-    return new CacheKey(name).add(files.chainId()).add(context.platform());
+    String below = planner.isIndependent() ? null : files.chainId();
+    return new CacheKey(name).add(below).add(context.platform());
   }
 
   private Copy planned(FileState files)

@@ -5,7 +5,6 @@ import io.slipway.image.BuildException;
 import io.slipway.image.BuildListener;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
-import io.slipway.image.DockerfileSource;
 import io.slipway.image.ImageBuilder;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.UsageException;
@@ -18,16 +17,16 @@ import io.slipway.image.dockerfile.DockerfileParser;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.PlatformImage;
-import io.slipway.image.ignore.IgnoreFile;
-import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Feature;
+import io.slipway.image.plan.NamedContexts;
 import io.slipway.image.plan.PlanRequest;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.ResolvedOnce;
+import io.slipway.image.source.Contexts;
+import io.slipway.image.source.LayoutImages;
+import io.slipway.image.source.PreparedContext;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -52,27 +51,29 @@ public final class DockerfileBuilder implements ImageBuilder {
       throws BuildException, InterruptedException {
     long started = clock.millis();
     Unsupported.check(request);
-    Path file = dockerfile(request);
-    Dockerfile dockerfile = parse(request, file);
-    BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
-    CacheRules.check(request.cache(), plan.stageNames());
-    IgnoreMatcher ignore = IgnoreFile.load(request.directory(), file);
-    Outputs outputs = Outputs.parse(request);
-    Events events = new Events(listener);
-    Machine machine = machine(request, events);
-    try {
-      return build(machine, plan, ignore, outputs, started);
-    } finally {
-      machine.close();
+    if (request.push() && request.tags().isEmpty()) {
+      throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
+    }
+    try (PreparedContext context = PreparedContext.of(request)) {
+      Dockerfile dockerfile = parse(request, context);
+      BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
+      CacheRules.check(request.cache(), plan.stageNames());
+      Outputs outputs = Outputs.parse(request);
+      Machine machine = machine(context.request(), new Events(listener));
+      try {
+        return build(machine, plan, context, outputs, started);
+      } finally {
+        machine.close();
+      }
     }
   }
 
   private BuildResult build(
-      Machine machine, BuildPlan plan, IgnoreMatcher ignore, Outputs outputs, long started)
+      Machine machine, BuildPlan plan, PreparedContext context, Outputs outputs, long started)
       throws BuildException, InterruptedException {
     announce(machine, plan);
-    BuildChecks.run(machine, plan, ignore);
-    StageResult result = run(machine, plan, ignore);
+    BuildChecks.run(machine, plan, context.tree().ignore());
+    StageResult result = run(machine, plan, context);
     BuiltImage image = BuiltImage.of(assemble(machine, result));
     outputs.write(image, machine.events());
     if (machine.request().push()) {
@@ -84,7 +85,10 @@ public final class DockerfileBuilder implements ImageBuilder {
   private Machine machine(BuildRequest request, Events events) throws BuildException {
     try {
       return Machine.start(
-          request, events, new ResolvedOnce(registries.apply(request.access())), clock);
+          request,
+          events,
+          new ResolvedOnce(new LayoutImages(registries.apply(request.access()))),
+          clock);
     } catch (IOException e) {
       throw new BuildException(
           "Tried to open the state directory "
@@ -95,38 +99,23 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static Path dockerfile(BuildRequest request) throws BuildException {
-    if (!Files.isDirectory(request.directory())) {
-      throw new UsageException("the build context " + request.context() + " is no directory");
-    }
-    if (request.push() && request.tags().isEmpty()) {
-      throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
-    }
-    Path file =
-        request.dockerfile() instanceof DockerfileSource.File named
-            ? named.path()
-            : request.directory().resolve("Dockerfile");
-    if (!Files.isRegularFile(file)) {
-      throw new UsageException("there is no Dockerfile at " + file + "; name one with -f");
-    }
-    return file;
-  }
-
-  private static Dockerfile parse(BuildRequest request, Path file) throws BuildException {
+  private static Dockerfile parse(BuildRequest request, PreparedContext context)
+      throws BuildException {
     try {
-      String shown =
-          request.dockerfile() == null ? "Dockerfile" : String.valueOf(request.dockerfile());
-      return DockerfileParser.parse(shown, Files.readAllBytes(file));
+      return DockerfileParser.parse(PreparedContext.shownDockerfile(request), context.dockerfile());
     } catch (DockerfileException e) {
       throw e.toBuildException();
-    } catch (IOException e) {
-      throw new BuildException("Tried to read " + file + ", but: " + e.getMessage(), e);
     }
   }
 
   private static PlanRequest planRequest(BuildRequest request) throws BuildException {
     return new PlanRequest(
-        request.buildArgs(), request.target(), platform(request), Platform.host(), FEATURES);
+        request.buildArgs(),
+        request.target(),
+        platform(request),
+        Platform.host(),
+        FEATURES,
+        NamedContexts.parse(request.buildContexts()));
   }
 
   private static Platform platform(BuildRequest request) throws BuildException {
@@ -171,11 +160,14 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static StageResult run(Machine machine, BuildPlan plan, IgnoreMatcher ignore)
+  private static StageResult run(Machine machine, BuildPlan plan, PreparedContext context)
       throws BuildException, InterruptedException {
-    try (StageGraph graph = new StageGraph(machine, plan, ignore)) {
+    Contexts contexts = new Contexts(context.tree(), machine.state(), machine.session());
+    try (StageGraph graph = new StageGraph(machine, plan, contexts)) {
       StageResult result = graph.run();
-      machine.digests().save(machine.session());
+      if (!context.isTemporary()) {
+        machine.digests().save(machine.session());
+      }
       return result;
     } catch (IOException e) {
       throw new BuildException(

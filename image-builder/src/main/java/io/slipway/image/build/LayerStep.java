@@ -11,7 +11,8 @@ interface LayerStep {
   /**
    * A key that is cheap to compute but changes more often than it must; empty where there is none.
    */
-  default Optional<String> quickKey(FileState files) throws IOException {
+  default Optional<String> quickKey(FileState files)
+      throws IOException, InterruptedException, BuildException {
     return Optional.empty();
   }
 

@@ -1,9 +1,9 @@
 package io.slipway.image.build;
 
 import io.slipway.image.BuildException;
-import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Stage;
+import io.slipway.image.source.Contexts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -24,14 +24,14 @@ final class StageGraph implements AutoCloseable {
 
   private final Machine machine;
   private final BuildPlan plan;
-  private final IgnoreMatcher ignore;
+  private final Contexts contexts;
   private final ExecutorService pool;
   private final Map<Integer, CompletableFuture<StageResult>> stages = new HashMap<>();
 
-  StageGraph(Machine machine, BuildPlan plan, IgnoreMatcher ignore) {
+  StageGraph(Machine machine, BuildPlan plan, Contexts contexts) {
     this.machine = machine;
     this.plan = plan;
-    this.ignore = ignore;
+    this.contexts = contexts;
     int threads = Math.min(MAX_PARALLEL, Math.max(2, Runtime.getRuntime().availableProcessors()));
     this.pool =
         Executors.newFixedThreadPool(
@@ -84,7 +84,7 @@ final class StageGraph implements AutoCloseable {
 
   private StageResult build(Stage stage) {
     try {
-      return new StageRunner(machine, plan, stage, ignore, this::finished).run();
+      return new StageRunner(machine, plan, stage, contexts, this::finished).run();
     } catch (BuildException e) {
       throw new CompletionException(e);
     } catch (InterruptedException e) {
@@ -97,7 +97,7 @@ final class StageGraph implements AutoCloseable {
   private StageResult finished(int index) throws BuildException, InterruptedException {
     CompletableFuture<StageResult> known = stages.get(index);
     if (known == null) {
-      return new StageRunner(machine, plan, plan.stage(index), ignore, this::finished).run();
+      return new StageRunner(machine, plan, plan.stage(index), contexts, this::finished).run();
     }
     try {
       return known.get();

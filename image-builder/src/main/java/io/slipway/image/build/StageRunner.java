@@ -6,12 +6,10 @@ import io.slipway.image.config.ImageConfig;
 import io.slipway.image.copy.Copy;
 import io.slipway.image.dockerfile.SourceRange;
 import io.slipway.image.dockerfile.Statement;
-import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.Base;
 import io.slipway.image.plan.BuildPlan;
-import io.slipway.image.plan.Origin;
 import io.slipway.image.plan.Stage;
 import io.slipway.image.plan.StageScope;
 import io.slipway.image.plan.Step;
@@ -19,9 +17,10 @@ import io.slipway.image.pull.Place;
 import io.slipway.image.pull.PulledImage;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.sandbox.UnknownUserException;
+import io.slipway.image.source.Contexts;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Builds one stage, instruction by instruction. */
@@ -29,7 +28,7 @@ final class StageRunner {
   private final Machine machine;
   private final BuildPlan plan;
   private final Stage stage;
-  private final IgnoreMatcher ignore;
+  private final Contexts contexts;
   private final Stages others;
 
   /** The stages that are built already, and those that turn out to be needed. */
@@ -38,11 +37,11 @@ final class StageRunner {
     StageResult get(int index) throws BuildException, InterruptedException;
   }
 
-  StageRunner(Machine machine, BuildPlan plan, Stage stage, IgnoreMatcher ignore, Stages others) {
+  StageRunner(Machine machine, BuildPlan plan, Stage stage, Contexts contexts, Stages others) {
     this.machine = machine;
     this.plan = plan;
     this.stage = stage;
-    this.ignore = ignore;
+    this.contexts = contexts;
     this.others = others;
   }
 
@@ -129,7 +128,7 @@ final class StageRunner {
 
   private Started image(String reference) throws BuildException, InterruptedException {
     RemoteImage remote = machine.registry().resolve(reference, stage.platform());
-    PulledImage image = offered(remote);
+    PulledImage image = offered(machine, remote);
     long missing = missingBytes(image);
     machine
         .events()
@@ -140,7 +139,7 @@ final class StageRunner {
   }
 
   /** Its layers stay where they are until a step looks into them. */
-  private PulledImage offered(RemoteImage remote) throws BuildException {
+  static PulledImage offered(Machine machine, RemoteImage remote) throws BuildException {
     try {
       PulledImage image = PulledImage.of(remote);
       Place place = Place.image(machine.registry(), remote.reference());
@@ -171,39 +170,29 @@ final class StageRunner {
       return new RunStep(machine, context, run);
     }
     if (action instanceof Action.MakeDirectory make) {
-      CopyStep.Planner planner = files -> Copy.directory(make, files.tree());
-      return new CopyStep(machine, context, "workdir", planner, make.toString());
+      return new CopyStep(machine, context, "workdir", new WorkdirWork(make));
     }
     if (!(action instanceof Action.CopyFiles copy)) {
       return null;
     }
-    Statement at = step.statement();
-    if (copy.origin() instanceof Origin.Context) {
-      return new CopyStep(machine, context, "copy", files -> fromContext(at, copy, files), null);
+    CopyWork work = new CopyWork(step.statement(), copy, origins());
+    return new CopyStep(machine, context, "copy", work);
+  }
+
+  private Origins origins() {
+    return new Origins(machine, contexts, stage, others);
+  }
+
+  /** WORKDIR. */
+  private record WorkdirWork(Action.MakeDirectory make) implements CopyStep.Planner {
+    @Override
+    public Copy plan(FileState files) throws IOException, UnknownUserException {
+      return Copy.directory(make, files.tree());
     }
-    FileState source = origin(copy.origin());
-    CopyStep.Planner planner = files -> fromTree(source, at, copy, files);
-    return new CopyStep(machine, context, "copy", planner, source.chainId() + copy);
-  }
 
-  private FileState origin(Origin origin) throws BuildException, InterruptedException {
-    if (origin instanceof Origin.Stage other) {
-      return others.get(other.index()).files();
+    @Override
+    public Optional<String> quick() {
+      return Optional.of(make.toString());
     }
-    String reference = ((Origin.Image) origin).reference();
-    RemoteImage remote = machine.registry().resolve(reference, stage.platform());
-    return FileState.of(machine, offered(remote).layers());
-  }
-
-  private Copy fromContext(Statement at, Action.CopyFiles copy, FileState files)
-      throws IOException, InterruptedException, BuildException, UnknownUserException {
-    return Copy.fromContext(
-        machine.request().directory(), ignore, machine.digests(), at, copy, files.tree());
-  }
-
-  private Copy fromTree(FileState source, Statement at, Action.CopyFiles copy, FileState files)
-      throws IOException, InterruptedException, BuildException, UnknownUserException {
-    Path scratch = machine.session().newDirectory("from");
-    return Copy.fromTree(source.tree(), scratch, at, copy, files.tree());
   }
 }

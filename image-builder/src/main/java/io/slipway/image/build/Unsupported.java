@@ -1,10 +1,8 @@
 package io.slipway.image.build;
 
 import io.slipway.image.AttestationOptions;
-import io.slipway.image.BuildContext;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.CacheOptions;
-import io.slipway.image.DockerfileSource;
 import io.slipway.image.ImageOptions;
 import io.slipway.image.RunOptions;
 import io.slipway.image.UsageException;
@@ -14,10 +12,6 @@ final class Unsupported {
   private Unsupported() {}
 
   static void check(BuildRequest request) throws UsageException {
-    refuse(
-        !(request.context() instanceof BuildContext.Directory), "a context that is no directory");
-    refuse(request.dockerfile() instanceof DockerfileSource.Text, "a Dockerfile on standard input");
-    refuse(!request.buildContexts().isEmpty(), "--build-context");
     check(request.image());
     check(request.cache());
     check(request.run());

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  * directory before what is in it.
  *
  * @param destination absolute in the image, clean, without a trailing slash
- * @param source the file itself, no link to be followed any more; null for PARENT and TEXT
+ * @param source the file itself, no link to be followed any more; for PARENT the directory whose
+ *     time a new one takes; null for TEXT
  * @param text the content of TEXT; null for all others
+ * @param group which source of the instruction it comes from: hard links live inside one
  */
 public record CopyEntry(
-    Kind kind, String destination, @Nullable Path source, @Nullable String text) {
+    Kind kind, String destination, @Nullable Path source, @Nullable String text, int group) {
 
   public enum Kind {
-    /** A directory, mode 0755, where it is missing; one that exists stays as it is. */
+    /** A directory that is made where it is missing; one that exists stays as it is. */
     PARENT,
     /** A directory with the source's metadata, also where it exists. */
     DIRECTORY,
@@ -32,18 +34,18 @@ public record CopyEntry(
 
   /** The same for another place. */
   public CopyEntry to(String other) {
-    return new CopyEntry(kind, other, source, text);
+    return new CopyEntry(kind, other, source, text, group);
   }
 
-  static CopyEntry parent(String destination) {
-    return new CopyEntry(Kind.PARENT, destination, null, null);
+  static CopyEntry parent(String destination, @Nullable Path source) {
+    return new CopyEntry(Kind.PARENT, destination, source, null, 0);
   }
 
   static CopyEntry text(String destination, String text) {
-    return new CopyEntry(Kind.TEXT, destination, null, text);
+    return new CopyEntry(Kind.TEXT, destination, null, text, 0);
   }
 
-  static CopyEntry of(Kind kind, String destination, Path source) {
-    return new CopyEntry(kind, destination, source, null);
+  static CopyEntry of(Kind kind, String destination, Path source, int group) {
+    return new CopyEntry(kind, destination, source, null, group);
   }
 }

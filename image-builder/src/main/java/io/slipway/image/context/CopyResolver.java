@@ -8,14 +8,17 @@ import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.ignore.PathPattern;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.ImagePath;
+import io.slipway.image.plan.Origin;
 import io.slipway.image.posix.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -38,15 +41,16 @@ public final class CopyResolver {
   }
 
   /**
+   * @param part which of the instruction's sources; those that lie under this root
    * @param isDirectory whether an absolute path is a directory in the image so far
    * @throws BuildException at the statement's place, where a source is missing or the destination
    *     doesn't fit
    */
   public List<CopyEntry> resolve(
-      Statement statement, Action.CopyFiles copy, Predicate<String> isDirectory)
+      Statement statement, Action.CopyFiles copy, Action.Part part, Predicate<String> isDirectory)
       throws BuildException {
     try {
-      return new Resolution(statement, copy, isDirectory).run();
+      return new Resolution(statement, copy, part, isDirectory).run();
     } catch (IOException | IllegalArgumentException e) {
       throw statement
           .error("cannot read what is to be copied: " + e.getMessage())
@@ -58,16 +62,20 @@ public final class CopyResolver {
   private final class Resolution {
     private final Statement statement;
     private final Action.CopyFiles copy;
+    private final Action.Part part;
     private final boolean directory;
     private final IgnoreMatcher excludes;
     private final List<CopyEntry> entries = new ArrayList<>();
+    private int group;
 
-    /** Sources that are files and would all get the destination's name. */
-    private final Set<String> files = new LinkedHashSet<>();
-
-    Resolution(Statement statement, Action.CopyFiles copy, Predicate<String> isDirectory) {
+    Resolution(
+        Statement statement,
+        Action.CopyFiles copy,
+        Action.Part part,
+        Predicate<String> isDirectory) {
       this.statement = statement;
       this.copy = copy;
+      this.part = part;
       this.directory =
           copy.destination().endsWith("/")
               || copy.parents()
@@ -76,7 +84,7 @@ public final class CopyResolver {
     }
 
     List<CopyEntry> run() throws BuildException, IOException {
-      for (CopySource source : copy.sources()) {
+      for (CopySource source : part.sources()) {
         if (source instanceof CopySource.Path path) {
           addPattern(path.pattern());
         } else {
@@ -85,35 +93,23 @@ public final class CopyResolver {
           entries.add(CopyEntry.text(fileDestination(name), inline.document().text()));
         }
       }
-      checkDestination();
       return withParents();
-    }
-
-    private void checkDestination() throws BuildException {
-      if (entries.isEmpty()) {
-        throw error(sourcesText() + " matches nothing in " + originText());
-      }
-      if (files.size() > 1) {
-        throw error(
-            "more than one file ("
-                + String.join(", ", files.stream().limit(3).toList())
-                + (files.size() > 3 ? ", ..." : "")
-                + ") goes to '"
-                + copy.destination()
-                + "', which is no directory; end the destination with a /");
-      }
     }
 
     private List<CopyEntry> withParents() {
       Set<String> parents = new LinkedHashSet<>();
       List<CopyEntry> all = new ArrayList<>();
-      if (directory) {
+      if (copy.parents() || (directory && !entries.isEmpty())) {
         parents.add(ImagePath.clean(copy.destination()));
       }
+      Map<String, Path> times = new HashMap<>();
       for (CopyEntry entry : entries) {
         boolean intoItself = entry.kind() == Kind.ARCHIVE || entry.kind() == Kind.PARENT;
         parents.add(
             intoItself ? entry.destination() : ImagePath.resolve(entry.destination(), ".."));
+        if (entry.kind() == Kind.PARENT && entry.source() != null) {
+          times.put(entry.destination(), entry.source());
+        }
       }
       Set<String> made = new LinkedHashSet<>();
       entries.stream()
@@ -121,7 +117,7 @@ public final class CopyResolver {
           .forEach(e -> made.add(e.destination()));
       parents.stream()
           .filter(p -> !p.equals("/") && !made.contains(p))
-          .forEach(p -> all.add(CopyEntry.parent(p)));
+          .forEach(p -> all.add(CopyEntry.parent(p, times.get(p))));
       entries.stream().filter(e -> e.kind() != Kind.PARENT).forEach(all::add);
       return all;
     }
@@ -132,7 +128,7 @@ public final class CopyResolver {
         return;
       }
       String pattern = ImagePath.clean(written);
-      if (!PathPattern.hasWildcard(pattern)) {
+      if (part.origin() instanceof Origin.Url || !PathPattern.hasWildcard(pattern)) {
         addSource(written, pattern);
         return;
       }
@@ -151,6 +147,7 @@ public final class CopyResolver {
     }
 
     private void addSource(String written, String path) throws BuildException, IOException {
+      group++;
       Path real = paths.resolve(path);
       if (!Files.exists(real, LinkOption.NOFOLLOW_LINKS)) {
         throw error(
@@ -170,10 +167,10 @@ public final class CopyResolver {
     }
 
     private void addFile(String name, Path real) throws IOException {
-      if (copy.unpack() && Archives.isArchive(real)) {
-        entries.add(CopyEntry.of(Kind.ARCHIVE, ImagePath.clean(copy.destination()), real));
+      if (part.unpack() && Archives.isArchive(real)) {
+        entries.add(CopyEntry.of(Kind.ARCHIVE, ImagePath.clean(copy.destination()), real, group));
       } else {
-        entries.add(CopyEntry.of(kind(real), fileDestination(name), real));
+        entries.add(CopyEntry.of(kind(real), fileDestination(name), real, group));
       }
     }
 
@@ -181,7 +178,6 @@ public final class CopyResolver {
       if (directory) {
         return ImagePath.resolve(copy.destination(), name);
       }
-      files.add(name);
       return ImagePath.clean(copy.destination());
     }
 
@@ -189,7 +185,7 @@ public final class CopyResolver {
     private void addDirectory(String written, Path real) throws BuildException, IOException {
       String destination = ImagePath.clean(copy.destination());
       int before = entries.size();
-      entries.add(CopyEntry.parent(destination));
+      entries.add(CopyEntry.parent(destination, real));
       boolean any = addChildren(real, "", destination);
       if (!any && entries.size() == before + 1 && ignore.excludes(paths.relative(real))) {
         throw error("'" + written + "' is excluded from the build context by .dockerignore");
@@ -213,7 +209,7 @@ public final class CopyResolver {
       boolean out = ignored || excluded;
       if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
         if (!out) {
-          entries.add(CopyEntry.of(kind(child), destination, child));
+          entries.add(CopyEntry.of(kind(child), destination, child, group));
         }
         return !out;
       }
@@ -223,7 +219,7 @@ public final class CopyResolver {
         return false;
       }
       int at = entries.size();
-      entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child));
+      entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child, group));
       boolean any = addChildren(child, inside, destination);
       if (out && !any) {
         entries.remove(at);
@@ -235,21 +231,16 @@ public final class CopyResolver {
       return statement.error(problem).toBuildException();
     }
 
-    private String sourcesText() {
-      return String.join(
-          " ",
-          copy.sources().stream()
-              .map(s -> s instanceof CopySource.Path p ? "'" + p.pattern() + "'" : "<<")
-              .toList());
-    }
-
     private String originText() {
-      if (copy.origin() instanceof io.slipway.image.plan.Origin.Image image) {
+      Origin origin = part.origin();
+      if (origin instanceof Origin.Image image) {
         return "the image " + image.reference();
+      } else if (origin instanceof Origin.Named) {
+        return "the named context";
+      } else if (origin instanceof Origin.Git git) {
+        return "the repository " + git.repository().shown();
       }
-      return copy.origin() instanceof io.slipway.image.plan.Origin.Stage
-          ? "the stage"
-          : "the build context";
+      return origin instanceof Origin.Stage ? "the stage" : "the build context";
     }
 
     /** {@code --parents}: what matches keeps its directories below the pivot {@code /./}. */
@@ -260,18 +251,30 @@ public final class CopyResolver {
         String base = pivot < 0 ? "/" : ImagePath.clean(written.substring(0, pivot));
         String pattern =
             ImagePath.clean(pivot < 0 ? written : written.substring(pivot + 3)).substring(1);
+        IgnoreMatcher included = IgnoreMatcher.of(List.of(pattern.isEmpty() ? "**" : pattern));
+        if (PathPattern.hasWildcard(base)) {
+          for (String match : new Wildcards(paths).expand(base)) {
+            addBelow(paths.resolve(match), included);
+          }
+          return;
+        }
         Path start = paths.resolve(base);
-        boolean wild = PathPattern.hasWildcard(base) || PathPattern.hasWildcard(pattern);
-        if (!wild && !Files.exists(start.resolve(pattern), LinkOption.NOFOLLOW_LINKS)) {
+        String needed = PathPattern.hasWildcard(pattern) ? "" : pattern;
+        if (!Files.exists(start.resolve(needed), LinkOption.NOFOLLOW_LINKS)) {
           throw error(
               "'"
                   + written
                   + "' was not found in "
                   + originText()
-                  + NearNames.hint(paths, base + "/" + pattern));
+                  + NearNames.hint(paths, base + "/" + needed));
         }
+        addBelow(start, included);
+      }
+
+      private void addBelow(Path start, IgnoreMatcher included) throws IOException {
+        group++;
         if (Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)) {
-          walk(start, "", IgnoreMatcher.of(List.of(pattern.isEmpty() ? "**" : pattern)));
+          walk(start, "", included);
         }
       }
 
@@ -294,12 +297,12 @@ public final class CopyResolver {
         String destination = ImagePath.resolve(copy.destination(), inside);
         if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
           if (in) {
-            entries.add(CopyEntry.of(kind(child), destination, child));
+            entries.add(CopyEntry.of(kind(child), destination, child, group));
           }
           return in;
         }
         int at = entries.size();
-        entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child));
+        entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child, group));
         boolean any = walk(child, inside, included);
         if (!in && !any) {
           entries.remove(at);

@@ -14,8 +14,12 @@ sealed interface CopyItem {
   /** All that a cached layer depends on; times are not among it. */
   String key();
 
-  /** A directory that must be there; one that is stays as it is. */
-  record Parent(String path) implements CopyItem {
+  /**
+   * A directory that must be there; one that is stays as it is.
+   *
+   * @param mtime seconds, of a new one; null for the time of the build
+   */
+  record Parent(String path, @Nullable Long mtime) implements CopyItem {
     @Override
     public String key() {
       return "parent\0" + path;
@@ -36,7 +40,7 @@ sealed interface CopyItem {
           entry.name(),
           entry.type().name(),
           "" + entry.mode(),
-          entry.uid() + ":" + entry.gid(),
+          entry.uid() + ":" + entry.gid() + ":" + entry.major() + ":" + entry.minor(),
           fingerprint,
           xattrs());
     }

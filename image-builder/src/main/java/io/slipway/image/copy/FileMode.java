@@ -16,8 +16,17 @@ final class FileMode {
     return new FileMode(text);
   }
 
+  /** Directories that COPY makes for its destination take an octal mode, never a symbolic one. */
+  int ofNewDirectory() {
+    return isOctal() ? Integer.parseInt(text, 8) & 0777 : 0755;
+  }
+
+  private boolean isOctal() {
+    return text.matches("[0-7]+");
+  }
+
   int apply(int mode, boolean isDirectory) {
-    if (text.matches("[0-7]+")) {
+    if (isOctal()) {
       return Integer.parseInt(text, 8) & 07777;
     }
     int result = mode;

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes items into a layer over a tree. A destination's links are followed inside the tree, as
@@ -23,32 +24,50 @@ final class ItemWriter {
   private final MergedTree tree;
   private final LayerWriter out;
   private final Owner newDirectories;
+  private final int newMode;
   private final long now;
   private final Map<String, Type> written = new HashMap<>();
 
-  ItemWriter(MergedTree tree, LayerWriter out, Owner newDirectories, long now) {
+  ItemWriter(MergedTree tree, LayerWriter out, Owner newDirectories, int newMode, long now) {
     this.tree = tree;
     this.out = out;
     this.newDirectories = newDirectories;
+    this.newMode = newMode;
     this.now = now;
   }
 
   /**
+   * As COPY writes it: nothing takes the place of another kind of thing but files and links of each
+   * other.
+   *
    * @throws IOException where the tree has no place for the entry, or a source cannot be read
    */
   void write(LayerEntry entry, CopyItem.Content content) throws IOException {
+    write(entry, content, false);
+  }
+
+  /** As tar unpacks it: what is in the way is replaced. */
+  void unpack(LayerEntry entry, CopyItem.Content content) throws IOException {
+    write(entry, content, true);
+  }
+
+  private void write(LayerEntry entry, CopyItem.Content content, boolean replace)
+      throws IOException {
     if (entry.baseName().startsWith(LayerEntry.WHITEOUT)) {
       throw new IOException(
           "/"
               + Names.printable(entry.name())
               + " cannot be in an image: names that start with .wh. mark removed files in layers");
     }
-    if (entry.type() == Type.DIRECTORY) {
-      writeDirectory(entry);
+    if (entry.name().isEmpty()) {
       return;
     }
     String path = writeParents(entry.name());
-    if (isDirectory(path)) {
+    if (entry.type() == Type.DIRECTORY) {
+      writeDirectory(entry, path, replace);
+      return;
+    }
+    if (isDirectory(path) && !replace) {
       throw new IOException(
           "Tried to copy a file to /" + Names.printable(path) + ", but that is a directory");
     }
@@ -67,25 +86,39 @@ final class ItemWriter {
     return entry.withLink(MergedTree.join(parent, name));
   }
 
-  private void writeDirectory(LayerEntry entry) throws IOException {
-    String asked = entry.name();
-    if (asked.isEmpty()) {
+  private void writeDirectory(LayerEntry entry, String path, boolean replace) throws IOException {
+    Type before = written.get(path);
+    if (before == Type.DIRECTORY) {
       return;
     }
-    String followed = tree.resolve(asked, true);
-    String path = isDirectory(followed) ? followed : asked;
-    path = writeParents(path);
-    if (written.get(path) != Type.DIRECTORY) {
-      out.write(entry.withName(path));
-      written.put(path, Type.DIRECTORY);
+    boolean other = before != null || (!isDirectory(path) && tree.lookup(path).isPresent());
+    if (other && !replace) {
+      throw new IOException(
+          "Tried to copy a directory to /"
+              + Names.printable(path)
+              + ", but that is no directory; remove it first, or copy to where it leads");
     }
+    out.write(entry.withName(path));
+    written.put(path, Type.DIRECTORY);
   }
 
-  /** Makes sure that a directory and all above it are there. */
-  void makeDirectory(String path) throws IOException {
-    if (!isDirectory(tree.resolve(path, true))) {
-      parent(path);
+  /**
+   * Makes sure that a directory and all above it are there.
+   *
+   * @param mtime seconds, of the directory itself where it is new; null for now
+   */
+  void makeDirectory(String path, @Nullable Long mtime) throws IOException {
+    String real = tree.resolve(path, true);
+    if (isDirectory(real)) {
+      return;
     }
+    if (mtime == null || tree.lookup(real).isPresent()) {
+      parent(path);
+      return;
+    }
+    String made = writeParents(real);
+    out.write(missing(made, mtime));
+    written.put(made, Type.DIRECTORY);
   }
 
   private String writeParents(String path) throws IOException {
@@ -113,7 +146,7 @@ final class ItemWriter {
               + Names.printable(path)
               + " is no directory");
     }
-    out.write(node.isPresent() ? existing(node.get()) : missing(path));
+    out.write(node.isPresent() ? existing(node.get()) : missing(path, now));
     written.put(path, Type.DIRECTORY);
     return path;
   }
@@ -135,8 +168,8 @@ final class ItemWriter {
         tree.xattrs(node));
   }
 
-  private LayerEntry missing(String path) {
-    return LayerEntry.directory(path, 0755, newDirectories.uid(), newDirectories.gid(), now);
+  private LayerEntry missing(String path, long mtime) {
+    return LayerEntry.directory(path, newMode, newDirectories.uid(), newDirectories.gid(), mtime);
   }
 
   private boolean isDirectory(String path) throws IOException {

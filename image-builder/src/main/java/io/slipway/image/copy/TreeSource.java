@@ -13,6 +13,18 @@ import java.security.MessageDigest;
 /** Another stage or image: files keep their owners and attributes. */
 record TreeSource(Path root, MergedTree tree) implements Source {
 
+  /** What of a pattern has no wildcard. */
+  static String literalPrefix(String pattern) {
+    StringBuilder prefix = new StringBuilder();
+    for (String name : pattern.split("/")) {
+      if (name.matches(".*[*?\\[\\\\].*")) {
+        break;
+      }
+      prefix.append('/').append(name);
+    }
+    return prefix.toString();
+  }
+
   @Override
   public IgnoreMatcher ignore() {
     return IgnoreMatcher.nothing();

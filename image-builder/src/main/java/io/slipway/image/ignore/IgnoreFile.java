@@ -24,10 +24,12 @@ public final class IgnoreFile {
    */
   public static IgnoreMatcher load(Path context, Path dockerfile) throws BuildException {
     Path specific = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
+    return Files.isRegularFile(specific) ? read(specific) : load(context);
+  }
+
+  /** The rules of a context's own {@code .dockerignore}, where there is one. */
+  public static IgnoreMatcher load(Path context) throws BuildException {
     Path general = context.resolve(".dockerignore");
-    if (Files.isRegularFile(specific)) {
-      return read(specific);
-    }
     return Files.isRegularFile(general) ? read(general) : IgnoreMatcher.nothing();
   }
 

@@ -21,26 +21,43 @@ public sealed interface Action {
   /**
    * Copies files into the stage.
    *
+   * @param parts what is copied, in this order
    * @param destination absolute and clean, with a trailing slash where it must be a directory
    * @param chown {@code user[:group]}, names or numbers; null keeps 0:0 for the context's files and
    *     the owner for another origin's
    * @param chmod octal or symbolic; null keeps the mode
    * @param excludes patterns of {@code --exclude}, in {@code .dockerignore}'s language
-   * @param unpack whether a local tar archive is unpacked (ADD)
+   * @param link whether the layer is made over an empty file system, so that it stays the same
+   *     whatever lies below
    */
   record CopyFiles(
-      Origin origin,
-      List<CopySource> sources,
+      List<Part> parts,
       String destination,
       @Nullable String chown,
       @Nullable String chmod,
       List<String> excludes,
       boolean parents,
-      boolean unpack)
+      boolean link)
       implements Action {
     public CopyFiles {
-      sources = List.copyOf(sources);
+      parts = List.copyOf(parts);
       excludes = List.copyOf(excludes);
+    }
+
+    /** The sources of all parts. */
+    public List<CopySource> sources() {
+      return parts.stream().flatMap(part -> part.sources().stream()).toList();
+    }
+  }
+
+  /**
+   * Sources of one origin.
+   *
+   * @param unpack whether a tar archive is unpacked (ADD)
+   */
+  record Part(Origin origin, List<CopySource> sources, boolean unpack) {
+    public Part {
+      sources = List.copyOf(sources);
     }
   }
 

@@ -156,6 +156,6 @@ public final class BuildPlan {
 
   /** Where {@code --from} of a statement in a stage leads. */
   Origin origin(Stage stage, Statement at, String from) throws DockerfileException {
-    return StageResolver.origin(all, stage.index(), at, from);
+    return StageResolver.origin(request.contexts(), all, stage.index(), at, from);
   }
 }

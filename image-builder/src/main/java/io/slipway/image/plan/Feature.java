@@ -2,8 +2,6 @@ package io.slipway.image.plan;
 
 /** What an executor may or may not be able to do; what it can't is refused before anything runs. */
 public enum Feature {
-  ADD_URL("ADD of a URL"),
-  ADD_GIT("ADD of a git repository"),
   MOUNT_BIND("RUN --mount=type=bind"),
   MOUNT_CACHE("RUN --mount=type=cache"),
   MOUNT_TMPFS("RUN --mount=type=tmpfs"),

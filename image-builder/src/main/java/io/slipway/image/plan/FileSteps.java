@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** COPY and ADD in a scope. */
 final class FileSteps {
-  private static final Pattern OCTAL = Pattern.compile("[0-7]{1,5}");
+  private static final Pattern OCTAL = Pattern.compile("[0-7]{1,9}");
   private static final Pattern SYMBOLIC =
       Pattern.compile("[ugoa]*([-+=]([rwxXst]*|[ugo]))+(,[ugoa]*([-+=]([rwxXst]*|[ugo]))+)*");
 
@@ -45,14 +45,13 @@ final class FileSteps {
         from.isEmpty() ? new Origin.Context() : plan.origin(scope.stage(), statement, from);
     Action action =
         new Action.CopyFiles(
-            origin,
-            expanded.sources(),
+            List.of(new Action.Part(origin, expanded.sources(), false)),
             destination(expanded.destination()),
             expanded.chown(),
             expanded.chmod(),
             expanded.excludes(),
             expanded.parents(),
-            false);
+            linked(i.link(), expanded.chmod()));
     String flags = (i.parents() ? " --parents" : "") + owner(expanded.chown(), expanded.chmod());
     return step(
         expanded, action, "COPY" + flags + operands(expanded.sources(), expanded.destination()));
@@ -72,20 +71,24 @@ final class FileSteps {
             i.unpack());
     Action action =
         new Action.CopyFiles(
-            new Origin.Context(),
-            expanded.sources(),
+            new AddParts(statement, expanded).read(),
             destination(expanded.destination()),
             expanded.chown(),
             expanded.chmod(),
             expanded.excludes(),
             false,
-            !Boolean.FALSE.equals(i.unpack()));
+            linked(i.link(), expanded.chmod()));
     return step(
         expanded,
         action,
         "ADD"
             + owner(expanded.chown(), expanded.chmod())
             + operands(expanded.sources(), expanded.destination()));
+  }
+
+  /** As in BuildKit, {@code --chmod} makes an ordinary copy of it. */
+  private static boolean linked(boolean link, @Nullable String chmod) {
+    return link && chmod == null;
   }
 
   private Step step(Instruction expanded, Action action, String createdBy)
@@ -101,14 +104,18 @@ final class FileSteps {
         scope);
   }
 
+  /** Here-documents come last, wherever they stand, as in BuildKit. */
   private List<CopySource> sources(List<CopySource> sources) throws DockerfileException {
     List<CopySource> expanded = new ArrayList<>();
+    List<CopySource> documents = new ArrayList<>();
     for (CopySource source : sources) {
-      expanded.add(
-          source instanceof CopySource.Path path
-              ? new CopySource.Path(expand(path.pattern()))
-              : inline(((CopySource.Inline) source).document()));
+      if (source instanceof CopySource.Path path) {
+        expanded.add(new CopySource.Path(expand(path.pattern())));
+      } else {
+        documents.add(inline(((CopySource.Inline) source).document()));
+      }
     }
+    expanded.addAll(documents);
     return expanded;
   }
 

@@ -13,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param platform what the image is for
  * @param machine the machine that builds
  * @param features what the executor can do beyond the basics
+ * @param contexts what names stand for besides stages and images
  */
 public record PlanRequest(
     Map<String, String> buildArgs,
     @Nullable String target,
     Platform platform,
     Platform machine,
-    Set<Feature> features) {
+    Set<Feature> features,
+    NamedContexts contexts) {
+
+  /** A request without named contexts. */
+  public PlanRequest(
+      Map<String, String> buildArgs,
+      @Nullable String target,
+      Platform platform,
+      Platform machine,
+      Set<Feature> features) {
+    this(buildArgs, target, platform, machine, features, NamedContexts.NONE);
+  }
 
   public PlanRequest {
     buildArgs = Map.copyOf(buildArgs);

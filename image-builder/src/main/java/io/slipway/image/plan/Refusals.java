@@ -6,18 +6,14 @@ import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.dockerfile.MountSpec;
 import io.slipway.image.dockerfile.Statement;
+import io.slipway.image.fetch.GitReference;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What the language has and this build cannot do, refused by name and line before anything runs.
  */
 final class Refusals {
-  private static final Pattern GIT =
-      Pattern.compile("(?i)(git@|git://|ssh://|github\\.com/).*|https?://[^?#]*\\.git([?#].*)?");
-  private static final Pattern URL = Pattern.compile("(?i)https?://.*");
-
   private final PlanRequest request;
 
   Refusals(PlanRequest request) {
@@ -34,54 +30,21 @@ final class Refusals {
 
   /** Checks a statement, expanded or not. */
   void check(Stage stage, Statement statement) throws DockerfileException {
-    if (statement.instruction() instanceof Instruction.Add add) {
-      checkAdd(statement, add);
-    } else if (statement.instruction() instanceof Instruction.Copy copy) {
+    if (statement.instruction() instanceof Instruction.Copy copy) {
       checkCopy(statement, copy);
     } else if (statement.instruction() instanceof Instruction.Run run) {
       checkRun(stage, statement, run);
     }
   }
 
-  private void checkAdd(Statement statement, Instruction.Add add) throws DockerfileException {
-    boolean remote = false;
-    for (CopySource source : add.sources()) {
-      if (source instanceof CopySource.Path path && isGit(path.pattern())) {
-        remote = true;
-        require(statement, Feature.ADD_GIT);
-      } else if (source instanceof CopySource.Path path && isUrl(path.pattern())) {
-        remote = true;
-        require(statement, Feature.ADD_URL);
-      }
-    }
-    boolean unknown = add.sources().toString().contains("$");
-    if (!remote && !unknown && add.checksum() != null) {
-      throw statement.error("--checksum requires an HTTP(S) or git source");
-    }
-    if (!remote && !unknown && add.keepGitDir() != null) {
-      throw statement.error("--keep-git-dir requires a git source");
-    }
-  }
-
   private static void checkCopy(Statement statement, Instruction.Copy copy)
       throws DockerfileException {
     for (CopySource source : copy.sources()) {
-      if (source instanceof CopySource.Path path && isRemote(path.pattern())) {
+      if (source instanceof CopySource.Path path
+          && (GitReference.isGit(path.pattern()) || AddParts.isUrl(path.pattern()))) {
         throw statement.error("COPY takes no URL or git source: " + path.pattern() + " (use ADD)");
       }
     }
-  }
-
-  static boolean isRemote(String source) {
-    return isGit(source) || isUrl(source);
-  }
-
-  private static boolean isGit(String source) {
-    return GIT.matcher(source).matches();
-  }
-
-  private static boolean isUrl(String source) {
-    return URL.matcher(source).matches() && !isGit(source);
   }
 
   private void checkRun(Stage stage, Statement statement, Instruction.Run run)

@@ -1,6 +1,7 @@
 package io.slipway.image.plan;
 
 import io.slipway.image.config.Platform;
+import io.slipway.image.dockerfile.CopySource;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.dockerfile.MountSpec;
@@ -14,6 +15,9 @@ import java.util.TreeSet;
 
 /** Finds what each stage starts from and which other stages it reads. */
 final class StageResolver {
+  /** Names a context even where a stage has its name; no image's name looks like it. */
+  private static final String CONTEXT = "build-context://";
+
   private final PlanRequest request;
   private final GlobalArguments arguments;
   private final Words words;
@@ -38,26 +42,83 @@ final class StageResolver {
 
   private Stage stage(StageSplitter.Section section) throws DockerfileException {
     Instruction.From from = section.instruction();
-    Base base = base(section);
+    String image = image(section);
+    String replaced = from.name() != null && isContext(from.name()) ? from.name() : null;
+    String context = replaced == null && isContext(image) && !isStage(image) ? image : replaced;
+    Base base = context == null ? base(image) : base(section, context);
     Platform platform = platform(section, base);
     int index = resolved.size();
     String name = from.name() == null ? "stage-" + index : from.name();
-    return new Stage(index, name, base, platform, section.from(), section.statements(), Set.of());
+    List<Statement> statements = new ArrayList<>();
+    if (context != null && isFiles(context)) {
+      statements.add(section.from().with(wholeContext(context)));
+    }
+    if (replaced == null) {
+      statements.addAll(section.statements());
+    }
+    return new Stage(index, name, base, platform, section.from(), statements, Set.of());
   }
 
-  private Base base(StageSplitter.Section section) throws DockerfileException {
+  private boolean isContext(String name) {
+    return request.contexts().find(name).isPresent();
+  }
+
+  private boolean isStage(String name) {
+    return named(resolved, name).isPresent();
+  }
+
+  private boolean isFiles(String context) {
+    NamedContext found = request.contexts().find(context).orElse(null);
+    return found instanceof NamedContext.Directory
+        || found instanceof NamedContext.Git
+        || found instanceof NamedContext.Url;
+  }
+
+  /** FROM a context with files is scratch with all of them in it. */
+  private static Instruction wholeContext(String context) {
+    return new Instruction.Copy(
+        List.of(new CopySource.Path("/")),
+        "/",
+        CONTEXT + context,
+        null,
+        null,
+        false,
+        false,
+        List.of());
+  }
+
+  private Base base(StageSplitter.Section section, String name) throws DockerfileException {
+    NamedContext context = request.contexts().find(name).orElseThrow();
+    if (context instanceof NamedContext.Image image) {
+      return new Base.Image(image.reference());
+    } else if (context instanceof NamedContext.Stage other) {
+      Stage stage =
+          named(resolved, other.name()).orElseThrow(() -> noStage(section.from(), other.name()));
+      return new Base.Parent(stage.index());
+    }
+    return new Base.Scratch();
+  }
+
+  private static DockerfileException noStage(Statement at, String name) {
+    return at.error("the build context target:" + name + " is no stage before this one");
+  }
+
+  private String image(StageSplitter.Section section) throws DockerfileException {
     String written = section.instruction().image();
     String image = words.expand(section.from(), written, arguments::get);
     if (image.isBlank()) {
       throw section.from().error("base name (" + written + ") should not be blank");
     }
-    Optional<Stage> parent = named(resolved, image);
-    if (parent.isPresent()) {
-      return new Base.Parent(parent.get().index());
-    }
-    return image.equals("scratch") ? new Base.Scratch() : new Base.Image(image);
+    return image;
   }
 
+  private Base base(String image) {
+    return named(resolved, image)
+        .<Base>map(stage -> new Base.Parent(stage.index()))
+        .orElseGet(() -> image.equals("scratch") ? new Base.Scratch() : new Base.Image(image));
+  }
+
+  /** What scratch is for, its FROM cannot say, as in BuildKit. */
   private Platform platform(StageSplitter.Section section, Base base) throws DockerfileException {
     String written = section.instruction().platform();
     if (base instanceof Base.Parent parent) {
@@ -71,7 +132,8 @@ final class StageResolver {
       throw section.from().error("empty platform value from expression " + written);
     }
     try {
-      return Platform.parse(text);
+      Platform platform = Platform.parse(text);
+      return base instanceof Base.Scratch ? request.platform() : platform;
     } catch (IllegalArgumentException e) {
       throw section.from().error("--platform=" + written + ": " + e.getMessage());
     }
@@ -103,7 +165,8 @@ final class StageResolver {
   private void addNeeds(Set<Integer> needs, Stage stage, Statement statement)
       throws DockerfileException {
     for (String from : references(statement.instruction())) {
-      if (origin(resolved, stage.index(), statement, from) instanceof Origin.Stage other) {
+      if (origin(request.contexts(), resolved, stage.index(), statement, from)
+          instanceof Origin.Stage other) {
         needs.add(other.index());
       }
     }
@@ -124,14 +187,18 @@ final class StageResolver {
     return List.of();
   }
 
-  /** A stage before {@code current} by name or index, else an image. */
-  static Origin origin(List<Stage> all, int current, Statement at, String from)
+  /** A stage before {@code current} by name or index, else a named context, else an image. */
+  static Origin origin(
+      NamedContexts contexts, List<Stage> all, int current, Statement at, String from)
       throws DockerfileException {
     if (from.indexOf('$') >= 0) {
       throw at.error(
           "'--from' doesn't support variable expansion; define an alias: FROM "
               + from
               + " AS name, then --from=name");
+    }
+    if (from.startsWith(CONTEXT)) {
+      return elsewhere(contexts, all.subList(0, current), at, from.substring(CONTEXT.length()));
     }
     if (from.matches("\\d{1,9}")) {
       return new Origin.Stage(earlier(all, current, at, from, Integer.parseInt(from)));
@@ -143,14 +210,27 @@ final class StageResolver {
     Optional<Stage> later = named(all, from);
     return later.isPresent()
         ? new Origin.Stage(earlier(all, current, at, from, later.get().index()))
-        : image(at, from);
+        : elsewhere(contexts, all.subList(0, current), at, from);
   }
 
-  private static Origin image(Statement at, String from) throws DockerfileException {
+  private static Origin elsewhere(
+      NamedContexts contexts, List<Stage> before, Statement at, String from)
+      throws DockerfileException {
     if (from.equals("scratch")) {
-      throw at.error("--from=scratch: an empty image has nothing to read");
+      return new Origin.Scratch();
     }
-    return new Origin.Image(from);
+    NamedContext context = contexts.find(from).orElse(null);
+    if (context == null) {
+      return new Origin.Image(from);
+    } else if (context instanceof NamedContext.Image image) {
+      return new Origin.Image(image.reference());
+    } else if (context instanceof NamedContext.Scratch) {
+      return new Origin.Scratch();
+    } else if (context instanceof NamedContext.Stage other) {
+      return new Origin.Stage(
+          named(before, other.name()).orElseThrow(() -> noStage(at, other.name())).index());
+    }
+    return new Origin.Named(context);
   }
 
   private static int earlier(List<Stage> all, int current, Statement at, String from, int index)

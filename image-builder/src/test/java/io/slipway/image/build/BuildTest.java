@@ -212,7 +212,7 @@ class BuildTest {
         RUN touch /home/app/roots
         """);
     RemoteImage image = registry.resolve(TAG, Platform.host());
-    assertThat(entries(image, 1)).containsExactly("a 755 1000:1000", "a/f 4750 1000:1000");
+    assertThat(entries(image, 1)).containsExactly("a 750 1000:1000", "a/f 4750 1000:1000");
     assertThat(entries(image, 2)).containsExactly("b 755 7:7", "b/f 644 7:7");
     assertThat(entries(image, 3)).contains("home/app 755 1000:1000", "home/app/mine 644 1000:1000");
     assertThat(entries(image, 4)).contains("home/app/roots 644 0:0", "home/app 755 1000:1000");

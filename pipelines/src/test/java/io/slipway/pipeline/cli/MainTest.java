@@ -32,7 +32,8 @@ class MainTest {
         "build --sbom nowhere | slipway: --sbom isn't supported yet",
         "build --shm-size much . | slipway: buildImage: shmSize is bytes or a size such as 64m",
         "build --psh . | slipway: slipway build: unknown option '--psh' (did you mean --push?)",
-        "run --workspac x | slipway: slipway run: unknown option '--workspac' (did you mean --workspace?)",
+        "run --workspac x | slipway: slipway run: unknown option '--workspac' (did you mean"
+            + " --workspace?)",
         "run nowhere/Jenkinsfile | slipway: There is no Jenkinsfile at ",
         "copy one | slipway: slipway copy: Missing required parameter: 'DST'",
         "promote | slipway: slipway promote: Missing required parameter: 'RELEASE'",
@@ -78,7 +79,9 @@ class MainTest {
   void shouldRunJenkinsfileWithParameters_whenAllIsWell() throws IOException {
     Path file =
         jenkinsfile(
-            "pipeline { agent any\nparameters { string(name: 'V') }\nstages { stage('x') { steps { echo \"v=${params.V}\" } } } }");
+            "pipeline { agent any\n"
+                + "parameters { string(name: 'V') }\n"
+                + "stages { stage('x') { steps { echo \"v=${params.V}\" } } } }");
     assertThat(
             run("run", file.toString(), "--param", "V=7", "--record", temp.resolve("r").toString()))
         .isZero();

@@ -90,7 +90,8 @@ class StepCatalogueTest {
       {
         "buildImage",
         Map.of("buildArgs", List.of("A=1")),
-        "buildImage: the parameter 'buildArgs' takes a map such as [NAME: 'value'], but got a list: [A=1]"
+        "buildImage: the parameter 'buildArgs' takes a map such as [NAME: 'value'], but got a list:"
+            + " [A=1]"
       },
       {
         "buildImage",
@@ -132,7 +133,8 @@ class StepCatalogueTest {
         "apiVersion: slipway.io/v1\nkind: ReplicationPolicy\nmetadta: {name: x}\n");
     assertThatThrownBy(() -> catalogue.run("replicateImage", Map.of(), context()))
         .hasMessageEndingWith(
-            "replication.yaml:3:1: unknown key 'metadta' (did you mean metadata?); known are apiVersion, kind, metadata, spec");
+            "replication.yaml:3:1: unknown key 'metadta' (did you mean metadata?); known are"
+                + " apiVersion, kind, metadata, spec");
   }
 
   @Test

@@ -1,0 +1,119 @@
+package io.slipway.image.source;
+
+import io.slipway.image.BuildException;
+import io.slipway.image.context.Archives;
+import io.slipway.image.fetch.Download;
+import io.slipway.image.fetch.GitReference;
+import io.slipway.image.fetch.GitRepository;
+import io.slipway.image.fetch.UrlFetcher;
+import io.slipway.image.ignore.IgnoreFile;
+import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.plan.NamedContext;
+import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The contexts of one build: the main one, and those with names, which are fetched when the first
+ * step reads them. Temporary trees lie in the session's directory and go with it. Safe for use by
+ * several threads.
+ */
+public final class Contexts {
+  private final ContextTree main;
+  private final StateDirectory state;
+  private final Session session;
+  private final UrlFetcher urls;
+  private final Map<NamedContext, ContextTree> named = new HashMap<>();
+
+  public Contexts(ContextTree main, StateDirectory state, Session session) {
+    this.main = main;
+    this.state = state;
+    this.session = session;
+    this.urls = new UrlFetcher(state, session);
+  }
+
+  public ContextTree main() {
+    return main;
+  }
+
+  public UrlFetcher urls() {
+    return urls;
+  }
+
+  /**
+   * @throws BuildException where it is not there or cannot be fetched
+   */
+  public synchronized ContextTree named(NamedContext context)
+      throws BuildException, InterruptedException {
+    ContextTree known = named.get(context);
+    if (known == null) {
+      known = open(context);
+      named.put(context, known);
+    }
+    return known;
+  }
+
+  private ContextTree open(NamedContext context) throws BuildException, InterruptedException {
+    if (context instanceof NamedContext.Directory directory) {
+      if (!Files.isDirectory(directory.path())) {
+        throw new BuildException(
+            "the build context '" + directory.name() + "' is no directory: " + directory.path());
+      }
+      return new ContextTree(directory.path(), IgnoreFile.load(directory.path()));
+    } else if (context instanceof NamedContext.Git git) {
+      return plain(repository(git.repository(), false));
+    } else if (context instanceof NamedContext.Url url) {
+      return plain(file(url.url()));
+    }
+    throw new IllegalStateException(context + " is no directory");
+  }
+
+  private static ContextTree plain(Path directory) {
+    return new ContextTree(directory, IgnoreMatcher.nothing());
+  }
+
+  /** A checkout of a repository. */
+  Path repository(GitReference reference, boolean keepGitDirectory)
+      throws BuildException, InterruptedException {
+    GitRepository repository = new GitRepository(reference);
+    return repository.checkout(repository.commit(), keepGitDirectory, session.newFile("context"));
+  }
+
+  /** A directory with one file, {@code context}: what a named context behind a URL is. */
+  private Path file(String url) throws BuildException, InterruptedException {
+    Download download = urls.fetch(url);
+    try {
+      Path directory = session.newDirectory("context");
+      Files.copy(state.blobs().path(download.blob().digest()), directory.resolve("context"));
+      return directory;
+    } catch (IOException e) {
+      throw new BuildException(
+          "could not keep " + UrlFetcher.shown(url) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A directory that holds a downloaded file under a name, sharing its bytes with the store. */
+  public Path show(Download download, String name) throws IOException {
+    Path directory = session.newDirectory("file");
+    Files.createLink(directory.resolve(name), state.blobs().path(download.blob().digest()));
+    return directory;
+  }
+
+  /** A directory for a checkout. */
+  public Path newDirectory() {
+    return session.newFile("git");
+  }
+
+  static Path unpack(Path archive, Session session) throws IOException {
+    Path directory = session.newDirectory("context");
+    try (InputStream tar = Archives.open(archive)) {
+      TarTree.unpack(tar, directory);
+    }
+    return directory;
+  }
+}

@@ -1,0 +1,257 @@
+package io.slipway.image.source;
+
+import io.slipway.image.BuildContext;
+import io.slipway.image.BuildException;
+import io.slipway.image.BuildRequest;
+import io.slipway.image.DockerfileSource;
+import io.slipway.image.UsageException;
+import io.slipway.image.context.Archives;
+import io.slipway.image.context.RootedPaths;
+import io.slipway.image.fetch.Download;
+import io.slipway.image.fetch.GitReference;
+import io.slipway.image.fetch.GitRepository;
+import io.slipway.image.fetch.UrlFetcher;
+import io.slipway.image.ignore.IgnoreFile;
+import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main context of a build, brought to a directory, and its Dockerfile. Closing removes what was
+ * fetched for it.
+ */
+public final class PreparedContext implements AutoCloseable {
+  private static final String DOCKERFILE = "Dockerfile";
+
+  /** More than a Dockerfile may have by far: what is longer is no Dockerfile. */
+  private static final int MAX_DOCKERFILE = 16 << 20;
+
+  private final BuildRequest request;
+  private final ContextTree tree;
+  private final byte[] dockerfile;
+  private final @Nullable Session session;
+
+  private PreparedContext(
+      BuildRequest request, ContextTree tree, byte[] dockerfile, @Nullable Session session) {
+    this.request = request;
+    this.tree = tree;
+    this.dockerfile = dockerfile;
+    this.session = session;
+  }
+
+  /**
+   * @throws UsageException where there is no context or no Dockerfile
+   * @throws BuildException where it cannot be fetched or read
+   */
+  public static PreparedContext of(BuildRequest request)
+      throws BuildException, InterruptedException {
+    if (request.context() instanceof BuildContext.Directory directory) {
+      return local(request, directory.path());
+    }
+    Session session = null;
+    try {
+      StateDirectory state = StateDirectory.open(request.stateDirectory());
+      session = state.session();
+      Fetched fetched = fetch(request, state, session);
+      BuildRequest inDirectory =
+          request.with().context(new BuildContext.Directory(fetched.directory())).build();
+      ContextTree tree = new ContextTree(fetched.directory(), IgnoreMatcher.nothing());
+      PreparedContext prepared =
+          new PreparedContext(inDirectory, tree, remoteDockerfile(request, fetched), session);
+      session = null;
+      return prepared;
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      throw (InterruptedException) new InterruptedException().initCause(e);
+    } catch (IOException e) {
+      throw new BuildException(
+          "could not take the build context from "
+              + shown(request.context())
+              + ": "
+              + e.getMessage(),
+          e);
+    } finally {
+      if (session != null) {
+        session.close();
+      }
+    }
+  }
+
+  /** The request with a directory as its context. */
+  public BuildRequest request() {
+    return request;
+  }
+
+  public ContextTree tree() {
+    return tree;
+  }
+
+  public byte[] dockerfile() {
+    return dockerfile;
+  }
+
+  /** Whether the directory goes when the build ends. */
+  public boolean isTemporary() {
+    return session != null;
+  }
+
+  @Override
+  public void close() {
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  /** The name of a request's Dockerfile as messages show it. */
+  public static String shownDockerfile(BuildRequest request) {
+    return request.dockerfile() instanceof DockerfileSource.File file
+        ? file.path().toString()
+        : DOCKERFILE;
+  }
+
+  /** A context as messages show it: no passwords, no queries. */
+  public static String shown(BuildContext context) {
+    if (context instanceof BuildContext.Git git) {
+      return git.url().replaceFirst("://[^/@]*@", "://").replaceFirst("\\?[^#]*", "");
+    } else if (context instanceof BuildContext.Url url) {
+      return UrlFetcher.shown(url.url());
+    }
+    return context instanceof BuildContext.Stream ? "standard input" : context.toString();
+  }
+
+  private static PreparedContext local(BuildRequest request, Path directory) throws BuildException {
+    if (!Files.isDirectory(directory)) {
+      String problem = Files.exists(directory) ? " is no directory" : " does not exist";
+      throw new UsageException("the build context " + directory + problem);
+    }
+    if (request.dockerfile() instanceof DockerfileSource.Text text) {
+      return new PreparedContext(
+          request,
+          new ContextTree(directory, IgnoreFile.load(directory)),
+          text.content().getBytes(StandardCharsets.UTF_8),
+          null);
+    }
+    Path file =
+        request.dockerfile() instanceof DockerfileSource.File named
+            ? named.path()
+            : spelled(directory);
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException("there is no Dockerfile at " + file + "; name one with -f");
+    }
+    try {
+      return new PreparedContext(
+          request, new ContextTree(directory, IgnoreFile.load(directory, file)), read(file), null);
+    } catch (IOException e) {
+      throw new BuildException("Tried to read " + file + ", but: " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code dockerfile} will do where there is no {@code Dockerfile}. */
+  private static Path spelled(Path directory) {
+    Path usual = directory.resolve(DOCKERFILE);
+    Path lower = directory.resolve(DOCKERFILE.toLowerCase(Locale.ROOT));
+    return !Files.exists(usual) && Files.isRegularFile(lower) ? lower : usual;
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_DOCKERFILE + 1);
+      if (bytes.length > MAX_DOCKERFILE) {
+        throw new IOException("it is larger than " + MAX_DOCKERFILE + " bytes");
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * What came.
+   *
+   * @param dockerfile where it was one file, no archive; null for an archive or a repository
+   */
+  private record Fetched(Path directory, @Nullable Path dockerfile) {}
+
+  private static Fetched fetch(BuildRequest request, StateDirectory state, Session session)
+      throws BuildException, IOException, InterruptedException {
+    if (request.context() instanceof BuildContext.Git git) {
+      return new Fetched(checkout(request, git.url(), session), null);
+    }
+    Path file;
+    if (request.context() instanceof BuildContext.Url url) {
+      Download download = new UrlFetcher(state, session).fetch(url.url());
+      file = state.blobs().path(download.blob().digest());
+    } else {
+      file = save(((BuildContext.Stream) request.context()).input(), session);
+    }
+    if (Archives.isArchive(file)) {
+      return new Fetched(Contexts.unpack(file, session), null);
+    }
+    Path directory = session.newDirectory("context");
+    if (request.context() instanceof BuildContext.Url) {
+      Files.copy(file, directory.resolve("context"));
+    }
+    return new Fetched(directory, file);
+  }
+
+  private static Path checkout(BuildRequest request, String url, Session session)
+      throws BuildException, InterruptedException {
+    GitReference reference;
+    try {
+      reference = GitReference.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("the build context: " + e.getMessage());
+    }
+    String argument = request.buildArgs().getOrDefault("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "");
+    boolean keep =
+        Boolean.TRUE.equals(reference.keepGitDirectory()) || argument.matches("(?i)1|t|true");
+    GitRepository repository = new GitRepository(reference);
+    return repository.checkout(repository.commit(), keep, session.newFile("context"));
+  }
+
+  private static Path save(InputStream input, Session session) throws IOException {
+    Path file = session.newFile("stream");
+    long limit = TarTree.MAX_BYTES;
+    byte[] buffer = new byte[1 << 16];
+    try (var out = Files.newOutputStream(file)) {
+      for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
+        limit -= n;
+        if (limit < 0) {
+          throw new IOException("it has more than " + TarTree.MAX_BYTES + " bytes");
+        }
+        out.write(buffer, 0, n);
+      }
+    }
+    return file;
+  }
+
+  private static byte[] remoteDockerfile(BuildRequest request, Fetched fetched)
+      throws IOException, BuildException {
+    if (request.dockerfile() instanceof DockerfileSource.Text text) {
+      return text.content().getBytes(StandardCharsets.UTF_8);
+    } else if (fetched.dockerfile() != null) {
+      return read(fetched.dockerfile());
+    } else if (request.dockerfile() instanceof DockerfileSource.File named
+        && named.path().isAbsolute()) {
+      return read(named.path());
+    }
+    Path named = Path.of(shownDockerfile(request));
+    Path usual = new RootedPaths(fetched.directory()).resolve(named.toString());
+    Path file = request.dockerfile() == null ? spelled(fetched.directory()) : usual;
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "there is no "
+              + named
+              + " in the context from "
+              + shown(request.context())
+              + "; name one with -f");
+    }
+    return read(file);
+  }
+}

@@ -1,0 +1,1 @@
+echo l >local; mkdir tree; echo t >tree/t; echo a >$WWW/a.txt

@@ -1,0 +1,3 @@
+echo a >$WWW/a.txt; echo 'Last-Modified: Tue, 02 Jan 2024 03:04:05 GMT' >$WWW/a.txt.headers
+mkdir $WWW/sub; echo bc >"$WWW/sub/b c.txt"
+echo i >$WWW/index.html
