@@ -8,6 +8,7 @@ import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -205,8 +206,13 @@ public final class MergedTree {
 
   /** The content of a regular file. */
   public InputStream open(Node file) throws IOException {
+    return Channels.newInputStream(channel(file));
+  }
+
+  /** The content of a regular file, for reading at any place. */
+  public FileChannel channel(Node file) throws IOException {
     try (Directory directory = directoryOf(file)) {
-      return Channels.newInputStream(directory.read(name(file)));
+      return directory.read(name(file));
     }
   }
 
