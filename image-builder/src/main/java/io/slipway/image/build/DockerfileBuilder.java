@@ -26,6 +26,7 @@ import io.slipway.image.registry.ResolvedOnce;
 import io.slipway.image.source.Contexts;
 import io.slipway.image.source.LayoutImages;
 import io.slipway.image.source.PreparedContext;
+import io.slipway.image.upkeep.CacheCollection;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -60,10 +61,19 @@ public final class DockerfileBuilder implements ImageBuilder {
       CacheRules.check(request.cache(), plan.stageNames());
       Outputs outputs = Outputs.parse(request);
       Machine machine = machine(context.request(), new Events(listener));
+      boolean interrupted = true;
       try {
-        return build(machine, plan, context, outputs, started);
+        BuildResult result = build(machine, plan, context, outputs, started);
+        interrupted = false;
+        return result;
+      } catch (BuildException e) {
+        interrupted = false;
+        throw e;
       } finally {
         machine.close();
+        if (!interrupted) {
+          new CacheCollection(machine.state(), clock, System.getenv()).runIfDue();
+        }
       }
     }
   }

@@ -55,6 +55,11 @@ public final class StepCache {
     }
   }
 
+  /** An entry's content, for whoever lists what there is; empty where it is damaged. */
+  public static Optional<CachedStep> read(Path entry) throws IOException {
+    return parse(Files.readAllBytes(entry));
+  }
+
   private boolean isAvailable(CachedStep step) throws IOException {
     return step.layer() == null || layers.isAvailable(step.layer());
   }

@@ -137,7 +137,12 @@ public final class RememberedImages implements RegistryImages {
       Path temporary = session.newFile("image");
       String text =
           String.join(
-              "\n", image.digest(), stored.digest(), manifest.mediaType(), "" + stored.size());
+              "\n",
+              image.digest(),
+              stored.digest(),
+              manifest.mediaType(),
+              "" + stored.size(),
+              image.reference());
       Files.writeString(temporary, text + "\n");
       Files.createDirectories(root);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

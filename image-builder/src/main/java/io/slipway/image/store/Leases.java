@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
  * whether the thing is there happen under a shared lock that a pruner holds alone, so what was seen
  * stays.
  */
-final class Leases {
+public final class Leases {
   private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
   private static final String HELD = ".held";
-  private static final String USED = ".used";
+  public static final String USED = ".used";
   private static final long PRUNE_LOCK = 0;
 
   private final Path root;
@@ -92,7 +92,7 @@ final class Leases {
   }
 
   /** Beside each thing: a file whose time is that of the last use. */
-  static Path used(Path thing) {
+  public static Path used(Path thing) {
     return thing.resolveSibling(thing.getFileName() + USED);
   }
 

@@ -42,6 +42,11 @@ public final class StateDirectory {
     return new KeyLocks(root.resolve("locks"));
   }
 
+  /** What sessions hold now, and the only way to remove what they might. */
+  public Pruning pruning() throws IOException, InterruptedException {
+    return Pruning.begin(this);
+  }
+
   Path work() {
     return root.resolve("work");
   }

@@ -11,13 +11,18 @@ import io.slipway.image.config.History;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
+import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.Layer;
+import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.TarReader;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -143,6 +148,23 @@ public final class CacheBench implements AutoCloseable {
       }
     }
     return digests;
+  }
+
+  /** A file of the image that was pushed last, as its topmost layer with that file has it. */
+  public String file(String name) throws Exception {
+    StateDirectory state = StateDirectory.open(root.resolve("registry"));
+    String found = "";
+    for (Descriptor layer : stored.resolve(TAG, Platform.host()).manifest().layers()) {
+      try (InputStream in = Compression.decompress(state.blobs().open(layer.digest()))) {
+        TarReader reader = new TarReader(in);
+        for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
+          if (entry.name().equals(name)) {
+            found = new String(reader.content().readAllBytes(), StandardCharsets.UTF_8);
+          }
+        }
+      }
+    }
+    return found;
   }
 
   @Override

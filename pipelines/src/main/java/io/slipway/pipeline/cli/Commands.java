@@ -11,6 +11,7 @@ final class Commands {
   static {
     ALL.put("build", BuildCommand::new);
     ALL.put("lint", LintCommand::new);
+    ALL.put("cache", CacheCommand::new);
     ALL.put("copy", CopyCommand::new);
     ALL.put("replicate", ReplicateCommand::new);
     ALL.put("deploy", DeployCommand::new);
