@@ -29,7 +29,8 @@ final class CommandLine {
         options.mainClass() == null ? archive.attribute("Main-Class") : options.mainClass();
     if (found == null) {
       throw new BuildException(
-          archive.path() + " has no Main-Class in its manifest; name the main class to start");
+          archive.path()
+              + " has no Main-Class in its manifest; name the class to start (--jar-main-class)");
     }
     return found;
   }

@@ -62,7 +62,7 @@ record JarSettings(JarOptions options, String base, String root, Layout layout) 
               + base
               + " looks for the web application "
               + archive.fileName()
-              + " is not known; name the application's root");
+              + " is not known; name its root (--jar-app-root)");
     }
     String root = options.appRoot() == null ? JETTY_ROOT : options.appRoot();
     return new JarSettings(options, base, root, new WarLayout(jetty));

@@ -37,7 +37,7 @@ final class JavaVersion {
           archive.path()
               + (version == 0 ? " has no class that tells" : " is compiled for Java " + version)
               + (version == 0 ? " which Java it is for" : ", newer than any base known here")
-              + "; name the base image");
+              + "; name the base image (--jar-base)");
     }
     return base.getValue();
   }
