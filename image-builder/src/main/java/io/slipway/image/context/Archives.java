@@ -34,7 +34,7 @@ public final class Archives {
     }
     try (InputStream tar = open(file)) {
       byte[] header = tar.readNBytes(TAR_HEADER);
-      return header.length == TAR_HEADER && TarUtils.verifyCheckSum(header) && header[0] != 0;
+      return header.length == TAR_HEADER && TarUtils.verifyCheckSum(header);
     } catch (IOException e) {
       return false;
     }

@@ -8,7 +8,6 @@ import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.plan.Action;
 import io.slipway.image.posix.Names;
-import io.slipway.image.sandbox.Identity;
 import io.slipway.image.sandbox.UnknownUserException;
 import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.Owners.Owner;
@@ -45,7 +44,7 @@ public final class Copy {
       MergedTree destination,
       MergedTree users)
       throws BuildException, IOException, UnknownUserException {
-    Owner owner = copy.chown() == null ? null : owner(copy.chown(), users);
+    Owner owner = copy.chown() == null ? null : Ownership.of(copy.chown(), users);
     FileMode mode = copy.chmod() == null ? null : FileMode.parse(copy.chmod());
     CopyItems items = new CopyItems(statement, copy, destination, owner, mode);
     for (int i = 0; i < sources.size(); i++) {
@@ -60,22 +59,10 @@ public final class Copy {
 
   /** WORKDIR: a directory and what is missing above it. */
   public static Copy directory(Action.MakeDirectory action, MergedTree destination)
-      throws IOException, UnknownUserException {
-    Owner owner = action.user().isEmpty() ? Owner.ROOT : owner(action.user(), destination);
+      throws IOException {
+    Owner owner = Ownership.orRoot(action.user(), destination);
     CopyItem item = new CopyItem.Parent(relative(action.path()), null);
     return new Copy(destination, List.of(item), owner, 0755);
-  }
-
-  /** A number alone is user and group both (Dockerfile reference, "COPY --chown"). */
-  private static Owner owner(String chown, MergedTree tree)
-      throws IOException, UnknownUserException {
-    if (chown.matches("\\d{1,9}:\\d{1,9}")) {
-      String[] numbers = chown.split(":");
-      return new Owner(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
-    }
-    Identity identity = Identity.resolve(chown, tree);
-    boolean number = chown.matches("\\d+");
-    return new Owner(identity.uid(), number ? identity.uid() : identity.gid());
   }
 
   /** The path inside a layer. */
