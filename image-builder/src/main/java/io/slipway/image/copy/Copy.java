@@ -103,18 +103,15 @@ public final class Copy {
       throws IOException, InterruptedException {
     try (InputStream tar = Archives.open(archive.file())) {
       TarReader reader = new TarReader(tar);
+      ArchiveLinks links = new ArchiveLinks();
       for (LayerEntry e = reader.next(); e != null; e = reader.next()) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        boolean hard = e.type() == LayerEntry.Type.HARD_LINK;
-        LayerEntry inside =
-            e.withName(LayerEntry.child(archive.path(), e.name()))
-                .withLink(hard ? LayerEntry.child(archive.path(), e.link()) : e.link());
-        Owner owner = archive.owner();
         if (!e.name().isEmpty()) {
-          writer.unpack(
-              owner == null ? inside : inside.withOwner(owner.uid(), owner.gid()), reader::content);
+          LayerEntry followed = e.withName(links.follow(e.name()));
+          links.add(followed);
+          writer.unpack(placed(followed, archive, links), reader::content);
         }
       }
     } catch (IOException e) {
@@ -125,5 +122,15 @@ public final class Copy {
               + e.getMessage(),
           e);
     }
+  }
+
+  private static LayerEntry placed(LayerEntry entry, CopyItem.Archive archive, ArchiveLinks links)
+      throws IOException {
+    LayerEntry inside = entry.withName(LayerEntry.child(archive.path(), entry.name()));
+    if (entry.type() == LayerEntry.Type.HARD_LINK) {
+      inside = inside.withLink(LayerEntry.child(archive.path(), links.follow(entry.link())));
+    }
+    Owner owner = archive.owner();
+    return owner == null ? inside : inside.withOwner(owner.uid(), owner.gid());
   }
 }

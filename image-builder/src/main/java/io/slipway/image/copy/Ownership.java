@@ -7,9 +7,9 @@ import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
 
 /**
- * Who is meant by {@code [user][:[group]]} in {@code --chown} and USER, as BuildKit reads it: a number
- * alone is user and group both, nothing is 0, and neither numbers nor {@code root} need a file of
- * the image.
+ * Who is meant by {@code [user][:[group]]} in {@code --chown} and USER, as BuildKit reads it: a
+ * number alone is user and group both, nothing is 0, and neither numbers nor {@code root} need a
+ * file of the image.
  */
 final class Ownership {
   private Ownership() {}
