@@ -59,7 +59,7 @@ public record Descriptor(
         strings(json.path("annotations")));
   }
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     ObjectNode json = Json.newObject();
     json.put("mediaType", mediaType).put("digest", digest).put("size", size);
     if (!annotations.isEmpty()) {

@@ -14,6 +14,9 @@ public final class Json {
   /** What registries accept at most for a manifest (distribution specification, 4 MiB). */
   public static final int MAX_BYTES = 4 << 20;
 
+  /** What BuildKit reads at most for an attestation. */
+  public static final int MAX_STATEMENT = 40 << 20;
+
   private static final int MAX_DEPTH = 64;
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -31,8 +34,16 @@ public final class Json {
    * @throws IllegalArgumentException with what is wrong
    */
   public static ObjectNode object(byte[] json) {
-    if (json.length > MAX_BYTES) {
-      throw new IllegalArgumentException(json.length + " bytes of JSON are more than " + MAX_BYTES);
+    return object(json, MAX_BYTES);
+  }
+
+  /**
+   * @param limit bytes
+   * @throws IllegalArgumentException with what is wrong
+   */
+  public static ObjectNode object(byte[] json, int limit) {
+    if (json.length > limit) {
+      throw new IllegalArgumentException(json.length + " bytes of JSON are more than " + limit);
     }
     try {
       if (MAPPER.readTree(json) instanceof ObjectNode object) {

@@ -17,6 +17,9 @@ import java.util.List;
  * listed as plain http are asked over http at once.
  */
 final class RegistryHttpClient extends FailoverHttpClient {
+  static final String REFERRERS = "referrers/";
+  private static final String MANIFESTS = "/manifests/";
+
   private final boolean plainHttp;
 
   RegistryHttpClient(boolean plainHttp, boolean insecure) {
@@ -48,13 +51,23 @@ final class RegistryHttpClient extends FailoverHttpClient {
 
   @Override
   public Response call(String method, URL url, Request request) throws IOException {
-    Response response = super.call(method, plainHttp ? toHttp(url) : url, request);
-    if (method.equals("GET") && url.getPath().contains("/manifests/")) {
+    URL actual = referrers(url);
+    Response response = super.call(method, plainHttp ? toHttp(actual) : actual, request);
+    if (method.equals("GET") && url.getPath().contains(MANIFESTS)) {
       try (response) {
         throw received(response);
       }
     }
     return response;
+  }
+
+  /** Jib knows no referrers; a manifest called {@code referrers/DIGEST} stands for them. */
+  private static URL referrers(URL url) throws IOException {
+    String asked = url.toString();
+    int at = asked.lastIndexOf(MANIFESTS + REFERRERS);
+    return at < 0
+        ? url
+        : URI.create(asked.substring(0, at) + asked.substring(at + MANIFESTS.length() - 1)).toURL();
   }
 
   private static ManifestReceived received(Response response) throws IOException {

@@ -1,0 +1,176 @@
+package io.slipway.image.sign;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private key of the curve P-256. The same bytes always get the same signature (RFC 6979), so
+ * signing twice changes nothing.
+ */
+public final class SigningKey {
+  private static final int MAX_FILE = 1 << 16;
+  private static final String SIGSTORE = "ENCRYPTED SIGSTORE PRIVATE KEY";
+  private static final String COSIGN = "ENCRYPTED COSIGN PRIVATE KEY";
+  private static final ECNamedDomainParameters P256 = curve();
+
+  private final ECPrivateKeyParameters key;
+
+  private SigningKey(ECPrivateKeyParameters key) {
+    this.key = key;
+  }
+
+  private static ECNamedDomainParameters curve() {
+    X9ECParameters fast = CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1);
+    X9ECParameters curve =
+        fast == null ? ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1) : fast;
+    return new ECNamedDomainParameters(SECObjectIdentifiers.secp256r1, curve);
+  }
+
+  public static SigningKey generate(SecureRandom random) {
+    ECKeyPairGenerator generator = new ECKeyPairGenerator();
+    generator.init(new ECKeyGenerationParameters(P256, random));
+    return new SigningKey((ECPrivateKeyParameters) generator.generateKeyPair().getPrivate());
+  }
+
+  /**
+   * Reads {@code cosign.key}, PKCS #8 or {@code openssl ecparam}'s form.
+   *
+   * @param password null or "" where it has none
+   */
+  public static SigningKey read(Path file, @Nullable String password) throws KeyException {
+    return parse(text(file), file.toString(), password);
+  }
+
+  static String text(Path file) throws KeyException {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE) {
+        throw new KeyException("there is no key file at " + file);
+      }
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new KeyException("could not read the key " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  static SigningKey parse(String text, String what, @Nullable String password) throws KeyException {
+    Pem pem = Pem.read(text, what);
+    byte[] secret = (password == null ? "" : password).getBytes(StandardCharsets.UTF_8);
+    try {
+      return switch (pem.label()) {
+        case SIGSTORE, COSIGN -> pkcs8(SealedKey.open(pem.content(), secret), what);
+        case "PRIVATE KEY" -> pkcs8(pem.content(), what);
+        case "EC PRIVATE KEY" -> sec1(pem.content(), what);
+        case "PUBLIC KEY" ->
+            throw new KeyException(what + " is a public key; signing needs the private one");
+        case "ENCRYPTED PRIVATE KEY" ->
+            throw new KeyException(
+                what
+                    + " is encrypted in a way that cosign doesn't read; take cosign's own format"
+                    + " (slipway keygen) or decrypt it with: openssl pkcs8 -in KEY -out PLAIN");
+        default -> throw new KeyException(what + " holds a " + pem.label() + ", no private key");
+      };
+    } catch (KeyException e) {
+      throw new KeyException(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static SigningKey pkcs8(byte[] der, String what) throws KeyException {
+    try {
+      return p256(PrivateKeyFactory.createKey(PrivateKeyInfo.getInstance(der)), what);
+    } catch (IOException | RuntimeException e) {
+      throw new KeyException("the private key is broken: " + e.getMessage(), e);
+    }
+  }
+
+  /** RFC 5915, which need not name the curve. */
+  private static SigningKey sec1(byte[] der, String what) throws KeyException {
+    try {
+      BigInteger secret = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(der).getKey();
+      var parameters =
+          org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(der).getParametersObject();
+      if (parameters != null && !parameters.toASN1Primitive().equals(P256.getName())) {
+        throw other(what);
+      }
+      return new SigningKey(new ECPrivateKeyParameters(secret, P256));
+    } catch (RuntimeException e) {
+      throw new KeyException("the private key is broken: " + e.getMessage(), e);
+    }
+  }
+
+  private static SigningKey p256(AsymmetricKeyParameter key, String what) throws KeyException {
+    if (key instanceof ECPrivateKeyParameters ec
+        && ec.getParameters() instanceof ECNamedDomainParameters named
+        && named.getName().equals(P256.getName())) {
+      return new SigningKey(new ECPrivateKeyParameters(ec.getD(), P256));
+    }
+    throw other(what);
+  }
+
+  static KeyException other(String what) {
+    return new KeyException(what + " is no ECDSA key of the curve P-256, the only kind supported");
+  }
+
+  /** ECDSA with SHA-256, as the DER that openssl and cosign write. */
+  public byte[] sign(byte[] message) {
+    SHA256Digest hash = new SHA256Digest();
+    hash.update(message, 0, message.length);
+    byte[] digest = new byte[hash.getDigestSize()];
+    hash.doFinal(digest, 0);
+    ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+    signer.init(true, key);
+    BigInteger[] rs = signer.generateSignature(digest);
+    try {
+      return StandardDSAEncoding.INSTANCE.encode(P256.getN(), rs[0], rs[1]);
+    } catch (IOException e) {
+      throw new IllegalStateException("two numbers can be encoded", e);
+    }
+  }
+
+  public VerifyingKey publicKey() {
+    try {
+      return VerifyingKey.of(publicInfo().getEncoded());
+    } catch (IOException e) {
+      throw new IllegalStateException("a public key can be encoded", e);
+    }
+  }
+
+  private SubjectPublicKeyInfo publicInfo() throws IOException {
+    return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(
+        new ECPublicKeyParameters(P256.getG().multiply(key.getD()), P256));
+  }
+
+  /** {@code cosign.key}: encrypted with the password, which may be empty. */
+  public String toPem(String password, SecureRandom random) {
+    try {
+      byte[] der = PrivateKeyInfoFactory.createPrivateKeyInfo(key).getEncoded();
+      byte[] sealed = SealedKey.seal(der, password.getBytes(StandardCharsets.UTF_8), random);
+      return new Pem(SIGSTORE, sealed).toString();
+    } catch (IOException e) {
+      throw new IllegalStateException("a private key can be encoded", e);
+    }
+  }
+}
