@@ -65,6 +65,19 @@ public sealed interface BuildEvent {
   /** The image was written to {@code output}, as given on the command line ({@code oci:DIR}). */
   record ImageExported(String output, String digest) implements BuildEvent {}
 
+  /**
+   * A statement about a platform's image was made.
+   *
+   * @param predicateType what it says, as a URI ({@code https://spdx.dev/Document})
+   * @param digest of the platform's manifest, which it is about
+   * @param bytes of the statement
+   */
+  record ImageAttested(String platform, String predicateType, String digest, long bytes)
+      implements BuildEvent {}
+
+  /** A signature of {@code reference} ({@code registry/repository@digest}) is in its registry. */
+  record ImageSigned(String reference) implements BuildEvent {}
+
   /** A finding that does not stop the build; {@code code} is stable and documented. */
   record Warning(String code, String message, String file, int line) implements BuildEvent {}
 

@@ -50,7 +50,7 @@ public final class Referrers {
       throws BuildException, InterruptedException {
     ObjectNode json = Json.object(manifest.toArray());
     String subject = json.path("subject").path("digest").asString("");
-    if (registry.referrers(repository, subject).isEmpty()) {
+    if (!subject.isEmpty() && registry.referrers(repository, subject).isEmpty()) {
       addToTag(repository, subject, entry(manifest, json));
     }
   }

@@ -8,6 +8,7 @@ import io.slipway.image.BuildResult;
 import io.slipway.image.ImageBuilder;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.UsageException;
+import io.slipway.image.build.Attester.Attested;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.Platform;
@@ -52,6 +53,7 @@ public final class DockerfileBuilder implements ImageBuilder {
       throws BuildException, InterruptedException {
     long started = clock.millis();
     Unsupported.check(request);
+    Attester.check(request.attestations(), request.push(), request.image().mediaTypes());
     if (request.push() && request.tags().isEmpty()) {
       throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
     }
@@ -84,10 +86,15 @@ public final class DockerfileBuilder implements ImageBuilder {
     announce(machine, plan);
     BuildChecks.run(machine, plan, context.tree().ignore());
     StageResult result = run(machine, plan, context);
-    BuiltImage image = BuiltImage.of(assemble(machine, result));
+    ProvenanceNotes notes = ProvenanceNotes.of(machine, context, List.of(plan), started);
+    Attested attested =
+        Attester.of(machine)
+            .attest(BuiltImage.of(assemble(machine, result)), List.of(result), notes);
+    BuiltImage image = attested.image();
     outputs.write(image, machine.events());
     if (machine.request().push()) {
       new Publisher(machine.registry(), machine.events(), image).push(machine.request().tags());
+      Signatures.add(machine, attested);
     }
     return finish(machine, image, clock.millis() - started);
   }

@@ -28,6 +28,7 @@ record Machine(
     StepCache cache,
     StepTrail trail,
     FileDigests digests,
+    Materials materials,
     Clock clock)
     implements AutoCloseable {
 
@@ -42,6 +43,7 @@ record Machine(
             session,
             request.cache().pull(),
             text -> events.emit(new BuildEvent.Warning("base-unreachable", text, "", 0)));
+    Materials materials = new Materials();
     LayerFetcher layers =
         new LayerFetcher(
             state,
@@ -53,11 +55,12 @@ record Machine(
         events,
         state,
         session,
-        remembered,
+        new NotedImages(remembered, materials),
         layers,
         new StepCache(state, layers),
         new StepTrail(),
         FileDigests.load(state, request.directory(), clock),
+        materials,
         clock);
   }
 

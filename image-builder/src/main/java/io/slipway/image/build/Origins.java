@@ -67,7 +67,9 @@ final class Origins {
       return download(url);
     } else if (origin instanceof Origin.Git git) {
       GitRepository repository = new GitRepository(git.repository());
-      return new Checkout(repository, repository.commit(), git);
+      String commit = repository.commit();
+      machine.materials().repository(git.repository().shown(), commit);
+      return new Checkout(repository, commit, git);
     }
     String reference = ((Origin.Image) origin).reference();
     RemoteImage remote = machine.registry().resolve(reference, stage.platform());
@@ -92,6 +94,7 @@ final class Origins {
               + url.checksum()
               + ")");
     }
+    machine.materials().download(UrlFetcher.shown(url.url()), digest);
     return new Downloaded(download);
   }
 

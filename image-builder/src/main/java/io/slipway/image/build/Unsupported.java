@@ -1,6 +1,5 @@
 package io.slipway.image.build;
 
-import io.slipway.image.AttestationOptions;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.CacheOptions;
 import io.slipway.image.ImageOptions;
@@ -15,7 +14,6 @@ final class Unsupported {
     check(request.image());
     check(request.cache());
     check(request.run());
-    check(request.attestations());
   }
 
   private static void check(ImageOptions image) throws UsageException {
@@ -41,13 +39,6 @@ final class Unsupported {
     refuse(run.sandbox() != null, "--sandbox");
     refuse(!run.addHosts().isEmpty(), "--add-host");
     refuse(run.shmSize() != null, "--shm-size");
-  }
-
-  private static void check(AttestationOptions attestations) throws UsageException {
-    refuse(attestations.sbom() != null, "--sbom");
-    refuse(attestations.provenance() != null, "--provenance");
-    refuse(attestations.signKey() != null, "--sign-key");
-    refuse(attestations.referrers(), "--referrers");
   }
 
   private static void refuse(boolean asked, String what) throws UsageException {

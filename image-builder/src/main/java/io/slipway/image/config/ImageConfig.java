@@ -1,11 +1,14 @@
 package io.slipway.image.config;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
@@ -55,6 +58,15 @@ public final class ImageConfig {
 
   public Platform platform() {
     return Platform.of(text(tree, "os"), text(tree, "architecture"), text(tree, "variant"));
+  }
+
+  /** When the image says it was made; empty where it doesn't, or in no form that can be read. */
+  public Optional<Instant> created() {
+    try {
+      return Optional.of(OffsetDateTime.parse(text(tree, "created")).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** {@code NAME=value} in order. */

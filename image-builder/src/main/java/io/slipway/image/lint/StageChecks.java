@@ -11,17 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One stage from top to bottom, with what holds at each point of it. */
 final class StageChecks {
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)");
-  private static final Pattern NO_SECRET =
-      Pattern.compile("(?i)(?:_|^)(?:public|file|version)(?:_|$)");
-
   /** They steer the build and are no variables. */
   private static final Set<String> SETTINGS =
       Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
@@ -109,7 +102,7 @@ final class StageChecks {
   }
 
   private static void secret(Statement statement, String keyword, String name, Reporter here) {
-    if (SECRET.matcher(name).find() && !NO_SECRET.matcher(name).find()) {
+    if (SecretNames.looksSecret(name)) {
       here.report(
           Rule.SECRETS_USED_IN_ARG_OR_ENV,
           statement.at(),

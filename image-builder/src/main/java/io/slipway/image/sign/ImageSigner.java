@@ -5,6 +5,7 @@ import io.slipway.image.attest.ArtifactManifest;
 import io.slipway.image.attest.Referrers;
 import io.slipway.image.attest.Statement;
 import io.slipway.image.config.Descriptor;
+import io.slipway.image.config.ImageIndex;
 import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Json;
 import io.slipway.image.config.MediaTypes;
@@ -31,6 +32,31 @@ public final class ImageSigner {
   public ImageSigner(RegistryArtifacts registry, SigningKey key) {
     this.registry = registry;
     this.key = key;
+  }
+
+  /**
+   * What there is to sign under a reference.
+   *
+   * @param recursive whether the manifests of an index count, too
+   */
+  public static List<Descriptor> targets(
+      RegistryArtifacts registry, String reference, boolean recursive)
+      throws BuildException, InterruptedException {
+    Document root =
+        registry
+            .find(reference)
+            .orElseThrow(() -> new BuildException("there is no image " + reference));
+    List<Descriptor> targets = new ArrayList<>();
+    targets.add(root.descriptor());
+    if (recursive && MediaTypes.isIndex(root.mediaType())) {
+      for (Descriptor manifest :
+          ImageIndex.read(root.raw().toArray(), root.mediaType()).manifests()) {
+        if (!AttestationCheck.isAttestation(manifest)) {
+          targets.add(manifest);
+        }
+      }
+    }
+    return targets;
   }
 
   /** Signs a manifest or index; the signature's tag is {@code sha256-HEX.sig}. */

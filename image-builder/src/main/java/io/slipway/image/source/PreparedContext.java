@@ -13,6 +13,7 @@ import io.slipway.image.fetch.GitRepository;
 import io.slipway.image.fetch.UrlFetcher;
 import io.slipway.image.ignore.IgnoreFile;
 import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.provenance.Material;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +41,19 @@ public final class PreparedContext implements AutoCloseable {
   private final ContextTree tree;
   private final byte[] dockerfile;
   private final @Nullable Session session;
+  private final @Nullable Material origin;
 
   private PreparedContext(
-      BuildRequest request, ContextTree tree, byte[] dockerfile, @Nullable Session session) {
+      BuildRequest request,
+      ContextTree tree,
+      byte[] dockerfile,
+      @Nullable Session session,
+      @Nullable Material origin) {
     this.request = request;
     this.tree = tree;
     this.dockerfile = dockerfile;
     this.session = session;
+    this.origin = origin;
   }
 
   /**
@@ -66,7 +74,8 @@ public final class PreparedContext implements AutoCloseable {
           request.with().context(new BuildContext.Directory(fetched.directory())).build();
       ContextTree tree = new ContextTree(fetched.directory(), IgnoreMatcher.nothing());
       PreparedContext prepared =
-          new PreparedContext(inDirectory, tree, remoteDockerfile(request, fetched), session);
+          new PreparedContext(
+              inDirectory, tree, remoteDockerfile(request, fetched), session, fetched.origin());
       session = null;
       return prepared;
     } catch (InterruptedIOException | ClosedByInterruptException e) {
@@ -96,6 +105,11 @@ public final class PreparedContext implements AutoCloseable {
 
   public byte[] dockerfile() {
     return dockerfile;
+  }
+
+  /** The repository at its commit, or the archive with its digest; empty for what is local. */
+  public Optional<Material> origin() {
+    return Optional.ofNullable(origin);
   }
 
   /** Whether the directory goes when the build ends. */
@@ -137,6 +151,7 @@ public final class PreparedContext implements AutoCloseable {
           request,
           new ContextTree(directory, IgnoreFile.load(directory)),
           text.content().getBytes(StandardCharsets.UTF_8),
+          null,
           null);
     }
     Path file =
@@ -148,7 +163,11 @@ public final class PreparedContext implements AutoCloseable {
     }
     try {
       return new PreparedContext(
-          request, new ContextTree(directory, IgnoreFile.load(directory, file)), read(file), null);
+          request,
+          new ContextTree(directory, IgnoreFile.load(directory, file)),
+          read(file),
+          null,
+          null);
     } catch (IOException e) {
       throw new BuildException("Tried to read " + file + ", but: " + e.getMessage(), e);
     }
@@ -176,31 +195,33 @@ public final class PreparedContext implements AutoCloseable {
    *
    * @param dockerfile where it was one file, no archive; null for an archive or a repository
    */
-  private record Fetched(Path directory, @Nullable Path dockerfile) {}
+  private record Fetched(Path directory, @Nullable Path dockerfile, @Nullable Material origin) {}
 
   private static Fetched fetch(BuildRequest request, StateDirectory state, Session session)
       throws BuildException, IOException, InterruptedException {
     if (request.context() instanceof BuildContext.Git git) {
-      return new Fetched(checkout(request, git.url(), session), null);
+      return checkout(request, git.url(), session);
     }
     Path file;
+    Material origin = null;
     if (request.context() instanceof BuildContext.Url url) {
       Download download = new UrlFetcher(state, session).fetch(url.url());
       file = state.blobs().path(download.blob().digest());
+      origin = Material.of(UrlFetcher.shown(url.url()), download.blob().digest());
     } else {
       file = save(((BuildContext.Stream) request.context()).input(), session);
     }
     if (Archives.isArchive(file)) {
-      return new Fetched(Contexts.unpack(file, session), null);
+      return new Fetched(Contexts.unpack(file, session), null, origin);
     }
     Path directory = session.newDirectory("context");
     if (request.context() instanceof BuildContext.Url) {
       Files.copy(file, directory.resolve("context"));
     }
-    return new Fetched(directory, file);
+    return new Fetched(directory, file, origin);
   }
 
-  private static Path checkout(BuildRequest request, String url, Session session)
+  private static Fetched checkout(BuildRequest request, String url, Session session)
       throws BuildException, InterruptedException {
     GitReference reference;
     try {
@@ -212,7 +233,9 @@ public final class PreparedContext implements AutoCloseable {
     boolean keep =
         Boolean.TRUE.equals(reference.keepGitDirectory()) || argument.matches("(?i)1|t|true");
     GitRepository repository = new GitRepository(reference);
-    return repository.checkout(repository.commit(), keep, session.newFile("context"));
+    String commit = repository.commit();
+    Path directory = repository.checkout(commit, keep, session.newFile("context"));
+    return new Fetched(directory, null, Material.commit(shown(request.context()), commit));
   }
 
   private static Path save(InputStream input, Session session) throws IOException {

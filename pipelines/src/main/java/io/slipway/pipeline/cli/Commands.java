@@ -11,6 +11,10 @@ final class Commands {
   static {
     ALL.put("build", BuildCommand::new);
     ALL.put("lint", LintCommand::new);
+    ALL.put("sbom", SbomCommand::new);
+    ALL.put("sign", SignCommand::new);
+    ALL.put("verify", VerifyCommand::new);
+    ALL.put("keygen", KeygenCommand::new);
     ALL.put("cache", CacheCommand::new);
     ALL.put("copy", CopyCommand::new);
     ALL.put("replicate", ReplicateCommand::new);

@@ -1,7 +1,6 @@
 package io.slipway.pipeline.cli;
 
 import io.slipway.image.BuildException;
-import io.slipway.image.RegistryAccess;
 import io.slipway.image.config.Platform;
 import io.slipway.image.ignore.IgnoreFile;
 import io.slipway.image.ignore.IgnoreMatcher;
@@ -108,7 +107,7 @@ final class LintCommand implements Callable<Integer> {
     }
     known(skip);
     known(experimental);
-    try (RegistryImages registry = new ResolvedOnce(RegistryImages.open(access()))) {
+    try (RegistryImages registry = new ResolvedOnce(RegistryImages.open(registries.access()))) {
       Bases bases = pull ? Bases.in(registry) : Bases.in(session.stateDirectory());
       return check(bases) ? 0 : StepFailure.FAILED;
     }
@@ -136,13 +135,6 @@ final class LintCommand implements Callable<Integer> {
         throw usage("There is no check '" + name + "'" + Nearest.hint(name, Rule.names()));
       }
     }
-  }
-
-  private RegistryAccess access() {
-    return new RegistryAccess(
-        registries.config == null ? null : Path.of(registries.config),
-        Set.copyOf(registries.plainHttp),
-        Set.copyOf(registries.insecure));
   }
 
   /** Whether nothing failed. */

@@ -1,8 +1,11 @@
 package io.slipway.pipeline.cli;
 
+import io.slipway.image.RegistryAccess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,6 +30,12 @@ final class RegistryOptions {
       split = ",",
       description = "Don't check this registry's certificate.")
   List<String> insecure = new ArrayList<>();
+
+  /** For the image builder's own calls. */
+  RegistryAccess access() {
+    return new RegistryAccess(
+        config == null ? null : Path.of(config), Set.copyOf(plainHttp), Set.copyOf(insecure));
+  }
 
   /** As parameters of a step. */
   void addTo(Map<String, @Nullable Object> parameters) {

@@ -29,7 +29,11 @@ class MainTest {
         "build --secret id=x . | slipway: buildImage: the secret 'x' is to come from ",
         "build --secret name=x . | slipway: buildImage: 'name' in the secret 'name=x' is not known",
         "build --sbom=spdy . | slipway: buildImage: sbom is spdx, cyclonedx or all, but got spdy",
-        "build --sbom nowhere | slipway: --sbom isn't supported yet",
+        "build --sbom nowhere | slipway: the build context ",
+        "verify x | slipway: slipway verify: Missing required option: '--key=FILE'",
+        "verify x --key nowhere | slipway: there is no key file at ",
+        "sign x --key nowhere | slipway: there is no key file at ",
+        "sbom x --platform a/b/c/d | slipway: --platform: ",
         "build --shm-size much . | slipway: buildImage: shmSize is bytes or a size such as 64m",
         "build --psh . | slipway: slipway build: unknown option '--psh' (did you mean --push?)",
         "run --workspac x | slipway: slipway run: unknown option '--workspac' (did you mean"
