@@ -19,11 +19,19 @@ public final class TarReader {
   private static final int MAX_HEADER = 1 << 20;
   private static final int MAX_NAME = 4096;
 
+  /** Of one entry, and of those that hold for all: headers may be repeated. */
+  private static final int MAX_HEADERS = 4 << 20;
+
+  private static final long MAX_SIZE = 1L << 60;
+  private static final long MAX_ID = 0xFFFF_FFFEL;
+  private static final String SPARSE = "GNU.sparse.";
+
   private final InputStream in;
   private final byte[] block = new byte[TarWriter.BLOCK];
   private final TreeMap<String, byte[]> global = new TreeMap<>();
   private long remaining;
   private long padding;
+  private int headerBytes;
 
   public TarReader(InputStream in) {
     this.in = in;
@@ -32,6 +40,7 @@ public final class TarReader {
   /** The next entry, or null at the end. Content of the one before that was not read is skipped. */
   public @Nullable LayerEntry next() throws IOException {
     TreeMap<String, byte[]> pax = new TreeMap<>(global);
+    headerBytes = global.values().stream().mapToInt(value -> value.length).sum();
     while (true) {
       skip();
       if (!readBlock()) {
@@ -57,22 +66,25 @@ public final class TarReader {
   }
 
   private LayerEntry entry(char flag, SortedMap<String, byte[]> pax) throws IOException {
-    byte[] rawName = pax.containsKey("path") ? pax.get("path") : headerName();
-    byte[] rawLink = pax.containsKey("linkpath") ? pax.get("linkpath") : field(157, 100);
+    byte[] rawName = text(pax, "path", headerName());
+    byte[] rawLink = text(pax, "linkpath", field(157, 100));
     LayerEntry.Type type = type(flag, rawName);
     long size = paxNumber(pax, "size", number(124, 12));
     boolean hasContent = type == LayerEntry.Type.FILE;
-    if (size < 0) {
-      throw new IOException("tar entry with a negative size");
+    if (size < 0 || size > MAX_SIZE) {
+      throw new IOException(describe(rawName) + " has the impossible size " + size);
+    }
+    if (pax.keySet().stream().anyMatch(key -> key.startsWith(SPARSE))) {
+      throw new IOException(describe(rawName) + " is stored as a sparse file, which isn't read");
     }
     content(hasContent ? size : 0);
-    String link = Names.decode(rawLink);
+    String link = link(rawName, rawLink);
     return new LayerEntry(
         clean(Names.decode(rawName)),
         type,
         (int) number(100, 8) & 07777,
-        (int) paxNumber(pax, "uid", number(108, 8)),
-        (int) paxNumber(pax, "gid", number(116, 8)),
+        id(rawName, paxNumber(pax, "uid", number(108, 8))),
+        id(rawName, paxNumber(pax, "gid", number(116, 8))),
         hasContent ? size : 0,
         paxNumber(pax, "mtime", number(136, 12)),
         type == LayerEntry.Type.HARD_LINK ? clean(link) : link,
@@ -96,12 +108,37 @@ public final class TarReader {
         return type;
       }
     }
-    throw new IOException(
-        "tar entry "
-            + Names.printable(Names.decode(name))
-            + " has the unknown type '"
-            + flag
-            + "'");
+    throw new IOException(describe(name) + " has the unknown type '" + shown(flag) + "'");
+  }
+
+  private static String shown(char flag) {
+    return flag > ' ' && flag < 0x7f ? String.valueOf(flag) : "\\" + (int) flag;
+  }
+
+  private static String describe(byte[] name) {
+    int shown = Math.min(name.length, MAX_NAME);
+    return "tar entry " + Names.printable(Names.decode(name, 0, shown));
+  }
+
+  private static byte[] text(SortedMap<String, byte[]> pax, String key, byte[] otherwise) {
+    byte[] value = pax.get(key);
+    return value == null || value.length == 0 ? otherwise : value;
+  }
+
+  private static String link(byte[] name, byte[] target) throws IOException {
+    String link = Names.decode(target);
+    if (target.length > MAX_NAME || link.indexOf('\0') >= 0) {
+      throw new IOException(describe(name) + " links to a name that no file can have");
+    }
+    return link;
+  }
+
+  /** All 32 bits but the one pattern that means "don't change" to chown. */
+  private static int id(byte[] name, long id) throws IOException {
+    if (id < 0 || id > MAX_ID) {
+      throw new IOException(describe(name) + " belongs to the impossible owner " + id);
+    }
+    return (int) id;
   }
 
   private static String clean(String name) throws IOException {
@@ -134,7 +171,7 @@ public final class TarReader {
   private static long paxNumber(SortedMap<String, byte[]> pax, String key, long otherwise)
       throws IOException {
     byte[] value = pax.get(key);
-    if (value == null) {
+    if (value == null || value.length == 0) {
       return otherwise;
     }
     String text = new String(value, StandardCharsets.US_ASCII);
@@ -230,6 +267,10 @@ public final class TarReader {
       throw new IOException(
           "a tar header of " + size + " bytes; at most " + MAX_HEADER + " are read");
     }
+    headerBytes += (int) size;
+    if (headerBytes > MAX_HEADERS) {
+      throw new IOException("a tar entry with more than " + MAX_HEADERS + " bytes of headers");
+    }
     content(size);
     return content().readAllBytes();
   }
@@ -252,6 +293,9 @@ public final class TarReader {
         throw brokenPax();
       }
       String key = Names.decode(records, space + 1, equals - space - 1);
+      if (key.indexOf('\0') >= 0) {
+        throw brokenPax();
+      }
       into.put(key, Arrays.copyOfRange(records, equals + 1, at + length - 1));
       at += length;
     }

@@ -77,8 +77,8 @@ final class TarWriter {
     if (link.length > NAME || !isAscii(link)) {
       pax.put("linkpath", link);
     }
-    number(pax, "uid", entry.uid(), MAX_ID);
-    number(pax, "gid", entry.gid(), MAX_ID);
+    number(pax, "uid", Integer.toUnsignedLong(entry.uid()), MAX_ID);
+    number(pax, "gid", Integer.toUnsignedLong(entry.gid()), MAX_ID);
     number(pax, "size", entry.size(), MAX_SIZE);
     number(pax, "mtime", entry.mtimeSeconds(), MAX_SIZE);
     entry.xattrs().forEach((key, value) -> pax.put(XATTR + key, value));

@@ -113,10 +113,11 @@ public final class SnapshotStore {
     Path target = newDirectory(session, "unpack");
     MessageDigest diffId = Digests.sha256();
     try (InputStream blob = opener.open(layer);
-        InputStream tar = new DigestInputStream(Compression.decompress(blob), diffId);
+        InputStream raw = UnpackLimit.of(Compression.decompress(blob), layer, root);
+        InputStream tar = new DigestInputStream(raw, diffId);
         UpperDirectory upper = new UpperDirectory(target, below)) {
       apply(tar, new Unpacker(upper, privilege));
-      tar.transferTo(java.io.OutputStream.nullOutputStream());
+      UnpackLimit.drain(tar, layer);
       verify(layer, Digests.format(diffId.digest()));
       publish(target, upper.owners(), chain, session);
     } finally {

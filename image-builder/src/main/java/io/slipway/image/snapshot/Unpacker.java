@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Applies the entries of a layer to a layer directory. Every step is taken relative to an open
@@ -25,7 +25,7 @@ final class Unpacker implements AutoCloseable {
 
   private final UpperDirectory upper;
   private final Privilege privilege;
-  private final Map<String, LayerEntry> directories = new LinkedHashMap<>();
+  private final TreeMap<String, LayerEntry> directories = new TreeMap<>();
   private final byte[] buffer = new byte[1 << 16];
   private long entries;
 
@@ -78,7 +78,7 @@ final class Unpacker implements AutoCloseable {
       return;
     }
     parent.delete(base);
-    directories.keySet().removeIf(d -> d.equals(path) || d.startsWith(path + "/"));
+    forget(path);
     switch (entry.type()) {
       case FILE -> copy(content, parent, base);
       case SYMLINK -> parent.symlink(base, entry.link());
@@ -95,6 +95,12 @@ final class Unpacker implements AutoCloseable {
     }
     upper.owners().put(path, new Owner(entry.uid(), entry.gid()));
     setMetadata(entry, parent, base);
+  }
+
+  /** A directory that is replaced by something else needs no metadata, nor does what was in it. */
+  private void forget(String path) {
+    directories.remove(path);
+    directories.subMap(path + '/', path + (char) ('/' + 1)).clear();
   }
 
   private void hardLink(LayerEntry entry, String base, String path) throws IOException {
@@ -157,12 +163,8 @@ final class Unpacker implements AutoCloseable {
 
   /** Sets what must come last: the modes and times of directories, deepest first. */
   void finish() throws IOException {
-    String[] paths = directories.keySet().toArray(String[]::new);
-    for (int i = paths.length - 1; i >= 0; i--) {
-      LayerEntry entry = directories.get(paths[i]);
-      if (entry != null) {
-        finishDirectory(paths[i], entry);
-      }
+    for (Map.Entry<String, LayerEntry> e : directories.descendingMap().entrySet()) {
+      finishDirectory(e.getKey(), e.getValue());
     }
   }
 
