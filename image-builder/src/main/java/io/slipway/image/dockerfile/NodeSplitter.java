@@ -77,7 +77,7 @@ final class NodeSplitter {
         word.append(position < text.length() ? String.valueOf(text.charAt(position++)) : "");
       } else if (quote == 0 && (c == '\'' || c == '"')) {
         quote = c;
-      } else if (c == quote) {
+      } else if (quote != 0 && c == quote) {
         quote = 0;
       } else {
         word.append(c);

@@ -63,12 +63,16 @@ public record Compression(Kind kind, int level) {
     byte[] magic = buffered.readNBytes(4);
     buffered.reset();
     if (startsWith(magic, 0x1f, 0x8b)) {
-      return new BufferedInputStream(new GZIPInputStream(buffered, BUFFER), BUFFER);
+      return unpacked("gzip", () -> new GZIPInputStream(buffered, BUFFER));
     }
     if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-      return new BufferedInputStream(new ZstdInputStream(buffered), BUFFER);
+      return unpacked("zstd", () -> new ZstdInputStream(buffered));
     }
     return buffered;
+  }
+
+  private static InputStream unpacked(String kind, Unpacked.Source source) throws IOException {
+    return new BufferedInputStream(Unpacked.of(kind, source), BUFFER);
   }
 
   private static boolean startsWith(byte[] bytes, int... magic) {

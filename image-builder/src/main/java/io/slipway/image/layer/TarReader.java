@@ -289,7 +289,9 @@ public final class TarReader {
       int space = indexOf(records, ' ', at);
       int equals = indexOf(records, '=', space);
       int length = decimal(records, at, space);
-      if (length <= equals - at || length > records.length - at) {
+      if (length < equals - at + 2
+          || length > records.length - at
+          || records[at + length - 1] != '\n') {
         throw brokenPax();
       }
       String key = Names.decode(records, space + 1, equals - space - 1);

@@ -118,7 +118,7 @@ public final class JibRegistryImages implements RegistryImages {
         "pull the configuration of " + image,
         session -> {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-          download(session.client(), config, bytes, ByteProgress.silent());
+          download(session, config, bytes, ByteProgress.silent());
           return new RawBytes(bytes.toByteArray());
         });
   }
@@ -135,7 +135,7 @@ public final class JibRegistryImages implements RegistryImages {
               "pull " + blob.digest() + " of " + image,
               session -> {
                 try (OutputStream out = Files.newOutputStream(target)) {
-                  download(session.client(), blob, out, new ThrottledProgress(progress));
+                  download(session, blob, out, new ThrottledProgress(progress));
                 }
                 return true;
               });
@@ -147,10 +147,10 @@ public final class JibRegistryImages implements RegistryImages {
   }
 
   private static void download(
-      RegistryClient client, Descriptor blob, OutputStream out, ByteProgress progress)
+      Session session, Descriptor blob, OutputStream out, ByteProgress progress)
       throws IOException {
-    VerifyingOutputStream verifying = new VerifyingOutputStream(out, blob, progress);
-    client.pullBlob(BlobUpload.digest(blob.digest()), IGNORED, IGNORED).writeTo(verifying);
+    VerifyingOutputStream verifying = new VerifyingOutputStream(out, blob, progress, session::abort);
+    session.client().pullBlob(BlobUpload.digest(blob.digest()), IGNORED, IGNORED).writeTo(verifying);
     verifying.verify();
   }
 

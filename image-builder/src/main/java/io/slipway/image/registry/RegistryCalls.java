@@ -86,11 +86,7 @@ final class RegistryCalls implements AutoCloseable {
     if (session != null) {
       session.abort();
     }
-    try {
-      http.shutDown();
-    } catch (IOException e) {
-      // The connection is gone either way.
-    }
+    http.hangUp();
   }
 
   private static IOException rethrown(@Nullable Throwable cause)

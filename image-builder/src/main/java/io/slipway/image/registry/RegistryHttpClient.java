@@ -70,14 +70,24 @@ final class RegistryHttpClient extends FailoverHttpClient {
         : URI.create(asked.substring(0, at) + asked.substring(at + MANIFESTS.length() - 1)).toURL();
   }
 
-  private static ManifestReceived received(Response response) throws IOException {
+  private ManifestReceived received(Response response) throws IOException {
     byte[] bytes = response.getBody().readNBytes(Json.MAX_BYTES + 1);
     if (bytes.length > Json.MAX_BYTES) {
+      hangUp();
       throw new BlobTransferException("the manifest is larger than " + Json.MAX_BYTES + " bytes");
     }
     List<String> types = response.getHeader("Content-Type");
     String type = types.isEmpty() ? "" : types.get(0).split(";", 2)[0].strip();
     return new ManifestReceived(bytes, type);
+  }
+
+  /** Ends what is under way; closing a response alone would first read it to its end. */
+  void hangUp() {
+    try {
+      shutDown();
+    } catch (IOException e) {
+      // The connection is gone either way.
+    }
   }
 
   private static URL toHttp(URL url) throws IOException {

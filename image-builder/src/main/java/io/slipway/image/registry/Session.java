@@ -43,10 +43,6 @@ final class Session {
 
   /** Ends every call under way. */
   void abort() {
-    try {
-      http.shutDown();
-    } catch (IOException e) {
-      // The connection is gone either way.
-    }
+    http.hangUp();
   }
 }

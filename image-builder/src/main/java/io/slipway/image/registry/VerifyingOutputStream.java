@@ -12,11 +12,21 @@ import java.security.MessageDigest;
 public final class VerifyingOutputStream extends FilterOutputStream {
   private final Descriptor expected;
   private final ByteProgress progress;
+  private final Runnable stop;
   private final MessageDigest digest = Digests.sha256();
   private long count;
 
   public VerifyingOutputStream(OutputStream out, Descriptor expected, ByteProgress progress) {
+    this(out, expected, progress, () -> {});
+  }
+
+  /**
+   * @param stop is run where more bytes come than were promised, and ends the source
+   */
+  VerifyingOutputStream(
+      OutputStream out, Descriptor expected, ByteProgress progress, Runnable stop) {
     super(out);
+    this.stop = stop;
     this.expected = expected;
     this.progress = progress;
   }
@@ -30,6 +40,7 @@ public final class VerifyingOutputStream extends FilterOutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     count += length;
     if (count > expected.size()) {
+      stop.run();
       throw new BlobTransferException(
           "the registry sends more than the " + expected.size() + " bytes of " + expected.digest());
     }

@@ -148,10 +148,11 @@ class HostileLayerTest {
     byte[] tar = new RawTar().file("x", "content".repeat(1000)).bytes();
     byte[] packed = gzip(tar);
     Layer cut = put(java.util.Arrays.copyOf(packed, packed.length - 20), Digests.of(tar));
-    assertThatThrownBy(() -> unpack(cut)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> unpack(cut)).hasMessageContaining("gzip data is broken or cut short");
     byte[] zstd = Zstd.compress(tar);
     Layer cutZstd = put(java.util.Arrays.copyOf(zstd, zstd.length - 5), Digests.of(tar));
-    assertThatThrownBy(() -> unpack(cutZstd)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> unpack(cutZstd))
+        .hasMessageContaining("zstd data is broken or cut short");
   }
 
   /** 8 EiB in a header and nothing behind it. */

@@ -84,6 +84,14 @@ class HostileTarTest {
             new RawTar().pax("99 path=x\n").file("x", ""),
             "a broken pax header"),
         Arguments.of(
+            "a record that ends before its value",
+            new RawTar().pax("7 path=x\n").file("x", ""),
+            "a broken pax header"),
+        Arguments.of(
+            "a record without its line end",
+            new RawTar().pax("9 path=xy").file("x", ""),
+            "a broken pax header"),
+        Arguments.of(
             "a record of no length", new RawTar().pax("0 path=x\n").file("x", ""), "a broken pax"),
         Arguments.of(
             "a sparse file",

@@ -1,0 +1,77 @@
+package io.slipway.image.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.image.layer.Compression;
+import io.slipway.image.layer.Layer;
+import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.posix.Posix;
+import io.slipway.image.snapshot.MergedTree;
+import io.slipway.image.snapshot.Privilege;
+import io.slipway.image.snapshot.SnapshotStore;
+import io.slipway.image.store.Session;
+import io.slipway.image.store.StateDirectory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A base image of very many files. {@code -Dslipway.files=1000000} for the million, which takes a
+ * minute or two.
+ */
+class ManyFilesTest {
+  private static final int FILES = Integer.getInteger("slipway.files", 40_000);
+  private static final int IN_A_DIRECTORY = 10;
+
+  @TempDir Path temporary;
+
+  /** JUnit's own way of deleting takes longer than the test. */
+  @AfterEach
+  void delete() throws IOException {
+    Posix.delete(temporary.resolve("state"));
+  }
+
+  @Test
+  void shouldUnpackInTimeThatGrowsWithTheirNumberOnly() throws Exception {
+    StateDirectory state = StateDirectory.open(temporary.resolve("state"));
+    try (Session session = state.session()) {
+      SnapshotStore store =
+          new SnapshotStore(state, Posix.uid() == 0 ? Privilege.ROOT : Privilege.USER);
+      Layer layer = layer(state, session);
+      long started = System.nanoTime();
+      MergedTree tree = store.of(List.of(layer), session).tree();
+      long millis = (System.nanoTime() - started) / 1_000_000;
+      Runtime runtime = Runtime.getRuntime();
+      System.out.printf(
+          "%d files unpacked in %d ms, heap %d MB%n",
+          FILES, millis, (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+      assertThat(tree.text(path(FILES - 1), 10)).isEqualTo("x");
+      assertThat(session.directory()).isEmptyDirectory();
+    }
+  }
+
+  private static Layer layer(StateDirectory state, Session session) throws IOException {
+    byte[] content = {'x'};
+    try (LayerWriter writer =
+        new LayerWriter(state.blobs().create(session), new Compression(Compression.Kind.ZSTD, 1))) {
+      for (int i = 0; i < FILES; i++) {
+        if (i % IN_A_DIRECTORY == 0) {
+          writer.write(LayerEntry.directory(LayerEntry.file(path(i), 0, 0, 0, 0, 0).parent(), 0755, 0, 0, 1));
+        }
+        writer.write(
+            LayerEntry.file(path(i), 0644, 0, 0, 1, 1), new ByteArrayInputStream(content));
+      }
+      return writer.finish();
+    }
+  }
+
+  private static String path(int i) {
+    int directory = i / IN_A_DIRECTORY;
+    return "d" + directory % 100 + "/e" + directory + "/file" + i;
+  }
+}

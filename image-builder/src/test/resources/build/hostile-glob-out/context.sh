@@ -1,0 +1,1 @@
+mkdir d; ln -s /etc d/link; echo x >d/f
