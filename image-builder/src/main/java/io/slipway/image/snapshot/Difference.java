@@ -35,6 +35,9 @@ final class Difference {
   /** Directories entered that are not in the layer yet. */
   private final Deque<LayerEntry> pending = new ArrayDeque<>();
 
+  /** How many directories on the way hide what is below: all in them is new. */
+  private int hiding;
+
   Difference(Snapshot below, Owner newOwner, LayerWriter out) {
     this.lower = below.tree();
     this.privilege = below.privilege();
@@ -86,15 +89,19 @@ final class Difference {
   private void directory(Directory parent, String name, LayerEntry entry)
       throws IOException, InterruptedException {
     pending.addLast(entry);
-    if (isChanged(entry)) {
+    if (hiding > 0 || isChanged(entry)) {
       flush();
     }
+    boolean hides =
+        parent.xattr(name, privilege.opaqueXattr()) != null && below(entry.name()).isPresent();
     try (Directory child = parent.directory(name)) {
-      if (parent.xattr(name, privilege.opaqueXattr()) != null && below(entry.name()).isPresent()) {
+      if (hides) {
         emit(LayerEntry.opaque(entry.name()));
+        hiding++;
       }
       children(child, entry.name());
     }
+    hiding -= hides ? 1 : 0;
     pending.removeLastOccurrence(entry);
   }
 

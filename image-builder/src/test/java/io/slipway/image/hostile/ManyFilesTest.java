@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * minute or two.
  */
 class ManyFilesTest {
-  private static final int FILES = Integer.getInteger("slipway.files", 40_000);
+  private static final int FILES = Integer.getInteger("slipway.files", 20_000);
   private static final int IN_A_DIRECTORY = 10;
 
   @TempDir Path temporary;

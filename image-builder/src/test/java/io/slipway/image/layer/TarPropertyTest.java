@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What is written to a tar is read back from it. */
-class TarProperties {
+class TarPropertyTest {
 
   private record Item(LayerEntry entry, byte[] content) {}
 

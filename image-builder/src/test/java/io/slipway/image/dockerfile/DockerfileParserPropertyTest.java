@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class DockerfileParserProperties {
+class DockerfileParserPropertyTest {
   private static final List<String> PIECES =
       List.of(
           "FROM",

@@ -26,7 +26,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** {@code parse(print(x)) = x} for files that nobody has written, and a place for every mistake. */
-class DockerfileProperties {
+class DockerfilePropertyTest {
   private static final SourceRange NOWHERE = SourceRange.line("Dockerfile", 1);
 
   @Property(tries = 3000)

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Variables against bash, whose operators the Dockerfile reference takes over. */
-class ExpansionProperties {
+class ExpansionPropertyTest {
   private static final int EXPRESSIONS = 4000;
   private static final List<String> NAMES = List.of("A", "B", "EMPTY", "UNSET", "PATHS");
   private static final Map<String, String> VALUES =

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * as the specification describes it (image-spec, layer.md), and for the one that we write ourselves
  * of the directory that it makes.
  */
-class TreeProperties {
+class TreePropertyTest {
   private static final int PAIRS = 25;
   private static final List<String> NAMES = List.of("a", "b", "c", "d e", "\u00e9", ".wx");
 

@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Against regular expressions, the way moby/patternmatcher itself is made. */
-class IgnoreProperties {
+class IgnorePropertyTest {
 
   @Provide
   Arbitrary<String> pattern() {
@@ -46,7 +46,7 @@ class IgnoreProperties {
 
   @Provide
   Arbitrary<List<String>> patterns() {
-    return pattern().filter(IgnoreProperties::isGood).list().ofMaxSize(4);
+    return pattern().filter(IgnorePropertyTest::isGood).list().ofMaxSize(4);
   }
 
   /** A lone exception mark is refused. */
