@@ -149,8 +149,12 @@ public final class JibRegistryImages implements RegistryImages {
   private static void download(
       Session session, Descriptor blob, OutputStream out, ByteProgress progress)
       throws IOException {
-    VerifyingOutputStream verifying = new VerifyingOutputStream(out, blob, progress, session::abort);
-    session.client().pullBlob(BlobUpload.digest(blob.digest()), IGNORED, IGNORED).writeTo(verifying);
+    VerifyingOutputStream verifying =
+        new VerifyingOutputStream(out, blob, progress, session::abort);
+    session
+        .client()
+        .pullBlob(BlobUpload.digest(blob.digest()), IGNORED, IGNORED)
+        .writeTo(verifying);
     verifying.verify();
   }
 

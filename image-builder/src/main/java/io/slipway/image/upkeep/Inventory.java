@@ -71,7 +71,8 @@ public final class Inventory {
   private Optional<CacheRecord> record(Shelf shelf, Path thing, Set<Path> held) throws IOException {
     try {
       Instant used = Files.getLastModifiedTime(timed(shelf, thing)).toInstant();
-      long bytes = shelf.directories() ? size(thing, shelf.kind() == Kind.SNAPSHOT) : Files.size(thing);
+      long bytes =
+          shelf.directories() ? size(thing, shelf.kind() == Kind.SNAPSHOT) : Files.size(thing);
       String id = id(shelf, thing);
       String what = what(shelf, thing);
       return Optional.of(

@@ -68,8 +68,7 @@ class DocumentFuzzTest {
     String dockerfile =
         "FROM base\nENV A=$PATH\nWORKDIR sub\nRUN x\nUSER u\nEXPOSE 1\nVOLUME /v\nLABEL a=b\nCMD c";
     try {
-      BuildPlan plan =
-          BuildPlan.of(DockerfileParser.parse("Dockerfile", dockerfile), REQUEST);
+      BuildPlan plan = BuildPlan.of(DockerfileParser.parse("Dockerfile", dockerfile), REQUEST);
       StageScope scope = plan.start(plan.target(), base);
       for (Statement statement : scope.statements()) {
         scope = scope.next(statement).commit(Instant.EPOCH, null);

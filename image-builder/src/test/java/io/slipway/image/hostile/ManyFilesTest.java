@@ -61,10 +61,11 @@ class ManyFilesTest {
         new LayerWriter(state.blobs().create(session), new Compression(Compression.Kind.ZSTD, 1))) {
       for (int i = 0; i < FILES; i++) {
         if (i % IN_A_DIRECTORY == 0) {
-          writer.write(LayerEntry.directory(LayerEntry.file(path(i), 0, 0, 0, 0, 0).parent(), 0755, 0, 0, 1));
+          writer.write(
+              LayerEntry.directory(
+                  LayerEntry.file(path(i), 0, 0, 0, 0, 0).parent(), 0755, 0, 0, 1));
         }
-        writer.write(
-            LayerEntry.file(path(i), 0644, 0, 0, 1, 1), new ByteArrayInputStream(content));
+        writer.write(LayerEntry.file(path(i), 0644, 0, 0, 1, 1), new ByteArrayInputStream(content));
       }
       return writer.finish();
     }

@@ -92,7 +92,8 @@ class DockerfilePropertyTest {
 
   /** Without blanks, quotes and what the grammar gives a meaning to. */
   private static Arbitrary<String> word() {
-    return Arbitraries.of("a", "$x", "${x:-y}", "a.b/c", "\u00e9", "a=b", "*?[a]", "x,y", "#", "-z");
+    return Arbitraries.of(
+        "a", "$x", "${x:-y}", "a.b/c", "\u00e9", "a=b", "*?[a]", "x,y", "#", "-z");
   }
 
   private static Arbitrary<String> path() {
@@ -102,8 +103,8 @@ class DockerfilePropertyTest {
   /** As it may stand in JSON form: anything. */
   private static Arbitrary<String> free() {
     return Arbitraries.oneOf(
-        Arbitraries.strings().ofMaxLength(6),
-        Arbitraries.of("\"", "\\", "'", "\n", "<<E", "[", "a b", "\u2028", "\ud83d\ude00", "`"))
+            Arbitraries.strings().ofMaxLength(6),
+            Arbitraries.of("\"", "\\", "'", "\n", "<<E", "[", "a b", "\u2028", "\ud83d\ude00", "`"))
         .filter(text -> text.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff));
   }
 
@@ -112,7 +113,8 @@ class DockerfilePropertyTest {
   }
 
   private static Arbitrary<Instruction> from() {
-    return Combinators.combine(word(), word().injectNull(0.5), Arbitraries.of("s1", "b-2").injectNull(0.3))
+    return Combinators.combine(
+            word(), word().injectNull(0.5), Arbitraries.of("s1", "b-2").injectNull(0.3))
         .as(Instruction.From::new);
   }
 
@@ -133,7 +135,8 @@ class DockerfilePropertyTest {
             .ofMinSize(1)
             .ofMaxSize(3);
     return Arbitraries.oneOf(
-        modern, Combinators.combine(name(), path()).as((k, v) -> List.of(new KeyValue(k, v, true))));
+        modern,
+        Combinators.combine(name(), path()).as((k, v) -> List.of(new KeyValue(k, v, true))));
   }
 
   private static Arbitrary<Instruction> env() {
@@ -184,7 +187,8 @@ class DockerfilePropertyTest {
             .map(MountSpec::new);
     Arbitrary<Command> shell = Arbitraries.of("a b", "x | y").map(Command.Shell::new);
     Arbitrary<Instruction> documented =
-        document().map(d -> new Instruction.Run(mark("cat ", d), List.of(d), List.of(), null, null));
+        document()
+            .map(d -> new Instruction.Run(mark("cat ", d), List.of(d), List.of(), null, null));
     Arbitrary<Instruction> plain =
         Combinators.combine(
                 Arbitraries.oneOf(command(), shell),
@@ -202,12 +206,16 @@ class DockerfilePropertyTest {
 
   private static Arbitrary<Heredoc> document() {
     Arbitrary<String> content =
-        Arbitraries.of("", "$x\n", "\tEND\n", "# no comment\n", "a \\\n", "<<B\n", "\r\n", "FROM x\n")
+        Arbitraries.of(
+                "", "$x\n", "\tEND\n", "# no comment\n", "a \\\n", "<<B\n", "\r\n", "FROM x\n")
             .list()
             .ofMaxSize(4)
             .map(lines -> String.join("", lines));
     return Combinators.combine(
-            Arbitraries.of("EOT", "E_1"), Arbitraries.of(true, false), Arbitraries.of(true, false), content)
+            Arbitraries.of("EOT", "E_1"),
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
+            content)
         .as(Heredoc::new);
   }
 

@@ -18,7 +18,9 @@ class IgnorePropertyTest {
   @Provide
   Arbitrary<String> pattern() {
     Arbitrary<String> segment =
-        Arbitraries.of("a", "b", "ab", "a.b", "*", "**", "?", "a*", "*b", "[ab]", "[^a]", ".", "..", "a?b", "\\*", "**a", "a**", "");
+        Arbitraries.of(
+            "a", "b", "ab", "a.b", "*", "**", "?", "a*", "*b", "[ab]", "[^a]", ".", "..", "a?b",
+            "\\*", "**a", "a**", "");
     return segment
         .list()
         .ofMinSize(1)
@@ -122,6 +124,8 @@ class IgnorePropertyTest {
   /** moby's shortcut for {@code **.go}, which is laxer than the expression. */
   private static boolean suffixOnly(String pattern) {
     String rest = pattern.startsWith("**") ? pattern.substring(2) : "";
-    return !rest.isEmpty() && !rest.startsWith("/") && rest.chars().noneMatch(c -> "*?[\\".indexOf(c) >= 0);
+    return !rest.isEmpty()
+        && !rest.startsWith("/")
+        && rest.chars().noneMatch(c -> "*?[\\".indexOf(c) >= 0);
   }
 }

@@ -174,8 +174,7 @@ class LyingRegistryTest {
   @Test
   void shouldRefuse_whenAnIndexNestsForEver() {
     String self = Digests.of("anything".getBytes(UTF_8));
-    Descriptor inner =
-        Descriptor.of(MediaTypes.OCI_INDEX, self, 400).withPlatform(AMD64);
+    Descriptor inner = Descriptor.of(MediaTypes.OCI_INDEX, self, 400).withPlatform(AMD64);
     ImageIndex nested = ImageIndex.of(List.of(inner), Map.of());
     Descriptor descriptor =
         Descriptor.of(MediaTypes.OCI_INDEX, nested.raw().toArray()).withPlatform(AMD64);

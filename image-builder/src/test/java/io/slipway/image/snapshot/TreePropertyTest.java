@@ -227,8 +227,7 @@ class TreePropertyTest {
     return lines.stream().sorted().toList();
   }
 
-  private static void list(MergedTree tree, String parent, List<String> lines)
-      throws IOException {
+  private static void list(MergedTree tree, String parent, List<String> lines) throws IOException {
     for (String name : tree.list(tree.lookup(parent).orElseThrow())) {
       String path = LayerEntry.child(parent, name);
       MergedTree.Node node = tree.lookup(path).orElseThrow();
