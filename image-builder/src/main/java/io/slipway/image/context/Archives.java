@@ -35,7 +35,7 @@ public final class Archives {
     try (InputStream tar = open(file)) {
       byte[] header = tar.readNBytes(TAR_HEADER);
       return header.length == TAR_HEADER && TarUtils.verifyCheckSum(header);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return false;
     }
   }

@@ -134,7 +134,10 @@ public final class CopyResolver {
       }
       for (String match : new Wildcards(paths).expand(pattern)) {
         Path real = paths.resolve(match);
-        if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isOut(real, match)) {
+        if (Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS) && !isOut(real, match)) {
+          group++;
+          addDirectory(real);
+        } else if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isOut(real, match)) {
           addSource(written, match);
         }
       }
@@ -153,12 +156,12 @@ public final class CopyResolver {
         throw error(
             "'" + written + "' was not found in " + originText() + NearNames.hint(paths, path));
       }
-      if (Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
-        addDirectory(written, real);
-        return;
-      }
-      if (ignore.excludes(paths.relative(real))) {
+      boolean isDirectory = Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
+      if (isDirectory ? !addDirectory(real) : ignore.excludes(paths.relative(real))) {
         throw error("'" + written + "' is excluded from the build context by .dockerignore");
+      }
+      if (isDirectory) {
+        return;
       }
       String name = path.substring(path.lastIndexOf('/') + 1);
       if (!excludes.excludes(name)) {
@@ -181,15 +184,22 @@ public final class CopyResolver {
       return ImagePath.clean(copy.destination());
     }
 
-    /** A directory's content is copied, not the directory. */
-    private void addDirectory(String written, Path real) throws BuildException, IOException {
+    /**
+     * A directory's content is copied, not the directory.
+     *
+     * @return false where {@code .dockerignore} leaves it out with all that is in it; the root
+     *     stays
+     */
+    private boolean addDirectory(Path real) throws IOException {
       String destination = ImagePath.clean(copy.destination());
       int before = entries.size();
       entries.add(CopyEntry.parent(destination, real));
       boolean any = addChildren(real, "", destination);
-      if (!any && entries.size() == before + 1 && ignore.excludes(paths.relative(real))) {
-        throw error("'" + written + "' is excluded from the build context by .dockerignore");
+      if (any || real.equals(paths.root()) || !ignore.excludes(paths.relative(real))) {
+        return true;
       }
+      entries.subList(before, entries.size()).clear();
+      return false;
     }
 
     private boolean addChildren(Path directoryPath, String relative, String destination)
