@@ -11,14 +11,12 @@ final class Signals {
           "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT",
           "KILL", "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM",
           "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ");
-  private static final int HIGHEST = 64;
 
   private Signals() {}
 
   static boolean isSignal(String text) {
-    if (text.matches("\\d{1,3}")) {
-      int number = Integer.parseInt(text);
-      return number > 0 && number <= HIGHEST;
+    if (text.matches("\\d{1,9}")) {
+      return Integer.parseInt(text) > 0;
     }
     String name = bare(text);
     return NAMES.contains(name) || name.matches("RTM(IN(\\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)");

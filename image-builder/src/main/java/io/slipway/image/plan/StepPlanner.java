@@ -127,12 +127,12 @@ final class StepPlanner {
     return pairs.stream().map(p -> " " + p.key() + "=" + p.value()).collect(Collectors.joining());
   }
 
-  /** Later declarations of one ARG see the earlier ones. */
+  /** Declarations of one ARG don't see each other, only what stands before. */
   private Step arg(Instruction.Arg instruction) throws DockerfileException {
     State after = scope.state();
     List<String> shown = new ArrayList<>();
     for (Instruction.Arg.Declaration declaration : instruction.declarations()) {
-      String value = argument(declaration, after);
+      String value = argument(declaration, scope.state());
       after = after.withArgument(declaration.name(), value);
       shown.add(value == null ? declaration.name() : declaration.name() + "=" + value);
     }
@@ -155,7 +155,7 @@ final class StepPlanner {
     List<String> arguments = commandLine(instruction.command());
     ImageConfig changed = config().withCommand(arguments).withArgsEscaped();
     State after = scope.state().withConfig(changed).withCommandSet();
-    return step(instruction, new Action.Configure(), "CMD " + quotedList(arguments), after);
+    return step(instruction, new Action.Configure(), "CMD " + GoText.quoted(arguments), after);
   }
 
   /** An ENTRYPOINT resets the base's CMD, not one of its own stage. */
@@ -163,7 +163,7 @@ final class StepPlanner {
     List<String> arguments = commandLine(instruction.command());
     ImageConfig changed = config().withEntrypoint(arguments);
     ImageConfig after = scope.state().commandSet() ? changed : changed.withCommand(List.of());
-    return configure(instruction, "ENTRYPOINT " + quotedList(arguments), after);
+    return configure(instruction, "ENTRYPOINT " + GoText.quoted(arguments), after);
   }
 
   private List<String> commandLine(Command command) {
@@ -184,7 +184,7 @@ final class StepPlanner {
             instruction.startPeriod(),
             instruction.startInterval(),
             instruction.retries());
-    String line = new DockerfilePrinter('\\').line(instruction);
+    String line = "HEALTHCHECK " + GoText.of(check);
     return configure(instruction, line, config().withHealthcheck(check));
   }
 
@@ -255,12 +255,5 @@ final class StepPlanner {
   /** As Go prints a slice of strings. */
   private static String list(List<String> values) {
     return "[" + String.join(" ", values) + "]";
-  }
-
-  /** As Go prints a slice of strings with {@code %q}. */
-  private static String quotedList(List<String> values) {
-    return values.stream()
-        .map(v -> '"' + v.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-        .collect(Collectors.joining(" ", "[", "]"));
   }
 }

@@ -235,7 +235,8 @@ class StageScopeTest {
             "ENV a=1",
             "RUN /bin/sh -c x # buildkit [layer]",
             "CMD [\"a\" \"b\"]",
-            "HEALTHCHECK --interval=5000000000ns CMD ping");
+            "HEALTHCHECK {Test:[CMD-SHELL ping] Interval:5s Timeout:0s StartPeriod:0s"
+                + " StartInterval:0s Retries:0}");
     assertThat(config.diffIds()).containsExactly(DIFF_ID);
     assertThat(new String(config.toBytes(), StandardCharsets.UTF_8))
         .contains("\"Test\":[\"CMD-SHELL\",\"ping\"],\"Interval\":5000000000");

@@ -1,0 +1,2 @@
+mkdir lower
+: >lower/f
