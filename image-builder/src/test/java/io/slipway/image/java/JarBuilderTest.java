@@ -11,6 +11,7 @@ import io.slipway.image.JarOptions;
 import io.slipway.image.config.History;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.store.StateDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -262,11 +263,15 @@ class JarBuilderTest {
   }
 
   @Test
-  void shouldTakeEveryLayerFromTheCache_whenTheJarHasTheSameContent() throws Exception {
+  void shouldTakeEveryLayerFromTheCacheAndFetchNoneOfTheBase_whenTheJarHasTheSameContent()
+      throws Exception {
     Path jar = thin();
     builds.build(jar);
     BuildResult second = builds.build(jar);
-    assertThat(second.cachedSteps()).isEqualTo(second.steps());
+    int ofTheBase = 1;
+    assertThat(second.cachedSteps()).isEqualTo(second.steps() - ofTheBase);
+    String base = builds.image().manifest().layers().get(0).digest();
+    assertThat(StateDirectory.open(builds.state()).blobs().contains(base)).isFalse();
   }
 
   @Test
