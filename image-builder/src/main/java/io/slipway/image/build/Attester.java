@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -198,7 +197,7 @@ final class Attester {
         .events()
         .emit(
             new BuildEvent.ImageAttested(
-                platform.platform().toString().toLowerCase(Locale.ROOT),
+                platform.platform().toString(),
                 type,
                 platform.manifest().digest(),
                 statement.json().size()));

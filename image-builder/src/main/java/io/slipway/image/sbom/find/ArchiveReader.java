@@ -9,13 +9,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * Reads one archive and those inside it. The outer one is read by its directory, which passes over
@@ -26,9 +24,6 @@ final class ArchiveReader {
   static final int MAX_DEPTH = 8;
   static final int MAX_ENTRIES = 1_000_000;
   static final long MAX_UNPACKED = 4L << 30;
-
-  /** A directory of a zip file with a hundred thousand entries has a tenth of that. */
-  static final long MAX_DIRECTORY = 128L << 20;
 
   private final Findings findings;
   private final String path;
@@ -69,25 +64,18 @@ final class ArchiveReader {
   }
 
   private void readChecked(FileChannel channel) throws IOException, InterruptedException {
-    ZipDirectory.check(channel, MAX_DIRECTORY);
     Map<String, String> checksums = checksums(channel);
     JavaArchive archive = new JavaArchive(path);
-    try (ZipFile zip =
-        ZipFile.builder()
-            .setSeekableByteChannel(channel.position(0))
-            .setIgnoreLocalFileHeader(true)
-            .get()) {
-      Enumeration<ZipArchiveEntry> all = zip.getEntries();
-      while (all.hasMoreElements()) {
-        ZipArchiveEntry entry = all.nextElement();
-        count(1);
-        if (archive.wants(entry.getName())) {
-          try (InputStream content = zip.getInputStream(entry)) {
-            visit(archive, entry.getName(), content, 1);
+    ZipEntries zip = ZipEntries.open(channel);
+    zip.forEach(
+        entry -> {
+          count(1);
+          if (archive.wants(entry.name())) {
+            try (InputStream content = zip.content(entry)) {
+              visit(archive, entry.name(), content, 1);
+            }
           }
-        }
-      }
-    }
+        });
     archive.components(checksums).forEach(findings::add);
   }
 
@@ -123,7 +111,7 @@ final class ArchiveReader {
 
   private void unpack(JavaArchive archive, InputStream in, int depth)
       throws IOException, InterruptedException {
-    ZipArchiveInputStream zip = new ZipArchiveInputStream(in, "UTF-8", true, true);
+    ZipArchiveInputStream zip = new ZipArchiveInputStream(in, "UTF-8", true, false);
     for (ZipArchiveEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       count(1);
       if (archive.wants(entry.getName()) && zip.canReadEntryData(entry)) {

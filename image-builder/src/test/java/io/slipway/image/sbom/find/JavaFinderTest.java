@@ -173,7 +173,73 @@ class JavaFinderTest {
     Trees.write(root, "huge.jar", jar);
     assertThat(read().gaps())
         .singleElement()
-        .satisfies(gap -> assertThat(gap.reason()).contains("is too large"));
+        .satisfies(gap -> assertThat(gap.reason()).contains("lies outside of it"));
+  }
+
+  @Test
+  void shouldPassOverWhatStandsBefore_whenAJarIsExecutable() throws Exception {
+    byte[] jar = zip(pom("g", "tool", "1"));
+    byte[] script = utf8("#!/bin/sh\nexec java -jar \"$0\" \"$@\"\n");
+    byte[] both = java.util.Arrays.copyOf(script, script.length + jar.length);
+    System.arraycopy(jar, 0, both, script.length, jar.length);
+    Trees.write(root, "tool.jar", both);
+    assertThat(read().components())
+        .extracting(Component::purl)
+        .containsExactly("pkg:maven/g/tool@1");
+  }
+
+  @Test
+  void shouldReadStoredEntries_whenTheyAreNotDeflated() throws Exception {
+    byte[] inner = zip(pom("g", "inner", "1"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      ZipEntry entry = new ZipEntry("BOOT-INF/lib/inner.jar");
+      java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+      crc.update(inner);
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(inner.length);
+      entry.setCrc(crc.getValue());
+      zip.putNextEntry(entry);
+      zip.write(inner);
+    }
+    Trees.write(root, "boot.jar", bytes.toByteArray());
+    assertThat(read().components()).extracting(Component::purl).contains("pkg:maven/g/inner@1");
+  }
+
+  /** Seventy thousand entries need zip64. */
+  @Test
+  void shouldFindTheLastEntry_whenThereAreMoreThanSixteenBitsOfThem() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < 70_000; i++) {
+        zip.putNextEntry(new ZipEntry("e" + i));
+      }
+      Map.Entry<String, byte[]> last = pom("g", "many", "1").entrySet().iterator().next();
+      zip.putNextEntry(new ZipEntry(last.getKey()));
+      zip.write(last.getValue());
+    }
+    Trees.write(root, "many.jar", bytes.toByteArray());
+    assertThat(read().components())
+        .extracting(Component::purl)
+        .containsExactly("pkg:maven/g/many@1");
+  }
+
+  /** Whatever the bytes: reading ends, and what cannot be read is a gap. */
+  @Test
+  void shouldEnd_whenBytesAreFlipped() throws Exception {
+    Map<String, byte[]> entries = pom("g", "outer", "1");
+    entries.put("lib/inner.jar", zip(pom("g", "inner", "1")));
+    byte[] good = zip(entries);
+    java.util.Random random = new java.util.Random(7);
+    for (int round = 0; round < 300; round++) {
+      byte[] bytes = good.clone();
+      for (int i = 0; i < 4; i++) {
+        bytes[random.nextInt(bytes.length)] ^= 1 << random.nextInt(8);
+      }
+      Trees.write(root, "flipped.jar", bytes);
+      Inventory inventory = read();
+      assertThat(inventory.components().size() + inventory.gaps().size()).isPositive();
+    }
   }
 
   @Test
