@@ -1,13 +1,16 @@
 package io.slipway.image.build;
 
 import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.cache.FileDigests;
 import io.slipway.image.cache.StepCache;
 import io.slipway.image.cache.StepTrail;
+import io.slipway.image.config.Platform;
 import io.slipway.image.pull.LayerFetcher;
 import io.slipway.image.pull.RememberedImages;
 import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.sandbox.Sandbox;
 import io.slipway.image.snapshot.SnapshotStore;
 import io.slipway.image.store.Session;
@@ -43,7 +46,6 @@ record Machine(
             session,
             request.cache().pull(),
             text -> events.emit(new BuildEvent.Warning("base-unreachable", text, "", 0)));
-    Materials materials = new Materials();
     LayerFetcher layers =
         new LayerFetcher(
             state,
@@ -55,13 +57,21 @@ record Machine(
         events,
         state,
         session,
-        new NotedImages(remembered, materials),
+        remembered,
         layers,
         new StepCache(state, layers),
         new StepTrail(),
         FileDigests.load(state, request.directory(), clock),
-        materials,
+        new Materials(),
         clock);
+  }
+
+  /** What a reference means; the build takes something of it. */
+  RemoteImage resolve(String reference, Platform platform)
+      throws BuildException, InterruptedException {
+    RemoteImage image = registry.resolve(reference, platform);
+    materials.image(reference, platform, image.digest());
+    return image;
   }
 
   /** Found out only where a step needs it. */

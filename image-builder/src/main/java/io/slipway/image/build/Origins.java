@@ -72,7 +72,7 @@ final class Origins {
       return new Checkout(repository, commit, git);
     }
     String reference = ((Origin.Image) origin).reference();
-    RemoteImage remote = machine.registry().resolve(reference, stage.platform());
+    RemoteImage remote = machine.resolve(reference, stage.platform());
     return new Layers(FileState.of(machine, StageRunner.offered(machine, remote).layers()));
   }
 

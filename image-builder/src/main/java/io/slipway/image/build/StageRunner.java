@@ -127,7 +127,7 @@ final class StageRunner {
   }
 
   private Started image(String reference) throws BuildException, InterruptedException {
-    RemoteImage remote = machine.registry().resolve(reference, stage.platform());
+    RemoteImage remote = machine.resolve(reference, stage.platform());
     PulledImage image = offered(machine, remote);
     long missing = missingBytes(image);
     machine

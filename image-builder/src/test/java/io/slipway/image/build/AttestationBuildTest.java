@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.image.AttestationOptions;
+import io.slipway.image.BuildContext;
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
 import io.slipway.image.ImageBuilder;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.UsageException;
+import io.slipway.image.attest.ImagePurls;
 import io.slipway.image.attest.Referrers;
 import io.slipway.image.attest.Statement;
 import io.slipway.image.config.Descriptor;
+import io.slipway.image.config.Digests;
 import io.slipway.image.config.ImageIndex;
 import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Json;
@@ -25,6 +28,8 @@ import io.slipway.image.sign.ImageVerifier;
 import io.slipway.image.sign.ImageVerifier.Demands;
 import io.slipway.image.sign.SigningKey;
 import io.slipway.image.sign.Verification;
+import io.slipway.image.testing.DebianTool;
+import io.slipway.image.testing.FileServer;
 import io.slipway.image.testing.Trees;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,6 +173,64 @@ class AttestationBuildTest {
               referrers.list(
                   repository(), image, "application/vnd.dev.cosign.artifact.sig.v1+json"))
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldNameWhatItIsMadeOf_whenThatComesFromElsewhere() throws Exception {
+    String base = build(request().build()).digest();
+    String baseTag = tag;
+    tag = server.address() + "/attested/" + ++names + ":1";
+    Trees.write(temporary, "www/data.txt", "data");
+    try (FileServer files = FileServer.of(temporary.resolve("www"))) {
+      Trees.write(
+          temporary,
+          "context/Dockerfile",
+          "FROM scratch AS unneeded\nFROM %s\nCOPY --from=%s /etc /again\nADD %s/data.txt?key=x /\n"
+              .formatted(baseTag, baseTag, files.url()));
+      build(request().attestations(new AttestationOptions(null, "min", null, null, false)).build());
+      JsonNode materials =
+          statement(SLSA).path("predicate").path("buildDefinition").path("resolvedDependencies");
+      assertThat(materials).hasSize(2);
+      assertThat(materials.get(0).path("uri").asString()).isEqualTo(files.url() + "/data.txt");
+      assertThat(materials.get(0).path("digest").path("sha256").asString())
+          .isEqualTo(Digests.hex(Digests.of("data".getBytes(StandardCharsets.UTF_8))));
+      assertThat(materials.get(1).path("uri").asString())
+          .isEqualTo(ImagePurls.of(baseTag, Platform.host()));
+      assertThat(materials.get(1).path("digest").path("sha256").asString())
+          .isEqualTo(Digests.hex(base));
+    }
+  }
+
+  @Test
+  void shouldNameTheContext_whenItIsAnArchiveBehindAUrl() throws Exception {
+    DebianTool.require("tar");
+    Path archive = Files.createDirectories(temporary.resolve("www")).resolve("context.tar");
+    Process tar =
+        new ProcessBuilder(
+                "tar",
+                "-C",
+                temporary.resolve("context").toString(),
+                "-cf",
+                archive.toString(),
+                ".")
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    try (FileServer files = FileServer.of(temporary.resolve("www"))) {
+      build(
+          request()
+              .context(new BuildContext.Url(files.url() + "/context.tar"))
+              .attestations(new AttestationOptions(null, "min", null, null, false))
+              .build());
+      JsonNode predicate = statement(SLSA).path("predicate");
+      JsonNode source =
+          predicate.path("buildDefinition").path("externalParameters").path("configSource");
+      assertThat(source.path("uri").asString()).isEqualTo(files.url() + "/context.tar");
+      assertThat(source.path("digest").path("sha256").asString())
+          .isEqualTo(Digests.hex(Digests.of(Files.readAllBytes(archive))));
+      assertThat(
+              predicate.path("runDetails").path("metadata").path("buildkit_hermetic").asBoolean())
+          .isTrue();
     }
   }
 

@@ -27,18 +27,25 @@ final class BuildStory {
       case "build.stepFinished" -> stepFinished(e);
       case "build.stepFailed" ->
           bad("%s:%d: %s", e.text("file"), e.number("line"), e.text("message"));
-      case "build.warning" ->
-          careful(
-              "%s:%d: %s (%s)",
-              e.text("file"), e.number("line"), e.text("message"), e.text("code"));
+      case "build.warning" -> careful("%s%s (%s)", place(e), e.text("message"), e.text("code"));
       case "build.layerPushed" -> layer(e);
       case "build.imagePushed" ->
           good("pushed %s@%s", e.text("reference"), Amounts.digest(e.text("digest")));
       case "build.imageExported" ->
           good("wrote %s %s", e.text("output"), Amounts.digest(e.text("digest")));
+      case "build.imageAttested" ->
+          good(
+              "attested %s: %s, %s",
+              e.text("platform"), e.text("predicateType"), Amounts.bytes(e.number("bytes")));
+      case "build.imageSigned" -> good("signed %s", e.text("reference"));
       case "build.buildFinished" -> built(e);
       default -> List.of();
     };
+  }
+
+  /** What concerns no file has no place. */
+  private static String place(RecordEntry e) {
+    return e.text("file").isEmpty() ? "" : e.text("file") + ":" + e.number("line") + ": ";
   }
 
   private static String steps(RecordEntry e) {

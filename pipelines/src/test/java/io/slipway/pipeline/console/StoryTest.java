@@ -28,6 +28,17 @@ class StoryTest {
           new PlainProgress(new PrintStream(out, true, UTF_8)));
 
   @Test
+  void shouldSayWhatWasAttestedAndSigned_whenABuildDidSo() {
+    feed.emit(null, new BuildEvent.ImageAttested("linux/amd64", "https://x.y/z", NEW, 2000));
+    feed.emit(null, new BuildEvent.ImageSigned("host/shop@" + NEW));
+    feed.emit(null, new BuildEvent.Warning("sbom-gap", "not all was read", "", 0));
+    assertThat(out.toString(UTF_8))
+        .contains("attested linux/amd64: https://x.y/z, 2.0 kB")
+        .contains("signed host/shop@" + NEW)
+        .contains("  not all was read (sbom-gap)");
+  }
+
+  @Test
   void shouldTellBothArmsInOneLine_whenMeasured() {
     measured("stable", 0.0, 22);
     measured("canary", 2 / 3.0, 3);
