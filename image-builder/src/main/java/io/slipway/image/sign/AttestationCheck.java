@@ -4,15 +4,14 @@ import io.slipway.image.BuildException;
 import io.slipway.image.attest.AttestationManifests;
 import io.slipway.image.attest.Statement;
 import io.slipway.image.config.Descriptor;
-import io.slipway.image.config.Digests;
 import io.slipway.image.config.Json;
 import io.slipway.image.registry.RegistryArtifacts;
 import io.slipway.image.sign.ImageVerifier.Demands;
 import io.slipway.image.sign.Verification.Checked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Looks for attestations of an image that the key vouches for: signed envelopes, and statements in
@@ -61,6 +60,11 @@ final class AttestationCheck {
         return place;
       }
     }
+    Optional<String> bundle =
+        new BundleCheck(registry, key).find(repository, digest, type, reasons);
+    if (bundle.isPresent()) {
+      return bundle.get();
+    }
     for (Descriptor manifest : index) {
       if (isAttestation(manifest) && isIn(repository, digest, manifest, type, reasons)) {
         return "signed index, " + manifest.digest();
@@ -90,7 +94,8 @@ final class AttestationCheck {
     }
     byte[] envelope = registry.read(repository, layer, Json.MAX_STATEMENT);
     try {
-      check(Envelope.open(envelope, Statement.MEDIA_TYPE, key), digest, type);
+      byte[] statement = Envelope.open(envelope, Statement.MEDIA_TYPE, key);
+      BundleCheck.checkStatement(statement, digest, type);
       return true;
     } catch (IllegalArgumentException e) {
       reasons.add(place + ": " + e.getMessage());
@@ -109,7 +114,8 @@ final class AttestationCheck {
     for (Descriptor layer : SignatureCheck.layers(registry, repository + "@" + manifest.digest())) {
       if (type.equals(layer.annotations().get(Statement.PREDICATE_TYPE))) {
         try {
-          check(registry.read(repository, layer, Json.MAX_STATEMENT), digest, type);
+          byte[] statement = registry.read(repository, layer, Json.MAX_STATEMENT);
+          BundleCheck.checkStatement(statement, digest, type);
           return true;
         } catch (IllegalArgumentException e) {
           reasons.add(layer.digest() + ": " + e.getMessage());
@@ -117,22 +123,5 @@ final class AttestationCheck {
       }
     }
     return false;
-  }
-
-  /**
-   * @throws IllegalArgumentException where a statement doesn't say this of the digest
-   */
-  private static void check(byte[] statement, String digest, String type) {
-    JsonNode json = Json.object(statement, Json.MAX_STATEMENT);
-    String said = json.path("predicateType").asString("");
-    if (!said.equals(type)) {
-      throw new IllegalArgumentException("the statement is of type '" + said + "'");
-    }
-    for (JsonNode subject : json.path("subject")) {
-      if (subject.path("digest").path("sha256").asString("").equals(Digests.hex(digest))) {
-        return;
-      }
-    }
-    throw new IllegalArgumentException("the statement is about another image");
   }
 }

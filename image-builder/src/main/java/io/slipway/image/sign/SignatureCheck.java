@@ -43,7 +43,9 @@ final class SignatureCheck {
         reasons.add(place + ": " + reason);
       }
     }
-    throw refused(repository + "@" + digest, reasons);
+    return new BundleCheck(registry, key)
+        .find(repository, digest, BundleCheck.SIGNATURE, reasons)
+        .orElseThrow(() -> refused(repository + "@" + digest, reasons));
   }
 
   private static RefusedException refused(String what, List<String> reasons) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
+import io.slipway.image.attest.ArtifactManifest;
 import io.slipway.image.attest.AttestationManifests;
 import io.slipway.image.attest.Referrers;
 import io.slipway.image.attest.Statement;
@@ -315,6 +316,41 @@ class ImageVerifierTest {
               assertThat(c.platform()).isEqualTo("linux/amd64");
               assertThat(c.where()).isEqualTo("signed index, " + attestation.raw().digest());
             });
+  }
+
+  /** As cosign 3 pushes it. */
+  private void pushBundle(Descriptor subject, String type, SigningKey key) throws Exception {
+    Statement statement =
+        Statement.of(type, List.of(), subject.digest(), "{}".getBytes(StandardCharsets.UTF_8));
+    byte[] envelope = Envelope.sign(Statement.MEDIA_TYPE, statement.json().toArray(), key);
+    String type3 = "application/vnd.dev.sigstore.bundle.v0.3+json";
+    byte[] bundle =
+        ("{\"mediaType\":\""
+                + type3
+                + "\",\"verificationMaterial\":{\"publicKey\":{\"hint\":\"\"}},\"dsseEnvelope\":"
+                + new String(envelope, StandardCharsets.UTF_8)
+                + "}")
+            .getBytes(StandardCharsets.UTF_8);
+    BlobSource layer = BlobSource.of(Descriptor.of(type3, bundle), bundle);
+    new Referrers(registry)
+        .push(
+            repository,
+            new ArtifactManifest(type3, null, List.of(layer), subject, Map.of()).build());
+  }
+
+  @Test
+  void shouldVerifyBundles_whenCosign3Signed() throws Exception {
+    BuiltImage image = BuiltImage.of(image("linux/amd64"));
+    push(image);
+    Descriptor subject = image.root().descriptor();
+    pushBundle(subject, BundleCheck.SIGNATURE, OTHER);
+    assertRefused(PLAIN, "no signature on it is this key's");
+    pushBundle(subject, SPDX, KEY);
+    assertRefused(PLAIN, "the statement is of type '" + SPDX + "'");
+    pushBundle(subject, BundleCheck.SIGNATURE, KEY);
+    assertThat(verify(new Demands(false, List.of(SPDX))).checked())
+        .extracting(Checked::what)
+        .containsExactly("signature", "attestation");
   }
 
   @Test
