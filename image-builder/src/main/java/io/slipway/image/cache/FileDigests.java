@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,20 +34,26 @@ public final class FileDigests {
   private static final Logger LOG = LoggerFactory.getLogger(FileDigests.class);
   private static final long TICK_MILLIS = 1000;
 
-  private final Path file;
+  private final @Nullable Path file;
   private final Clock clock;
   private final Map<String, Known> before = new ConcurrentHashMap<>();
   private final Map<String, Known> used = new ConcurrentHashMap<>();
 
   private record Known(String identity, String digest) {}
 
-  private FileDigests(Path file, Clock clock) {
+  private FileDigests(@Nullable Path file, Clock clock) {
     this.file = file;
     this.clock = clock;
   }
 
-  /** What is remembered of a context's files. */
+  /**
+   * What is remembered of a context's files; nothing where the context lies in the state directory,
+   * because such a one is gone after the build.
+   */
   public static FileDigests load(StateDirectory state, Path context, Clock clock) {
+    if (context.toAbsolutePath().startsWith(state.root().toAbsolutePath())) {
+      return new FileDigests(null, clock);
+    }
     String name = Digests.hex(Digests.of(Names.encode(Names.of(context.toAbsolutePath()))));
     FileDigests digests = new FileDigests(state.cache().resolve("files").resolve(name), clock);
     digests.read();
@@ -94,7 +101,7 @@ public final class FileDigests {
   }
 
   private void read() {
-    if (!Files.exists(file)) {
+    if (file == null || !Files.exists(file)) {
       return;
     }
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
@@ -111,6 +118,9 @@ public final class FileDigests {
 
   /** Keeps what this build used, and nothing else. */
   public void save(Session session) throws IOException {
+    if (file == null) {
+      return;
+    }
     Path temporary = session.newFile("digests");
     try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.US_ASCII)) {
       for (Map.Entry<String, Known> e : used.entrySet()) {

@@ -1,6 +1,7 @@
 package io.slipway.image.java;
 
 import io.slipway.image.BuildException;
+import io.slipway.image.UsageException;
 import io.slipway.image.posix.Names;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class JarArchive implements AutoCloseable {
    */
   static JarArchive open(Path path) throws BuildException {
     if (!Files.isRegularFile(path)) {
-      throw new BuildException("there is no jar at " + path);
+      throw new UsageException("there is no jar at " + path);
     }
     ZipFile zip = null;
     try {

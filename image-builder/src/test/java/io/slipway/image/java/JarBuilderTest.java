@@ -297,6 +297,7 @@ class JarBuilderTest {
         .isInstanceOf(BuildException.class)
         .hasMessage(jar + ": no image registry.test/none:1");
     assertThat(temporary.resolve("state/work")).isEmptyDirectory();
+    assertThat(temporary.resolve("state/cache/files")).doesNotExist();
   }
 
   @Test
