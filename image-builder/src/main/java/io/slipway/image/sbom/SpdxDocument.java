@@ -109,7 +109,7 @@ final class SpdxDocument {
     json.put("licenseDeclared", component.licence().isEmpty() ? UNKNOWN : component.licence());
     json.put("copyrightText", UNKNOWN);
     if (!component.supplier().isEmpty()) {
-      json.put("supplier", "Organization: " + component.supplier());
+      json.put("supplier", "Organization: " + agent(component.supplier()));
     }
     json.put("sourceInfo", sourceInfo(component));
     json.put("primaryPackagePurpose", "LIBRARY");
@@ -121,6 +121,11 @@ final class SpdxDocument {
     }
     purl(json, component.purl());
     relate(IMAGE, "CONTAINS", id(component.id()));
+  }
+
+  /** SPDX has addresses in parentheses. */
+  private static String agent(String supplier) {
+    return supplier.replaceFirst("\\s*<([^<>]*)>\\s*$", " ($1)");
   }
 
   private static String sourceInfo(Component component) {

@@ -166,6 +166,12 @@ class BomFormatTest {
   }
 
   @Test
+  void shouldWriteAddressesInParentheses_whenSpdxNamesSuppliers() {
+    assertThat(json(BomFormat.SPDX, INVENTORY).toString())
+        .contains("\"supplier\":\"Organization: A Maintainer (a@example.org)\"");
+  }
+
+  @Test
   void shouldNamePackages_asThePurlSpecificationDoes() {
     String document = json(BomFormat.SPDX, INVENTORY).toString();
     assertThat(document)

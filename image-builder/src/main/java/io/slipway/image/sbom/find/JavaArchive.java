@@ -7,13 +7,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +33,7 @@ final class JavaArchive {
 
   private final String path;
   private final List<Coordinates> poms = new ArrayList<>();
-  private Attributes manifest = new Attributes();
+  private Map<String, String> manifest = Map.of();
 
   private record Coordinates(String group, String artifact, String version) {}
 
@@ -64,12 +63,24 @@ final class JavaArchive {
     }
   }
 
-  private static Attributes manifest(byte[] bytes) {
-    try {
-      return new Manifest(new ByteArrayInputStream(bytes)).getMainAttributes();
-    } catch (IOException | IllegalArgumentException e) {
-      return new Attributes();
+  /**
+   * The main section (JAR file specification, "Name-Value pairs and Sections"). The JDK's reader
+   * writes a warning to the console for what it doesn't like.
+   */
+  private static Map<String, String> manifest(byte[] bytes) throws IOException {
+    Map<String, String> attributes = new HashMap<>();
+    Lines lines = new Lines(new ByteArrayInputStream(bytes));
+    String current = "";
+    for (String line = lines.next(); line != null && !line.isEmpty(); line = lines.next()) {
+      int colon = line.indexOf(':');
+      if (line.startsWith(" ")) {
+        attributes.merge(current, line.substring(1), String::concat);
+      } else if (colon > 0) {
+        current = line.substring(0, colon).toLowerCase(Locale.ROOT);
+        attributes.put(current, line.substring(colon + 1));
+      }
     }
+    return attributes;
   }
 
   private static Optional<Coordinates> coordinates(byte[] bytes) throws IOException {
@@ -141,8 +152,8 @@ final class JavaArchive {
 
   private Optional<String> first(String... attributes) {
     for (String attribute : attributes) {
-      String value = manifest.getValue(attribute);
-      if (value != null && !value.isBlank() && value.length() <= 200) {
+      String value = manifest.getOrDefault(attribute.toLowerCase(Locale.ROOT), "");
+      if (!value.isBlank() && value.length() <= 200) {
         return Optional.of(value.strip());
       }
     }

@@ -98,7 +98,7 @@ class JavaFinderTest {
     entries.put(
         "META-INF/MANIFEST.MF",
         utf8(
-            "Manifest-Version: 1.0\nImplementation-Version: 4.5.6\n"
+            "Manifest-Version: 1.0\r\nImplementation-Version: 4.\n 5.6\n"
                 + "Implementation-Vendor-Id: org.acme\nImplementation-Vendor: Acme\n"
                 + "Bundle-License: https://www.apache.org/licenses/LICENSE-2.0.txt;x=y\n\n"));
     Trees.write(root, "util-4.5.jar", zip(entries));
