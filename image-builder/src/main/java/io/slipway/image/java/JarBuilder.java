@@ -58,7 +58,7 @@ public final class JarBuilder implements ImageBuilder {
     String file = context.dockerfile().toString();
     JarEvents events = new JarEvents(listener, file, jar.jar().toString());
     for (String warning : context.warnings()) {
-      events.on(new BuildEvent.Warning(WARNING, warning, file, 0));
+      events.on(new BuildEvent.Warning(WARNING, warning, file, 1));
     }
     try {
       return dockerfiles.build(translated(request, context), events);

@@ -5,19 +5,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whom a process runs as. Names are looked up in the image's /etc/passwd and /etc/group, as the OCI
  * specification asks (image-spec, config.md, "User").
  *
- * @param groups supplementary groups, without {@code gid}
+ * @param groups supplementary groups, {@code gid} first among them, as BuildKit sets them; plain
+ *     root has none
  */
 public record Identity(int uid, int gid, List<Integer> groups, String home) {
   private static final int MAX_FILE = 4 << 20;
   public static final Identity ROOT = new Identity(0, 0, List.of(), "/root");
 
   public Identity {
-    groups = List.copyOf(groups);
+    boolean isPlainRoot = uid == 0 && gid == 0 && groups.isEmpty();
+    groups =
+        isPlainRoot
+            ? List.of()
+            : Stream.concat(Stream.of(gid), groups.stream()).distinct().toList();
   }
 
   /**
@@ -39,7 +45,7 @@ public record Identity(int uid, int gid, List<Integer> groups, String home) {
       return new Identity(uid, gid, List.of(), home);
     }
     int gid = row.map(r -> Integer.parseInt(r[3])).orElse(0);
-    return new Identity(uid, gid, row.map(r -> groups(group, r[0], gid)).orElse(List.of()), home);
+    return new Identity(uid, gid, row.map(r -> groups(group, r[0])).orElse(List.of()), home);
   }
 
   boolean isRoot() {
@@ -80,11 +86,10 @@ public record Identity(int uid, int gid, List<Integer> groups, String home) {
     return text.matches("\\d{1,9}");
   }
 
-  private static List<Integer> groups(List<String[]> group, String user, int gid) {
+  private static List<Integer> groups(List<String[]> group, String user) {
     return group.stream()
         .filter(r -> r.length > 3 && List.of(r[3].split(",")).contains(user))
         .map(r -> Integer.parseInt(r[2]))
-        .filter(id -> id != gid)
         .toList();
   }
 }
