@@ -32,6 +32,10 @@ final class Materials {
     add(null, Material.commit(url, commit));
   }
 
+  void add(Material material) {
+    add(null, material);
+  }
+
   private void add(@Nullable Platform platform, Material material) {
     taken.put(new Taken(platform, material), true);
   }

@@ -62,7 +62,9 @@ final class Origins {
 
   private Opened remote(Origin origin) throws BuildException, InterruptedException {
     if (origin instanceof Origin.Named named) {
-      return new Tree(contexts.named(named.context()));
+      Tree tree = new Tree(contexts.named(named.context()));
+      contexts.origin(named.context()).ifPresent(machine.materials()::add);
+      return tree;
     } else if (origin instanceof Origin.Url url) {
       return download(url);
     } else if (origin instanceof Origin.Git git) {

@@ -9,11 +9,13 @@ import io.slipway.image.dockerfile.Statement;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.lint.SecretNames;
 import io.slipway.image.plan.BuildPlan;
+import io.slipway.image.plan.NamedContext;
 import io.slipway.image.plan.Stage;
 import io.slipway.image.provenance.Material;
 import io.slipway.image.provenance.Provenance;
 import io.slipway.image.source.PreparedContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +151,7 @@ record ProvenanceNotes(
         .buildContexts()
         .forEach(
             (name, value) -> {
-              if (!value.contains("://") && !value.startsWith("target:")) {
+              if (NamedContext.parse(name, value, Path.of("")) instanceof NamedContext.Directory) {
                 locals.add(name);
               }
             });

@@ -3,12 +3,12 @@ package io.slipway.image.source;
 import io.slipway.image.BuildException;
 import io.slipway.image.context.Archives;
 import io.slipway.image.fetch.Download;
-import io.slipway.image.fetch.GitReference;
 import io.slipway.image.fetch.GitRepository;
 import io.slipway.image.fetch.UrlFetcher;
 import io.slipway.image.ignore.IgnoreFile;
 import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.plan.NamedContext;
+import io.slipway.image.provenance.Material;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The contexts of one build: the main one, and those with names, which are fetched when the first
@@ -29,6 +30,7 @@ public final class Contexts {
   private final Session session;
   private final UrlFetcher urls;
   private final Map<NamedContext, ContextTree> named = new HashMap<>();
+  private final Map<NamedContext, Material> origins = new HashMap<>();
 
   public Contexts(ContextTree main, StateDirectory state, Session session) {
     this.main = main;
@@ -66,9 +68,9 @@ public final class Contexts {
       }
       return new ContextTree(directory.path(), IgnoreFile.load(directory.path()));
     } else if (context instanceof NamedContext.Git git) {
-      return plain(repository(git.repository(), false));
+      return plain(repository(git));
     } else if (context instanceof NamedContext.Url url) {
-      return plain(file(url.url()));
+      return plain(file(url));
     }
     throw new IllegalStateException(context + " is no directory");
   }
@@ -78,22 +80,29 @@ public final class Contexts {
   }
 
   /** A checkout of a repository. */
-  Path repository(GitReference reference, boolean keepGitDirectory)
-      throws BuildException, InterruptedException {
-    GitRepository repository = new GitRepository(reference);
-    return repository.checkout(repository.commit(), keepGitDirectory, session.newFile("context"));
+  private Path repository(NamedContext.Git context) throws BuildException, InterruptedException {
+    GitRepository repository = new GitRepository(context.repository());
+    String commit = repository.commit();
+    origins.put(context, Material.commit(context.repository().shown(), commit));
+    return repository.checkout(commit, false, session.newFile("context"));
+  }
+
+  /** Where a context came from, once it was asked for; empty for what is local. */
+  public synchronized Optional<Material> origin(NamedContext context) {
+    return Optional.ofNullable(origins.get(context));
   }
 
   /** A directory with one file, {@code context}: what a named context behind a URL is. */
-  private Path file(String url) throws BuildException, InterruptedException {
-    Download download = urls.fetch(url);
+  private Path file(NamedContext.Url context) throws BuildException, InterruptedException {
+    Download download = urls.fetch(context.url());
+    String shown = UrlFetcher.shown(context.url());
+    origins.put(context, Material.of(shown, download.blob().digest()));
     try {
       Path directory = session.newDirectory("context");
       Files.copy(state.blobs().path(download.blob().digest()), directory.resolve("context"));
       return directory;
     } catch (IOException e) {
-      throw new BuildException(
-          "could not keep " + UrlFetcher.shown(url) + ": " + e.getMessage(), e);
+      throw new BuildException("could not keep " + shown + ": " + e.getMessage(), e);
     }
   }
 

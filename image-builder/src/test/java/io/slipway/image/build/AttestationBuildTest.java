@@ -182,22 +182,29 @@ class AttestationBuildTest {
     String baseTag = tag;
     tag = server.address() + "/attested/" + ++names + ":1";
     Trees.write(temporary, "www/data.txt", "data");
+    Trees.write(temporary, "www/more.txt", "more");
     try (FileServer files = FileServer.of(temporary.resolve("www"))) {
       Trees.write(
           temporary,
           "context/Dockerfile",
           "FROM scratch AS unneeded\nFROM %s\nCOPY --from=%s /etc /again\nADD %s/data.txt?key=x /\n"
-              .formatted(baseTag, baseTag, files.url()));
-      build(request().attestations(new AttestationOptions(null, "min", null, null, false)).build());
+                  .formatted(baseTag, baseTag, files.url())
+              + "COPY --from=more context /more\n");
+      build(
+          request()
+              .buildContexts(Map.of("more", files.url() + "/more.txt"))
+              .attestations(new AttestationOptions(null, "min", null, null, false))
+              .build());
       JsonNode materials =
           statement(SLSA).path("predicate").path("buildDefinition").path("resolvedDependencies");
-      assertThat(materials).hasSize(2);
+      assertThat(materials).hasSize(3);
       assertThat(materials.get(0).path("uri").asString()).isEqualTo(files.url() + "/data.txt");
       assertThat(materials.get(0).path("digest").path("sha256").asString())
           .isEqualTo(Digests.hex(Digests.of("data".getBytes(StandardCharsets.UTF_8))));
-      assertThat(materials.get(1).path("uri").asString())
+      assertThat(materials.get(1).path("uri").asString()).isEqualTo(files.url() + "/more.txt");
+      assertThat(materials.get(2).path("uri").asString())
           .isEqualTo(ImagePurls.of(baseTag, Platform.host()));
-      assertThat(materials.get(1).path("digest").path("sha256").asString())
+      assertThat(materials.get(2).path("digest").path("sha256").asString())
           .isEqualTo(Digests.hex(base));
     }
   }
