@@ -1,0 +1,3 @@
+mkdir t
+echo x >t/f
+echo f >f
