@@ -55,19 +55,16 @@ public final class JarBuilder implements ImageBuilder {
   private BuildResult build(BuildRequest request, JarOptions jar, Path work, BuildListener listener)
       throws BuildException, InterruptedException {
     JarContext context = JarContext.of(jar, work, allowed(request, jar));
-    String file = context.dockerfile().toString();
-    JarEvents events = new JarEvents(listener, file, jar.jar().toString());
+    String shown = jar.jar().toString();
     for (String warning : context.warnings()) {
-      events.on(new BuildEvent.Warning(WARNING, warning, file, 1));
+      listener.on(new BuildEvent.Warning(WARNING, warning, shown, 1));
     }
     try {
-      return dockerfiles.build(translated(request, context), events);
+      return dockerfiles.build(translated(request, context), new JarEvents(listener, shown));
     } catch (UsageException e) {
       throw e;
     } catch (BuildException e) {
-      String message = String.valueOf(e.getMessage());
-      throw new BuildException(
-          message.startsWith(file) ? jar.jar() + events.withoutPlace(message) : message, e);
+      throw new BuildException(JarEvents.named(String.valueOf(e.getMessage()), shown), e);
     }
   }
 
@@ -86,7 +83,7 @@ public final class JarBuilder implements ImageBuilder {
         .with()
         .jar(null)
         .context(new BuildContext.Directory(context.directory()))
-        .dockerfile(new DockerfileSource.File(context.dockerfile()))
+        .dockerfile(new DockerfileSource.Text(context.dockerfile()))
         .buildArgs(arguments)
         .build();
   }

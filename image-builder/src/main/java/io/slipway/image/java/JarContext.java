@@ -10,8 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An application as the engine takes it: a Dockerfile, and the directory that it copies from. */
-record JarContext(Path directory, Path dockerfile, String base, List<String> warnings) {
+/**
+ * An application as the engine takes it.
+ *
+ * @param directory what is copied from
+ * @param dockerfile the text of one
+ */
+record JarContext(Path directory, String dockerfile, List<String> warnings) {
 
   /**
    * Makes the context.
@@ -26,9 +31,8 @@ record JarContext(Path directory, Path dockerfile, String base, List<String> war
       Application application = settings.application(archive);
       Path directory = Files.createDirectory(work.resolve("context"));
       List<String> layers = write(application, directory, settings.root());
-      Path dockerfile = work.resolve("Dockerfile");
-      Files.writeString(dockerfile, JarDockerfile.of(settings, application, layers));
-      return new JarContext(directory, dockerfile, settings.base(), application.warnings());
+      String dockerfile = JarDockerfile.of(settings, application, layers);
+      return new JarContext(directory, dockerfile, application.warnings());
     } catch (ClosedByInterruptException e) {
       throw (InterruptedException) new InterruptedException().initCause(e);
     } catch (IOException e) {

@@ -2,9 +2,12 @@ package io.slipway.image.java;
 
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildListener;
+import java.util.regex.Matcher;
 
 /** Names the jar in events where the engine sees the Dockerfile that was made for it. */
-record JarEvents(BuildListener listener, String dockerfile, String jar) implements BuildListener {
+record JarEvents(BuildListener listener, String jar) implements BuildListener {
+  /** What a Dockerfile without a file is called. */
+  private static final String DOCKERFILE = "Dockerfile";
 
   @Override
   public void on(BuildEvent event) {
@@ -31,11 +34,11 @@ record JarEvents(BuildListener listener, String dockerfile, String jar) implemen
   }
 
   private String named(String file) {
-    return file.equals(dockerfile) ? jar : file;
+    return file.equals(DOCKERFILE) ? jar : file;
   }
 
-  /** What follows {@code FILE:LINE} in a message; a line of a made Dockerfile tells nobody much. */
-  String withoutPlace(String message) {
-    return message.substring(dockerfile.length()).replaceFirst("^:\\d+", "");
+  /** A message about the jar: a line of a Dockerfile that nobody wrote tells nobody much. */
+  static String named(String message, String jar) {
+    return message.replaceFirst("^" + DOCKERFILE + ":\\d+:", Matcher.quoteReplacement(jar + ":"));
   }
 }
