@@ -3,6 +3,7 @@ package io.slipway.image.java;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.image.AttestationOptions;
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
@@ -260,6 +261,23 @@ class JarBuilderTest {
             .build();
     assertThat(builds.build(elsewhere).digest()).isEqualTo(first.digest());
     assertThat(builds.config().toString()).contains("\"created\":\"1970-01-01T00:00:00Z\"");
+  }
+
+  @Test
+  void shouldGiveOneDigestWithAttestations_whereverTheBuildRan() throws Exception {
+    Path jar = boot().write(builds.input("app.jar"));
+    assertThat(attested(jar, "one")).isEqualTo(attested(jar, "two"));
+  }
+
+  private String attested(Path jar, String where) throws Exception {
+    BuildRequest request =
+        BuildRequest.of(builds.input(""), temporary.resolve(where))
+            .jar(JarBuilds.options(jar, JarBuilds.BASE, null, null))
+            .tags(List.of(JarBuilds.TAG))
+            .outputs(List.of("oci:" + temporary.resolve(where + "-layout")))
+            .attestations(new AttestationOptions("all", "max", null, null, false))
+            .build();
+    return builds.build(request).digest();
   }
 
   @Test
