@@ -27,10 +27,11 @@ record ClassPath(List<Dependency> dependencies) {
 
   /**
    * @param written relative to the application's jar, without detours
+   * @param file where it really lies
    */
   record Dependency(String written, Path file) {
     String name() {
-      return String.valueOf(file.getFileName());
+      return Layout.baseName(written);
     }
   }
 
@@ -78,10 +79,9 @@ record ClassPath(List<Dependency> dependencies) {
             place + " leads to " + file + ", out of the jar's directory and the build context");
       }
       String written = Path.of(path).normalize().toString();
-      return new Dependency(written, directory.resolve(written).normalize());
+      return new Dependency(written, file);
     } catch (IOException | InvalidPathException e) {
-      throw new BuildException(
-          place + " is not there: tried " + directory.resolve(path).normalize(), e);
+      throw new BuildException(place + " is not there: tried " + directory + "/" + path, e);
     }
   }
 

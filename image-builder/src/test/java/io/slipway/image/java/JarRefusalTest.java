@@ -160,7 +160,9 @@ class JarRefusalTest {
     "file:/etc/passwd, is no relative path",
     "../secret, out of the jar's directory",
     "link, out of the jar's directory",
-    "conf/, is no file"
+    "conf/, is no file",
+    "a%00b.jar, is not there",
+    "., is no file"
   })
   void shouldRefuseAClassPathThatCannotOrMustNotBeFollowed(String entry, String words)
       throws Exception {
