@@ -19,7 +19,6 @@ import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.PlatformImage;
 import io.slipway.image.plan.BuildPlan;
-import io.slipway.image.plan.Feature;
 import io.slipway.image.plan.NamedContexts;
 import io.slipway.image.plan.PlanRequest;
 import io.slipway.image.registry.RegistryImages;
@@ -31,15 +30,11 @@ import io.slipway.image.upkeep.CacheCollection;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The way from a request to a result. */
 public final class DockerfileBuilder implements ImageBuilder {
-  /** What RUN can do beyond the basics; the rest is refused with its line before anything runs. */
-  private static final Set<Feature> FEATURES = Set.of(Feature.NETWORK_HOST, Feature.NETWORK_NONE);
-
   private final Function<RegistryAccess, RegistryImages> registries;
   private final Clock clock;
 
@@ -131,7 +126,7 @@ public final class DockerfileBuilder implements ImageBuilder {
         request.target(),
         platform(request),
         Platform.host(),
-        FEATURES,
+        RunRules.of(request.run()).features(),
         NamedContexts.parse(request.buildContexts()));
   }
 

@@ -12,7 +12,7 @@ interface LayerStep {
    * A key that is cheap to compute but changes more often than it must; empty where there is none.
    */
   default Optional<String> quickKey(FileState files)
-      throws IOException, InterruptedException, BuildException {
+      throws IOException, InterruptedException, BuildException, StepFailedException {
     return Optional.empty();
   }
 

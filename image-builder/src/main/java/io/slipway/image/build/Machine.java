@@ -7,6 +7,7 @@ import io.slipway.image.cache.FileDigests;
 import io.slipway.image.cache.StepCache;
 import io.slipway.image.cache.StepTrail;
 import io.slipway.image.config.Platform;
+import io.slipway.image.mount.Secrets;
 import io.slipway.image.pull.LayerFetcher;
 import io.slipway.image.pull.RememberedImages;
 import io.slipway.image.registry.RegistryImages;
@@ -32,6 +33,7 @@ record Machine(
     StepTrail trail,
     FileDigests digests,
     Materials materials,
+    Secrets secrets,
     Clock clock)
     implements AutoCloseable {
 
@@ -63,6 +65,7 @@ record Machine(
         new StepTrail(),
         FileDigests.load(state, request.directory(), clock),
         new Materials(),
+        new Secrets(request.run().secrets()),
         clock);
   }
 
@@ -76,7 +79,8 @@ record Machine(
 
   /** Found out only where a step needs it. */
   Sandbox sandbox() throws IOException {
-    return Sandbox.best();
+    String wanted = request.run().sandbox();
+    return wanted == null ? Sandbox.best() : Sandbox.find(wanted);
   }
 
   SnapshotStore snapshots() throws IOException {

@@ -17,6 +17,7 @@ import io.slipway.image.source.Contexts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens what COPY, ADD and bind mounts of a stage read from. */
 final class Origins {
@@ -40,6 +41,11 @@ final class Origins {
 
     /** What is wanted of it, to copy from. */
     Source source(List<CopySource> wanted) throws IOException, InterruptedException, BuildException;
+
+    /** Where it is a stage or an image, its file system. */
+    default Optional<FileState> files() {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -130,6 +136,11 @@ final class Origins {
     @Override
     public String identity() {
       return files.chainId();
+    }
+
+    @Override
+    public Optional<FileState> files() {
+      return Optional.of(files);
     }
 
     @Override

@@ -1,15 +1,20 @@
 package io.slipway.image.build;
 
 import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
+import io.slipway.image.RunOptions;
+import io.slipway.image.UsageException;
 import io.slipway.image.cache.CacheKey;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.plan.Action;
+import io.slipway.image.plan.Mount;
 import io.slipway.image.sandbox.Identity;
-import io.slipway.image.sandbox.Sandbox;
+import io.slipway.image.sandbox.SandboxMount;
+import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxProcess;
 import io.slipway.image.sandbox.SandboxSpec;
-import io.slipway.image.sandbox.SandboxSpec.Bind;
 import io.slipway.image.sandbox.SandboxSpec.Network;
+import io.slipway.image.sandbox.SandboxSpec.Settings;
 import io.slipway.image.sandbox.UnknownUserException;
 import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.snapshot.Snapshot;
@@ -20,26 +25,58 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** RUN: a process in a sandbox; what it changed is the layer. */
 final class RunStep implements LayerStep {
+  private static final String HOSTNAME = "buildkitsandbox";
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   private final Machine machine;
   private final StepContext context;
   private final Action.RunProcess run;
+  private final MountOrigins origins;
 
-  RunStep(Machine machine, StepContext context, Action.RunProcess run) {
+  RunStep(Machine machine, StepContext context, Action.RunProcess run, MountOrigins origins) {
     this.machine = machine;
     this.context = context;
     this.run = run;
+    this.origins = origins;
+  }
+
+  /** Chain ids of what is mounted, where it has any: files need not be looked at. */
+  @Override
+  public Optional<String> quickKey(FileState files)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    List<String> sources = new ArrayList<>();
+    for (Mount mount : shown()) {
+      sources.add(origins.open(mount).quickKey());
+    }
+    return sources.isEmpty() ? Optional.empty() : Optional.of(key(files, "run-quick", sources));
   }
 
   @Override
-  public String key(FileState files) throws IOException {
+  public String key(FileState files)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    List<String> sources = new ArrayList<>();
+    for (Mount mount : shown()) {
+      sources.add(origins.open(mount).contentKey());
+    }
+    return key(files, "run", sources);
+  }
+
+  private List<Mount> shown() {
+    return run.mounts().stream().filter(mount -> mount.type() == Mount.Type.BIND).toList();
+  }
+
+  private String key(FileState files, String kind, List<String> sources) throws IOException {
     Action.Script script = run.script();
-    return new CacheKey("run")
+    return new CacheKey(kind)
         .add(files.chainId())
         .add(machine.sandbox().privilege().name())
         .add(context.platform())
@@ -49,12 +86,41 @@ final class RunStep implements LayerStep {
         .add(run.user())
         .add(run.network().name())
         .add(script == null ? null : script.path() + "\n" + script.content())
+        .add(run.mounts().stream().map(RunStep::key).toList())
+        .add(sources)
+        .add(run.insecure() ? "insecure" : null)
+        .add(surroundings())
         .finish();
+  }
+
+  /** What the build's options change; addresses of hosts are no part of it, as in BuildKit. */
+  private List<String> surroundings() {
+    RunOptions options = machine.request().run();
+    List<String> parts = new ArrayList<>();
+    options.addHosts().forEach(host -> parts.add(host.replaceFirst("[:=].*", "")));
+    parts.add("" + options.network());
+    parts.add("" + options.shmSize());
+    return parts;
+  }
+
+  /** As BuildKit's, without the place in the origin, and without what only names a cache. */
+  private static String key(Mount mount) {
+    boolean cache = mount.type() == Mount.Type.CACHE;
+    return String.join(
+        "\0",
+        mount.type().name(),
+        "" + mount.target(),
+        cache ? "" : mount.id(),
+        "" + mount.readOnly(),
+        "" + mount.sizeLimit(),
+        "" + mount.env(),
+        "" + mount.mode(),
+        mount.uid() + ":" + mount.gid());
   }
 
   @Override
   public WrittenLayer run(FileState files, LayerWriter writer)
-      throws IOException, InterruptedException, StepFailedException {
+      throws IOException, InterruptedException, BuildException, StepFailedException {
     SnapshotStore snapshots = machine.snapshots();
     Snapshot below = files.layers().isEmpty() ? snapshots.scratch() : files.snapshot();
     Identity identity = identity(below);
@@ -74,19 +140,15 @@ final class RunStep implements LayerStep {
   }
 
   private void runIn(WritableSnapshot root, Identity identity)
-      throws IOException, InterruptedException, StepFailedException {
-    Sandbox sandbox = machine.sandbox();
+      throws IOException, InterruptedException, BuildException, StepFailedException {
     OutputTail tail = new OutputTail();
-    SandboxSpec spec = spec(root, identity);
-    try (SandboxProcess process =
-        sandbox.start(
-            spec,
-            (stream, line) -> {
-              tail.add(line);
-              machine
-                  .events()
-                  .emit(new BuildEvent.StepOutput(context.stage(), context.index(), stream, line));
-            })) {
+    try (RunMounts mounts = RunMounts.open(machine, origins, run.mounts(), root.directory());
+        SandboxProcess process =
+            machine
+                .sandbox()
+                .start(
+                    spec(root, identity, mounts),
+                    (stream, line) -> output(tail, stream, machine.secrets().mask(line)))) {
       int code = process.waitFor();
       if (code != 0) {
         throw StepFailedException.exited(code, tail.lines());
@@ -94,22 +156,49 @@ final class RunStep implements LayerStep {
     }
   }
 
-  private SandboxSpec spec(WritableSnapshot root, Identity identity) throws IOException {
+  private void output(OutputTail tail, String stream, String line) {
+    tail.add(line);
+    machine
+        .events()
+        .emit(new BuildEvent.StepOutput(context.stage(), context.index(), stream, line));
+  }
+
+  private SandboxSpec spec(WritableSnapshot root, Identity identity, RunMounts mounts)
+      throws IOException, UsageException {
     Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("PATH", DEFAULT_PATH);
     environment.put("HOME", identity.home());
+    environment.putAll(mounts.environment());
     environment.putAll(run.environment());
+    environment.keySet().removeAll(mounts.secretEnvironment().keySet());
+    List<SandboxMount> shown = new ArrayList<>(scripts(root));
+    shown.addAll(mounts.mounts());
+    RunOptions options = machine.request().run();
+    RunRules rules = RunRules.of(options);
     return new SandboxSpec(
-        "buildkitsandbox",
+        HOSTNAME,
         root,
         run.arguments(),
         environment,
         run.workingDirectory(),
         identity,
-        run.network() == Action.Network.NONE ? Network.PRIVATE : Network.HOST,
-        binds(root));
+        network(rules),
+        shown,
+        Settings.forBuild(
+            mounts.secretEnvironment(),
+            rules.hosts(),
+            options.shmSize() == null ? 0 : options.shmSize(),
+            run.insecure()));
   }
 
-  private List<Bind> binds(WritableSnapshot root) throws IOException {
+  private Network network(RunRules rules) {
+    boolean offline =
+        run.network() == Action.Network.NONE
+            || (run.network() == Action.Network.DEFAULT && rules.offline());
+    return offline ? Network.PRIVATE : Network.HOST;
+  }
+
+  private List<Bind> scripts(WritableSnapshot root) throws IOException {
     Action.Script script = run.script();
     if (script == null) {
       return List.of();

@@ -167,7 +167,8 @@ final class StageRunner {
       throws BuildException, InterruptedException {
     Action action = step.action();
     if (action instanceof Action.RunProcess run) {
-      return new RunStep(machine, context, run);
+      return new RunStep(
+          machine, context, run, new StageMounts(machine, step.statement(), origins()));
     }
     if (action instanceof Action.MakeDirectory make) {
       return new CopyStep(machine, context, "workdir", new WorkdirWork(make));

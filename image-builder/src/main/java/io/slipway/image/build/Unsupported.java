@@ -3,7 +3,6 @@ package io.slipway.image.build;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.CacheOptions;
 import io.slipway.image.ImageOptions;
-import io.slipway.image.RunOptions;
 import io.slipway.image.UsageException;
 
 /** What may be asked for and is not there yet: refused by name, never passed over (issue 3). */
@@ -13,7 +12,6 @@ final class Unsupported {
   static void check(BuildRequest request) throws UsageException {
     check(request.image());
     check(request.cache());
-    check(request.run());
   }
 
   private static void check(ImageOptions image) throws UsageException {
@@ -29,16 +27,6 @@ final class Unsupported {
   private static void check(CacheOptions cache) throws UsageException {
     refuse(!cache.from().isEmpty(), "--cache-from");
     refuse(!cache.to().isEmpty(), "--cache-to");
-  }
-
-  private static void check(RunOptions run) throws UsageException {
-    refuse(!run.secrets().isEmpty(), "--secret");
-    refuse(!run.ssh().isEmpty(), "--ssh");
-    refuse(run.network() != null, "--network");
-    refuse(!run.allow().isEmpty(), "--allow");
-    refuse(run.sandbox() != null, "--sandbox");
-    refuse(!run.addHosts().isEmpty(), "--add-host");
-    refuse(run.shmSize() != null, "--shm-size");
   }
 
   private static void refuse(boolean asked, String what) throws UsageException {

@@ -9,10 +9,12 @@ import io.slipway.image.pull.PulledImage;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.sandbox.Identity;
 import io.slipway.image.sandbox.Sandbox;
+import io.slipway.image.sandbox.SandboxMount;
+import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxProcess;
 import io.slipway.image.sandbox.SandboxSpec;
-import io.slipway.image.sandbox.SandboxSpec.Bind;
 import io.slipway.image.sandbox.SandboxSpec.Network;
+import io.slipway.image.sandbox.SandboxSpec.Settings;
 import io.slipway.image.sandbox.UnknownUserException;
 import io.slipway.image.snapshot.Snapshot;
 import io.slipway.image.snapshot.SnapshotStore;
@@ -120,11 +122,12 @@ final class SandboxedRuntime implements ContainerRuntime {
         directory,
         identity,
         spec.privateNetwork() ? Network.PRIVATE : Network.HOST,
-        binds(spec));
+        binds(spec),
+        Settings.DEFAULT);
   }
 
-  private static List<Bind> binds(ContainerSpec spec) throws IOException {
-    List<Bind> binds = new ArrayList<>();
+  private static List<SandboxMount> binds(ContainerSpec spec) throws IOException {
+    List<SandboxMount> binds = new ArrayList<>();
     for (Mount mount : spec.mounts()) {
       String problem =
           !mount.destination().startsWith("/")

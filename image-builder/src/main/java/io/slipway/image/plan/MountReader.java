@@ -93,6 +93,12 @@ final class MountReader {
     if (type == Mount.Type.SECRET && !named && !fields.containsKey("target")) {
       throw at.error("invalid secret mount: one of id, source, target is required");
     }
+    if (type == Mount.Type.SECRET && fields.containsKey("id") && fields.containsKey("source")) {
+      throw at.error("both source and id can't be set for a secret mount");
+    }
+    if (type == Mount.Type.SSH && fields.containsKey("source")) {
+      throw at.error("ssh does not support source");
+    }
     boolean needsTarget = type != Mount.Type.SECRET && type != Mount.Type.SSH;
     if (needsTarget && fields.getOrDefault("target", "").isEmpty()) {
       throw at.error("a mount of type " + typeName() + " needs a target");
@@ -120,7 +126,7 @@ final class MountReader {
         origin,
         secret ? "" : source,
         fields.get("target"),
-        fields.getOrDefault("id", secret ? source : ""),
+        id(secret ? source : ""),
         readOnly(),
         flag("required", false),
         choice(
@@ -130,6 +136,16 @@ final class MountReader {
         number("mode", 8),
         number("uid", 10),
         number("gid", 10));
+  }
+
+  /** A cache without an id goes by its target as it is written. */
+  private String id(String otherwise) {
+    String given = fields.getOrDefault("id", otherwise);
+    String target = fields.getOrDefault("target", "");
+    if (!given.isEmpty() || type != Mount.Type.CACHE) {
+      return given;
+    }
+    return target.startsWith("/") ? ImagePath.clean(target) : ImagePath.clean(target).substring(1);
   }
 
   private boolean readOnly() throws DockerfileException {

@@ -93,7 +93,12 @@ final class Refusals {
 
   private void require(Statement statement, Feature feature) throws DockerfileException {
     if (!request.features().contains(feature)) {
-      throw statement.error(feature.words() + " is not supported");
+      String allow = feature.entitlement();
+      throw statement.error(
+          feature.words()
+              + (allow == null
+                  ? " is not supported"
+                  : " is not allowed; allow it with --allow " + allow));
     }
   }
 }

@@ -145,10 +145,18 @@ final class RunSteps {
     return new MountSpec(fields);
   }
 
-  private Mount absolute(Mount mount) {
-    String target =
-        mount.target() == null ? null : ImagePath.resolve(workingDirectory(), mount.target());
-    return mount.withTarget(target);
+  /** Secrets and sockets are placed from the root, all else from the working directory. */
+  private Mount absolute(Mount mount) throws DockerfileException {
+    String target = mount.target();
+    if (target == null) {
+      return mount;
+    }
+    boolean fromRoot = mount.type() == Mount.Type.SECRET || mount.type() == Mount.Type.SSH;
+    String path = ImagePath.resolve(fromRoot ? "/" : workingDirectory(), target);
+    if (path.equals("/")) {
+      throw statement.error("invalid mount target \"" + target + "\"");
+    }
+    return mount.withTarget(path);
   }
 
   private static Action.Network network(Instruction.Run run) {

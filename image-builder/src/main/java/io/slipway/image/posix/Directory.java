@@ -56,6 +56,11 @@ public final class Directory implements AutoCloseable {
     return path;
   }
 
+  /** A short path that leads here as long as this is open, in this process only. */
+  public String handle() {
+    return "/proc/self/fd/" + fd;
+  }
+
   public FileStat stat() throws IOException {
     byte[] raw = new byte[FileStat.SIZE];
     call(

@@ -1,6 +1,8 @@
 package io.slipway.image.sandbox;
 
-import io.slipway.image.sandbox.SandboxSpec.Bind;
+import io.slipway.image.sandbox.SandboxMount.Bind;
+import io.slipway.image.sandbox.SandboxMount.Plain;
+import io.slipway.image.sandbox.SandboxMount.Tmpfs;
 import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** bwrap(1). */
 record Bubblewrap(String path) implements Tool {
@@ -32,25 +35,42 @@ record Bubblewrap(String path) implements Tool {
   public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
       throws IOException {
     boolean switching = host.privilege() == Privilege.ROOT && !spec.user().isRoot();
-    Path arguments = surroundings.directory().resolve("bwrap.args");
-    List<String> options = options(host, spec, surroundings, switching ? INNER : "");
+    Hardening hardening = Hardening.of(host, spec.settings());
+    List<String> options = options(host, spec, hardening, surroundings, switching ? INNER : "");
+    Optional<byte[]> filter = hardening.seccomp().map(p -> filter(p, switching));
+    if (filter.isPresent()) {
+      options.addAll(List.of("--seccomp", "8"));
+    }
     if (switching) {
       options.addAll(hostTools());
     } else {
       options.addAll(List.of("--chdir", spec.workingDirectory()));
     }
-    Files.write(
-        arguments, String.join("\0", options).concat("\0").getBytes(StandardCharsets.UTF_8));
+    String words = String.join("\0", options).concat("\0");
+    Path arguments = surroundings.files().add("bwrap.args", words.getBytes(StandardCharsets.UTF_8));
     List<String> command = new ArrayList<>(List.of(path, "--args", "9", "--"));
     if (switching) {
-      command.addAll(UserSwitch.command(spec, INNER));
+      command.addAll(UserSwitch.command(spec, hardening.capabilities(), INNER));
     }
     command.addAll(spec.arguments());
-    return Script.preparing(spec).add("exec 9<", arguments.toString()).thenExec(command);
+    Path program = surroundings.files().add("seccomp.bpf", filter.orElse(new byte[0]));
+    return Script.preparing(spec, surroundings)
+        .add("exec 9<", arguments.toString())
+        .add("exec 8<", program.toString())
+        .thenExec(command);
+  }
+
+  /** unshare(1) calls unshare(2) even where it is to unshare nothing. */
+  private static byte[] filter(SeccompProfile profile, boolean switching) {
+    SeccompProfile all = profile;
+    if (switching && !profile.rules().containsKey("unshare")) {
+      all = profile.with("unshare", new SeccompProfile.Rule.NoneOf(0, -1));
+    }
+    return SeccompFilter.compile(all);
   }
 
   private static List<String> options(
-      Host host, SandboxSpec spec, Surroundings surroundings, String root) {
+      Host host, SandboxSpec spec, Hardening hardening, Surroundings surroundings, String root) {
     List<String> options = new ArrayList<>();
     add(options, "--die-with-parent --new-session --unshare-pid --unshare-ipc --unshare-uts");
     options.addAll(List.of("--hostname", surroundings.hostname()));
@@ -58,19 +78,52 @@ record Bubblewrap(String path) implements Tool {
       add(options, "--unshare-user --uid " + spec.user().uid() + " --gid " + spec.user().gid());
     } else {
       options.addAll(List.of("--cap-drop", "ALL"));
-      Capabilities.DEFAULT.forEach(c -> options.addAll(List.of("--cap-add", c)));
+      hardening.capabilities().forEach(c -> options.addAll(List.of("--cap-add", c)));
     }
     String mountPoint = spec.root().mountPoint().toString();
     options.addAll(List.of("--bind", mountPoint, root.isEmpty() ? "/" : root));
     add(options, "--proc " + root + "/proc --dev " + root + "/dev");
-    add(options, "--ro-bind /sys " + root + "/sys");
-    for (Bind bind : surroundings.binds()) {
-      String how = bind.readOnly() ? "--ro-bind" : "--bind";
-      options.addAll(List.of(how, bind.source().toString(), root + bind.target()));
-    }
+    add(options, (hardening.isLifted() ? "--bind" : "--ro-bind") + " /sys " + root + "/sys");
+    add(options, "--perms 1777 --size " + spec.settings().shmSize());
+    add(options, "--tmpfs " + root + "/dev/shm");
+    surroundings.mounts().forEach(mount -> add(options, mount, root + mount.target()));
+    harden(options, hardening, root);
     options.add("--clearenv");
     spec.environment().forEach((k, v) -> options.addAll(List.of("--setenv", k, v)));
+    spec.settings()
+        .secretEnvironment()
+        .forEach((k, v) -> options.addAll(List.of("--setenv", k, v)));
     return options;
+  }
+
+  /**
+   * bubblewrap fails where there is nothing to hide; the host's files tell what there will be. It
+   * makes the writable parts of {@code /proc} read-only by itself.
+   */
+  private static void harden(List<String> options, Hardening hardening, String root) {
+    for (String path : hardening.masked()) {
+      Path onHost = Path.of(path);
+      if (Files.isDirectory(onHost)) {
+        options.addAll(List.of("--tmpfs", root + path, "--remount-ro", root + path));
+      } else if (Files.exists(onHost)) {
+        options.addAll(List.of("--ro-bind", "/dev/null", root + path));
+      }
+    }
+  }
+
+  private static void add(List<String> options, Plain mount, String target) {
+    if (mount instanceof Bind bind) {
+      String how = bind.readOnly() ? "--ro-bind" : "--bind";
+      options.addAll(List.of(how, bind.source().toString(), target));
+    } else if (mount instanceof Tmpfs tmpfs) {
+      if (tmpfs.size() > 0) {
+        options.addAll(List.of("--size", "" + tmpfs.size()));
+      }
+      options.addAll(List.of("--perms", "1777", "--tmpfs", target));
+      if (tmpfs.readOnly()) {
+        options.addAll(List.of("--remount-ro", target));
+      }
+    }
   }
 
   /** What dynamically linked programs of the host need. */

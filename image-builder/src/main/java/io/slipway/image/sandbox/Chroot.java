@@ -1,13 +1,21 @@
 package io.slipway.image.sandbox;
 
-import io.slipway.image.sandbox.SandboxSpec.Bind;
+import io.slipway.image.sandbox.SandboxMount.Bind;
+import io.slipway.image.sandbox.SandboxMount.Plain;
+import io.slipway.image.sandbox.SandboxMount.Tmpfs;
 import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Namespaces, mounts and chroot with util-linux alone; what is left where nothing else works. */
-record Chroot(String setpriv) implements Tool {
+/**
+ * Namespaces, mounts and a changed root with the system's own calls, made by {@code launch.pl}: for
+ * machines that have no container runtime.
+ */
+record Chroot(String perl, Architecture architecture) implements Tool {
   private static final List<String> DEVICES =
       List.of("null", "zero", "full", "random", "urandom", "tty");
   private static final List<String> LINKS =
@@ -26,70 +34,95 @@ record Chroot(String setpriv) implements Tool {
   @Override
   public boolean works(Host host) {
     List<String> command = new ArrayList<>(host.namespaces());
-    command.add("--");
-    command.addAll(processNamespace("unshare"));
-    command.add("/bin/true");
-    return Host.succeeds(command);
-  }
-
-  /** The first process of the namespace dies with its parent, and all others with it. */
-  static List<String> processNamespace(String unshare) {
-    return List.of(
-        unshare, "--pid", "--ipc", "--uts", "--fork", "--kill-child=SIGKILL", "--mount-proc", "--");
+    command.addAll(List.of("--", perl, "-e", Launch.program(), "/dev/stdin"));
+    Launch launch = new Launch(architecture).add("unshare", "" + Launch.NEW_IPC_UTS_PID);
+    launch.add("spawn").mount("proc", "/proc", "proc", 0, "").add("exec", "/bin/true");
+    return Host.succeeds(command, launch.toBytes());
   }
 
   @Override
   public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
       throws IOException {
-    Script script = Script.preparing(spec);
-    String root = spec.root().mountPoint().toString();
-    script.add("hostname", surroundings.hostname());
-    script.add("mount -t proc -o nosuid,nodev,noexec proc", root + "/proc");
-    script.add("mount --rbind /sys", root + "/sys");
-    script.add("mount -o remount,bind,ro", root + "/sys");
-    mountDevices(script, root + "/dev");
-    for (Bind bind : surroundings.binds()) {
-      if (Surroundings.isBelowDev(bind)) {
-        String target = root + bind.target();
-        script.add("mkdir -p", target.substring(0, target.lastIndexOf('/'))).add(": >", target);
-      }
-      script.add("mount --bind", bind.source().toString(), root + bind.target());
-      if (bind.readOnly()) {
-        script.add("mount -o remount,bind,ro", root + bind.target());
-      }
-    }
-    List<String> command = new ArrayList<>(processNamespace(Host.required("unshare")));
-    command.addAll(script.thenRun(process(host, spec, root)));
-    return command;
+    byte[] steps = steps(host, spec, surroundings).toBytes();
+    Path file = surroundings.files().add("steps", steps);
+    List<String> command = List.of(perl, "-e", Launch.program(), file.toString());
+    return Script.preparing(spec, surroundings).become(command);
   }
 
-  private static void mountDevices(Script script, String dev) {
-    script.add("mount -t tmpfs -o nosuid,mode=755,size=1m tmpfs", dev);
-    script.add("mkdir", dev + "/pts", dev + "/shm");
+  private Launch steps(Host host, SandboxSpec spec, Surroundings surroundings) {
+    Hardening hardening = Hardening.of(host, spec.settings());
+    String root = spec.root().mountPoint().toString();
+    Launch launch = new Launch(architecture);
+    launch.add("unshare", "" + Launch.NEW_IPC_UTS_PID).add("spawn");
+    launch.add("hostname", surroundings.hostname());
+    mountSystem(launch, root, spec, hardening);
+    surroundings.mounts().forEach(mount -> mount(launch, mount, root + mount.target()));
+    hardening.masked().forEach(path -> launch.add("mask", root + path));
+    hardening.readOnly().forEach(path -> launch.add("readonly", root + path));
+    launch.add("pivot", root).add("spawn").add("chdir", spec.workingDirectory());
+    restrict(launch, host, spec.user(), hardening);
+    launch.add("dieWithParent").add("clearenv");
+    spec.environment().forEach((k, v) -> launch.add("env", k, v));
+    spec.settings().secretEnvironment().forEach((k, v) -> launch.add("env", k, v));
+    return launch.add("ready", SandboxProcess.READY).exec(spec.arguments());
+  }
+
+  private static void mountSystem(
+      Launch launch, String root, SandboxSpec spec, Hardening hardening) {
+    int quiet = Launch.NO_SUID | Launch.NO_DEV | Launch.NO_EXEC;
+    launch.mount("proc", root + "/proc", "proc", quiet, "");
+    launch.bind("/sys", root + "/sys", !hardening.isLifted());
+    String dev = root + "/dev";
+    launch.mount("tmpfs", dev, "tmpfs", Launch.NO_SUID, "mode=755,size=64m");
+    launch.add("mkdir", dev + "/pts").add("mkdir", dev + "/shm");
     for (String device : DEVICES) {
-      script.add(": >", dev + "/" + device);
-      script.add("mount --bind", "/dev/" + device, dev + "/" + device);
+      launch.add("file", dev + "/" + device);
+      launch.bind("/dev/" + device, dev + "/" + device, false);
     }
     for (String link : LINKS) {
       String[] parts = link.split(":", 2);
-      script.add("ln -s", parts[1], dev + "/" + parts[0]);
+      launch.add("symlink", parts[1], dev + "/" + parts[0]);
     }
-    script.add("mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts", dev + "/pts");
-    script.add("mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs", dev + "/shm");
+    String terminals = "newinstance,ptmxmode=0666,mode=0620";
+    launch.mount("devpts", dev + "/pts", "devpts", Launch.NO_SUID | Launch.NO_EXEC, terminals);
+    String size = "mode=1777,size=" + spec.settings().shmSize();
+    launch.mount("shm", dev + "/shm", "tmpfs", quiet, size);
   }
 
-  private static List<String> process(Host host, SandboxSpec spec, String root) throws IOException {
-    List<String> command = new ArrayList<>(List.of("/usr/bin/env", "-i"));
-    Environment.harmless(spec.environment()).forEach((k, v) -> command.add(k + "=" + v));
-    if (host.privilege() == Privilege.ROOT) {
-      command.addAll(UserSwitch.command(spec, root));
-    } else {
-      command.addAll(List.of(Host.required("unshare"), "--user"));
-      command.addAll(
-          List.of("--map-user=" + spec.user().uid(), "--map-group=" + spec.user().gid()));
-      command.addAll(List.of("--root", root, "--wd", spec.workingDirectory(), "--"));
+  private static void mount(Launch launch, Plain mount, String target) {
+    launch.add(mount.isDirectory() ? "mkdir" : "file", target);
+    if (mount instanceof Bind bind) {
+      launch.bind(bind.source().toString(), target, bind.readOnly());
+    } else if (mount instanceof Tmpfs tmpfs) {
+      String size = tmpfs.size() > 0 ? ",size=" + tmpfs.size() : "";
+      int flags = Launch.NO_SUID | (tmpfs.readOnly() ? Launch.READ_ONLY : 0);
+      launch.mount("tmpfs", target, "tmpfs", flags, "mode=1777" + size);
     }
-    command.addAll(spec.arguments());
-    return command;
+  }
+
+  private static void restrict(Launch launch, Host host, Identity user, Hardening hardening) {
+    if (host.privilege() == Privilege.USER && !user.isRoot()) {
+      launch.add("mapuser", "" + user.uid(), "" + user.gid());
+    }
+    hardening
+        .seccomp()
+        .map(SeccompFilter::compile)
+        .ifPresent(filter -> launch.add("seccomp", HexFormat.of().formatHex(filter)));
+    long kept = Capabilities.mask(hardening.capabilities());
+    if (!hardening.isLifted()) {
+      launch.add(
+          "bounding",
+          hardening.capabilities().stream()
+              .map(name -> "" + Capabilities.ALL.indexOf(name))
+              .collect(Collectors.joining(",")));
+    }
+    if (host.privilege() == Privilege.ROOT) {
+      launch.add(
+          "groups", user.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      launch.add("gid", "" + user.gid()).add("uid", "" + user.uid());
+    }
+    if (user.uid() == 0 && !hardening.isLifted()) {
+      launch.add("capabilities", "" + kept);
+    }
   }
 }

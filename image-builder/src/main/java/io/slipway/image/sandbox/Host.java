@@ -2,8 +2,8 @@ package io.slipway.image.sandbox;
 
 import io.slipway.image.posix.Posix;
 import io.slipway.image.snapshot.Privilege;
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
  * What this machine allows, found out once for the process by trying.
  *
  * @param namespaces the command that gives a process a mount namespace in which it may mount
+ * @param capabilities what may be given to a process there
  */
-record Host(Privilege privilege, List<String> namespaces) {
+record Host(Privilege privilege, List<String> namespaces, List<String> capabilities) {
   private static final long PROBE_SECONDS = 10;
   private static final List<String> PLACES =
       List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin");
@@ -28,12 +29,12 @@ record Host(Privilege privilege, List<String> namespaces) {
     String unshare = required("unshare");
     List<String> asRoot = List.of(unshare, "--mount", "--propagation", "private");
     if (Posix.uid() == 0 && works(asRoot)) {
-      return new Host(Privilege.ROOT, asRoot);
+      return new Host(Privilege.ROOT, asRoot, Capabilities.own());
     }
     List<String> asUser = new ArrayList<>(asRoot);
     asUser.addAll(1, List.of("--user", "--map-root-user"));
     if (works(asUser)) {
-      return new Host(Privilege.USER, List.copyOf(asUser));
+      return new Host(Privilege.USER, List.copyOf(asUser), Capabilities.known());
     }
     throw new IOException(
         "Tried to make a mount namespace with '"
@@ -43,6 +44,14 @@ record Host(Privilege privilege, List<String> namespaces) {
             + " or in a container run with --security-opt seccomp=unconfined, or as root");
   }
 
+  /** The first process of the namespace dies with its parent, and all others with it. */
+  static List<String> processNamespace() throws IOException {
+    List<String> command = new ArrayList<>(List.of(required("unshare")));
+    command.addAll(List.of("--pid", "--ipc", "--uts", "--fork", "--kill-child=SIGKILL"));
+    command.addAll(List.of("--mount-proc", "--"));
+    return command;
+  }
+
   private static boolean works(List<String> namespaces) {
     List<String> command = new ArrayList<>(namespaces);
     command.addAll(List.of("/bin/sh", "-c", "mount -t tmpfs tmpfs /tmp"));
@@ -50,13 +59,19 @@ record Host(Privilege privilege, List<String> namespaces) {
   }
 
   static boolean succeeds(List<String> command) {
+    return succeeds(command, new byte[0]);
+  }
+
+  static boolean succeeds(List<String> command, byte[] input) {
     try {
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectInput(new File("/dev/null"))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input);
+      }
       return waitFor(process);
     } catch (IOException e) {
       return false;

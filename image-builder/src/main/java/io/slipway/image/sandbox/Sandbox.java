@@ -1,9 +1,12 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.snapshot.Privilege;
+import io.slipway.image.suggest.Nearest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +15,11 @@ import org.slf4j.LoggerFactory;
 /** Starts processes in surroundings of their own. Safe for use by several threads. */
 public final class Sandbox {
   private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
-  private static @Nullable Sandbox best;
+  private static @Nullable Host probed;
+  private static final Map<String, Sandbox> FOUND = new HashMap<>();
+
+  /** What may be asked for by name. */
+  public static final List<String> NAMES = List.of("crun", "runc", "bubblewrap", "chroot");
 
   private final Host host;
   private final Tool tool;
@@ -23,39 +30,75 @@ public final class Sandbox {
   }
 
   /**
-   * The best that works on this machine; found out once.
+   * The best that works on this machine, or the one that the system property {@code
+   * slipway.sandbox} names; found out once.
    *
    * @throws IOException where none does, with what to install or allow
    */
-  public static synchronized Sandbox best() throws IOException {
-    Sandbox known = best;
+  public static Sandbox best() throws IOException {
+    return find(System.getProperty("slipway.sandbox"));
+  }
+
+  /**
+   * The named one, or the best where {@code name} is null.
+   *
+   * @throws IOException where it is not known or does not work here, with what to do
+   */
+  public static synchronized Sandbox find(@Nullable String name) throws IOException {
+    String wanted = name == null ? "" : name;
+    if (!wanted.isEmpty() && !NAMES.contains(wanted)) {
+      throw new IOException(
+          "there is no sandbox '"
+              + wanted
+              + "'"
+              + Nearest.hint(wanted, NAMES)
+              + "; there are "
+              + String.join(", ", NAMES));
+    }
+    Sandbox known = FOUND.get(wanted);
     if (known == null) {
-      Host host = Host.probe();
-      known =
-          Tool.installed(host.privilege()).stream()
-              .filter(tool -> tool.works(host))
-              .findFirst()
-              .map(tool -> new Sandbox(host, tool))
-              .orElseThrow(Sandbox::noneWorks);
+      known = probe(wanted);
       LOG.debug("RUN uses {}", known.name());
-      best = known;
+      FOUND.put(wanted, known);
     }
     return known;
   }
 
-  private static IOException noneWorks() {
+  private static Sandbox probe(String wanted) throws IOException {
+    Host host = host();
+    return Tool.installed(host.privilege()).stream()
+        .filter(tool -> wanted.isEmpty() || tool.name().equals(wanted))
+        .filter(tool -> tool.works(host))
+        .findFirst()
+        .map(tool -> new Sandbox(host, tool))
+        .orElseThrow(() -> noneWorks(wanted));
+  }
+
+  private static synchronized Host host() throws IOException {
+    Host known = probed == null ? Host.probe() : probed;
+    probed = known;
+    return known;
+  }
+
+  private static IOException noneWorks(String wanted) {
     return new IOException(
-        "Tried bubblewrap, crun and chroot to run a process in a sandbox, but none works here."
-            + " Install bubblewrap (apt-get install bubblewrap)");
+        wanted.isEmpty()
+            ? "Tried crun, runc, chroot and bubblewrap to run a process in a sandbox, but none"
+                + " works here. Install bubblewrap (apt-get install bubblewrap)"
+            : "Tried the sandbox "
+                + wanted
+                + " that was asked for, but it is not installed or does not work here. Name"
+                + " another, or none to have one chosen");
   }
 
   /** Every sandbox that works on this machine, the best first. */
-  public static List<Sandbox> working() throws IOException {
-    Host host = Host.probe();
+  public static synchronized List<Sandbox> working() throws IOException {
     List<Sandbox> working = new ArrayList<>();
-    for (Tool tool : Tool.installed(host.privilege())) {
-      if (tool.works(host)) {
-        working.add(new Sandbox(host, tool));
+    for (Tool tool : Tool.installed(host().privilege())) {
+      try {
+        working.add(find(tool.name()));
+      } catch (IOException e) {
+        LOG.debug("{}", e.getMessage());
       }
     }
     return working;
@@ -77,13 +120,13 @@ public final class Sandbox {
    */
   public SandboxProcess start(SandboxSpec spec, BiConsumer<String, String> output)
       throws IOException, InterruptedException {
-    Surroundings surroundings = Surroundings.prepare(spec);
+    Surroundings surroundings = Surroundings.prepare(spec, host.privilege() == Privilege.ROOT);
     List<String> command = new ArrayList<>(host.namespaces());
     if (spec.network() == SandboxSpec.Network.PRIVATE) {
       command.add("--net");
     }
     command.addAll(List.of("--", Host.required("setpriv"), "--pdeathsig", "KILL", "--"));
     command.addAll(tool.command(host, spec, surroundings));
-    return SandboxProcess.start(command, spec, host, output);
+    return SandboxProcess.start(command, spec, host, surroundings.files().input(), output);
   }
 }

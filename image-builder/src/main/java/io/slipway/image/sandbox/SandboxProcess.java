@@ -3,6 +3,7 @@ package io.slipway.image.sandbox;
 import io.slipway.image.posix.Posix;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +11,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A process in a sandbox. Killing it kills everything it started, at once. */
 public final class SandboxProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxProcess.class);
+
   /** The first line that the preparing script writes, before anything of the image runs. */
   static final String READY = "slipway: the sandbox is ready";
 
@@ -38,9 +43,17 @@ public final class SandboxProcess implements AutoCloseable {
   }
 
   static SandboxProcess start(
-      List<String> command, SandboxSpec spec, Host host, BiConsumer<String, String> output)
+      List<String> command,
+      SandboxSpec spec,
+      Host host,
+      byte[] input,
+      BiConsumer<String, String> output)
       throws IOException, InterruptedException {
-    Process process = Spawner.start(builder(command));
+    ProcessBuilder builder = builder(command);
+    if (input.length > 0) {
+      builder.redirectInput(ProcessBuilder.Redirect.PIPE);
+    }
+    Process process = Spawner.start(builder);
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
     List<String> early = new ArrayList<>();
     BiConsumer<String, String> sink = sink(ready, early, output);
@@ -50,6 +63,7 @@ public final class SandboxProcess implements AutoCloseable {
     SandboxProcess started = new SandboxProcess(process, spec, host, out, err);
     boolean done = false;
     try {
+      feed(process, input);
       done = ready.get();
     } catch (ExecutionException e) {
       throw new IOException("the sandbox could not be started", e);
@@ -62,6 +76,15 @@ public final class SandboxProcess implements AutoCloseable {
       throw new IOException("Tried to start a sandbox, but: " + complaints(early));
     }
     return started;
+  }
+
+  /** Whoever does not read it all has ended, and said why. */
+  private static void feed(Process process, byte[] input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input);
+    } catch (IOException e) {
+      LOG.debug("The preparing script ended before it had read its input: {}", e.getMessage());
+    }
   }
 
   private static String complaints(List<String> early) {

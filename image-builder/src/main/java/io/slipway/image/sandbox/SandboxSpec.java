@@ -1,7 +1,6 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.snapshot.WritableSnapshot;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +9,7 @@ import java.util.Map;
  *
  * @param name for the host name, if it can be one
  * @param workingDirectory absolute in the image; made if it is missing
- * @param binds files and directories of the host to show, beside what every sandbox has
+ * @param mounts what to show beside what every sandbox has
  */
 public record SandboxSpec(
     String name,
@@ -20,12 +19,13 @@ public record SandboxSpec(
     String workingDirectory,
     Identity user,
     Network network,
-    List<Bind> binds) {
+    List<SandboxMount> mounts,
+    Settings settings) {
 
   public SandboxSpec {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
-    binds = List.copyOf(binds);
+    mounts = List.copyOf(mounts);
   }
 
   /** Which network a process sees. */
@@ -35,6 +35,42 @@ public record SandboxSpec(
     PRIVATE
   }
 
-  /** {@code target} is absolute in the image. */
-  public record Bind(Path source, String target, boolean readOnly) {}
+  /**
+   * What differs from a plain container.
+   *
+   * @param secretEnvironment variables that are kept off disks and command lines
+   * @param hosts lines to add to {@code /etc/hosts}
+   * @param shmSize bytes of {@code /dev/shm}
+   * @param insecure whether all capabilities and system calls are left to the process
+   * @param nested whether one mount may lie within another or replace it
+   */
+  public record Settings(
+      Map<String, String> secretEnvironment,
+      List<String> hosts,
+      long shmSize,
+      boolean insecure,
+      boolean nested) {
+    private static final long DEFAULT_SHM = 64L << 20;
+
+    /** As Docker's containers are; mounts are apart from each other. */
+    public static final Settings DEFAULT =
+        new Settings(Map.of(), List.of(), DEFAULT_SHM, false, false);
+
+    public Settings {
+      secretEnvironment = Map.copyOf(secretEnvironment);
+      hosts = List.copyOf(hosts);
+    }
+
+    /** As BuildKit's RUN is. */
+    public static Settings forBuild(
+        Map<String, String> secretEnvironment, List<String> hosts, long shmSize, boolean insecure) {
+      return new Settings(
+          secretEnvironment, hosts, shmSize > 0 ? shmSize : DEFAULT_SHM, insecure, true);
+    }
+  }
+
+  boolean hasSecrets() {
+    return !settings.secretEnvironment().isEmpty()
+        || mounts.stream().anyMatch(SandboxMount.Secret.class::isInstance);
+  }
 }

@@ -1,6 +1,7 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.sandbox.SandboxSpec.Network;
+import io.slipway.image.snapshot.WritableSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ final class Script {
       "ip link set lo up 2>/dev/null || busybox ip link set lo up 2>/dev/null || perl -e"
           + " 'socket($s,2,2,0) && ioctl($s,0x8914,$r=pack(\"a16sx14\",\"lo\",65)) || exit 1'";
 
-  private final StringBuilder text = new StringBuilder("set -e\n");
+  private final StringBuilder text = new StringBuilder();
 
   Script add(String command, String... arguments) {
     text.append(command);
@@ -25,16 +26,23 @@ final class Script {
     return this;
   }
 
-  /** Mounts the snapshot and brings up loopback. */
-  static Script preparing(SandboxSpec spec) {
+  /** Mounts the snapshots, makes the private files and brings up loopback. */
+  static Script preparing(SandboxSpec spec, Surroundings surroundings) {
     Script script = new Script().add("cd", spec.root().workingDirectory().toString());
     if (spec.network() == Network.PRIVATE) {
       script.add(LOOPBACK);
     }
-    return script.add(
+    script.mount(spec.root());
+    surroundings.views().forEach(script::mount);
+    script.text.append(surroundings.files().script().text);
+    return script.add("exec </dev/null");
+  }
+
+  private void mount(WritableSnapshot snapshot) {
+    add(
         "mount -t overlay overlay -o",
-        "nodev," + spec.root().overlayOptions(),
-        spec.root().mountPoint().toString());
+        "nodev," + snapshot.overlayOptions(),
+        snapshot.mountPoint().toString());
   }
 
   /** The last step: says that all is prepared and hands over. */
@@ -43,15 +51,14 @@ final class Script {
     return build("exec ", command);
   }
 
-  /** As {@link #thenExec}, but the shell stays as the parent. */
-  List<String> thenRun(List<String> command) {
-    add("echo", SandboxProcess.READY);
-    return build("set +e\n", command);
+  /** As {@link #thenExec}, but leaves it to the command to say that all is prepared. */
+  List<String> become(List<String> command) {
+    return build("exec ", command);
   }
 
   private List<String> build(String prefix, List<String> command) {
     text.append(prefix).append("\"$@\"\n");
-    List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", text.toString(), "slipway"));
+    List<String> all = new ArrayList<>(List.of("/bin/sh", "-ec", text.toString(), "slipway"));
     all.addAll(command);
     return all;
   }

@@ -1,9 +1,11 @@
 package io.slipway.image.sandbox;
 
-import io.slipway.image.sandbox.SandboxSpec.Bind;
+import io.slipway.image.sandbox.SandboxMount.Bind;
+import io.slipway.image.sandbox.SandboxMount.Plain;
+import io.slipway.image.sandbox.SandboxMount.Secret;
+import io.slipway.image.sandbox.SandboxMount.Tree;
 import io.slipway.image.sandbox.SandboxSpec.Network;
 import io.slipway.image.snapshot.WritableSnapshot;
-import io.slipway.image.snapshot.WritableSnapshot.MountPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,59 +13,70 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files that a sandbox shows and the image does not have.
+ * What a sandbox shows and the image does not have.
  *
- * @param binds with targets resolved in the image, relative to its root
+ * @param mounts with targets resolved in the image, in the order in which they must be made
+ * @param views snapshots that must be mounted before, because mounts show parts of them
  */
-record Surroundings(Path directory, List<Bind> binds, String hostname) {
-  private static final String LOOPBACK =
-      "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+record Surroundings(
+    List<Plain> mounts, List<WritableSnapshot> views, PrivateFiles files, String hostname) {
   private static final Path RESOLV = Path.of("/etc/resolv.conf");
   private static final Path HOSTS = Path.of("/etc/hosts");
 
-  static Surroundings prepare(SandboxSpec spec) throws IOException {
+  static Surroundings prepare(SandboxSpec spec, boolean ownersKept) throws IOException {
     WritableSnapshot root = spec.root();
     if (!spec.workingDirectory().equals("/")) {
       root.makeDirectory(spec.workingDirectory());
     }
-    List<Bind> wanted = new ArrayList<>(networkFiles(spec));
-    wanted.addAll(spec.binds());
-    return new Surroundings(root.directory(), resolved(root, wanted), hostname(spec.name()));
-  }
-
-  /** What goes below /dev needs no place in the image: /dev is the sandbox's own. */
-  private static List<Bind> resolved(WritableSnapshot root, List<Bind> wanted) throws IOException {
-    List<MountPoint> points = new ArrayList<>();
-    List.of("/proc", "/dev", "/sys").forEach(path -> points.add(new MountPoint(path, true)));
-    List<Bind> inImage = wanted.stream().filter(bind -> !isBelowDev(bind)).toList();
-    for (Bind bind : inImage) {
-      points.add(new MountPoint(bind.target(), Files.isDirectory(bind.source())));
+    PrivateFiles files = new PrivateFiles(root.directory(), spec.hasSecrets(), ownersKept);
+    String hostname = hostname(spec.name());
+    List<SandboxMount> placed =
+        MountPlaces.of(spec, networkFiles(spec, hostname)).makeMountPoints(root);
+    List<Plain> mounts = new ArrayList<>();
+    List<WritableSnapshot> views = new ArrayList<>();
+    for (SandboxMount mount : placed) {
+      mounts.add(plain(mount, files));
+      if (mount instanceof Tree tree && !views.contains(tree.view())) {
+        views.add(tree.view());
+      }
     }
-    List<String> places = MountPlaces.check(root.below().tree(), points);
-    root.makeMountPoints(points);
-    List<Bind> binds = new ArrayList<>(wanted.stream().filter(Surroundings::isBelowDev).toList());
-    int first = points.size() - inImage.size();
-    for (int i = 0; i < inImage.size(); i++) {
-      Bind bind = inImage.get(i);
-      binds.add(new Bind(bind.source(), "/" + places.get(first + i), bind.readOnly()));
+    return new Surroundings(mounts, views, files, hostname);
+  }
+
+  private static Plain plain(SandboxMount mount, PrivateFiles files) throws IOException {
+    if (mount instanceof Tree tree) {
+      Path source = tree.view().mountPoint().resolve(tree.path());
+      return new Bind(source, tree.target(), tree.readOnly());
     }
-    return binds;
+    if (mount instanceof Secret secret) {
+      return new Bind(files.secret(secret), secret.target(), true);
+    }
+    return (Plain) mount;
   }
 
-  static boolean isBelowDev(Bind bind) {
-    return bind.target().startsWith("/dev/");
+  static boolean isBelowDev(SandboxMount mount) {
+    return mount.target().startsWith("/dev/");
   }
 
-  /** Copies, so that a process may change them as it may in Docker. */
-  private static List<Bind> networkFiles(SandboxSpec spec) throws IOException {
+  /** A container may change its copies, as in Docker; a build may not, as in BuildKit. */
+  private static List<SandboxMount> networkFiles(SandboxSpec spec, String hostname)
+      throws IOException {
     boolean host = spec.network() == Network.HOST;
-    Path directory = spec.root().directory();
-    Path resolv = directory.resolve("resolv.conf");
-    Path hosts = directory.resolve("hosts");
+    boolean build = spec.settings().nested();
+    Path resolv = spec.root().directory().resolve("resolv.conf");
+    Path hosts = spec.root().directory().resolve("hosts");
     Files.writeString(resolv, host && Files.exists(RESOLV) ? Files.readString(RESOLV) : "");
-    Files.writeString(hosts, host && Files.exists(HOSTS) ? Files.readString(HOSTS) : LOOPBACK);
+    boolean copied = host && !build && Files.exists(HOSTS);
+    String names = copied ? Files.readString(HOSTS) : loopback(build ? " " + hostname : "");
+    StringBuilder text = new StringBuilder(names);
+    spec.settings().hosts().forEach(line -> text.append(line).append('\n'));
+    Files.writeString(hosts, text);
     return List.of(
-        new Bind(resolv, "/etc/resolv.conf", false), new Bind(hosts, "/etc/hosts", false));
+        new Bind(resolv, "/etc/resolv.conf", build), new Bind(hosts, "/etc/hosts", build));
+  }
+
+  private static String loopback(String names) {
+    return "127.0.0.1\tlocalhost" + names + "\n::1\tlocalhost ip6-localhost ip6-loopback\n";
   }
 
   private static String hostname(String name) {

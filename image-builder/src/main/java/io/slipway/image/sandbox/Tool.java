@@ -4,6 +4,7 @@ import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A program that makes a sandbox. */
 interface Tool {
@@ -20,16 +21,19 @@ interface Tool {
   boolean works(Host host);
 
   /**
-   * What is installed, the best first. bubblewrap starts in a quarter of crun's time; crun is for
-   * root only, because it cannot map an ordinary user to the image's USER.
+   * What is installed, the best first. With root's power that is what leaves setuid programs their
+   * meaning, as Docker does: bubblewrap takes it from them. Without, they mean nothing anyway, and
+   * bubblewrap starts fastest.
    */
   static List<Tool> installed(Privilege privilege) {
     List<Tool> tools = new ArrayList<>();
-    Host.tool("bwrap").ifPresent(path -> tools.add(new Bubblewrap(path)));
-    if (privilege == Privilege.ROOT) {
-      Host.tool("crun").ifPresent(path -> tools.add(new Crun(path)));
-    }
-    Host.tool("setpriv").ifPresent(path -> tools.add(new Chroot(path)));
+    Host.tool("crun").ifPresent(path -> tools.add(OciRuntime.crun(path)));
+    Host.tool("runc").ifPresent(path -> tools.add(OciRuntime.runc(path)));
+    Architecture.host()
+        .flatMap(machine -> Host.tool("perl").map(path -> new Chroot(path, machine)))
+        .ifPresent(tools::add);
+    Optional<Tool> bubblewrap = Host.tool("bwrap").map(Bubblewrap::new);
+    bubblewrap.ifPresent(tool -> tools.add(privilege == Privilege.ROOT ? tools.size() : 0, tool));
     return tools;
   }
 }

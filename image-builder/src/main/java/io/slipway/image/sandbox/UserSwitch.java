@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 final class UserSwitch {
   private UserSwitch() {}
 
-  static List<String> command(SandboxSpec spec, String root) throws IOException {
+  static List<String> command(SandboxSpec spec, List<String> capabilities, String root)
+      throws IOException {
     Identity user = spec.user();
     List<String> command = new ArrayList<>();
     command.addAll(List.of(Host.required("setpriv"), "--regid", "" + user.gid()));
@@ -22,7 +23,7 @@ final class UserSwitch {
       command.add("--groups");
       command.add(user.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
-    command.addAll(List.of("--bounding-set", Capabilities.forSetpriv(), "--"));
+    command.addAll(List.of("--bounding-set", Capabilities.forSetpriv(capabilities), "--"));
     command.addAll(List.of(Host.required("unshare"), "--root", root));
     command.addAll(List.of("--wd", spec.workingDirectory(), "--setuid", "" + user.uid(), "--"));
     return command;

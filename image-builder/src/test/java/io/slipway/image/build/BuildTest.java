@@ -263,8 +263,8 @@ class BuildTest {
   }
 
   @Test
-  void shouldRefuse_whenAMountIsAskedFor() throws IOException {
-    write("Dockerfile", "FROM registry.test/busybox:1\nRUN --mount=type=ssh true\n");
+  void shouldRefuse_whenARequiredMountIsNotGiven() throws IOException {
+    write("Dockerfile", "FROM registry.test/busybox:1\nRUN --mount=type=ssh,required true\n");
     assertThatThrownBy(this::build)
         .hasMessageContaining("Dockerfile:2")
         .hasMessageContaining("ssh");

@@ -10,6 +10,7 @@ import io.slipway.image.config.Platform;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.store.StateDirectory;
+import io.slipway.image.testing.CaseRunOptions;
 import io.slipway.image.testing.FileServer;
 import io.slipway.image.testing.ImageListing;
 import io.slipway.image.testing.StoredImages;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whole builds, a directory each: {@code Dockerfile}, {@code context.sh} that makes the context in
  * the directory it runs in, {@code options} as a command line would have them, and {@code
  * expect.txt}. Where the test runs with {@code -Dslipway.cases=write}, expectations are written, to
- * be read and compared by bench/conformance/compare.
+ * be read and compared by bench/conformance/compare. {@code -Dslipway.case=PREFIX} runs a few.
  *
  * <p>{@code context.sh} may put files into {@code $WWW}, which are served at {@code @URL@}; options
  * may name that and {@code @CONTEXT@}. {@code --context} names another context than the directory.
@@ -66,7 +67,10 @@ class CaseTest {
 
   static Stream<String> cases() {
     String[] names = new File(CASES.toString()).list();
-    return Stream.of(names).filter(name -> !name.equals("base")).sorted();
+    return Stream.of(names)
+        .filter(name -> !name.equals("base"))
+        .filter(name -> name.startsWith(System.getProperty("slipway.case", "")))
+        .sorted();
   }
 
   @ParameterizedTest
@@ -111,6 +115,7 @@ class CaseTest {
             .buildArgs(pairs(options, "--build-arg"))
             .buildContexts(pairs(options, "--build-context"))
             .target(after(options, "--target").stream().findFirst().orElse(null))
+            .run(CaseRunOptions.parse(options))
             .push(true)
             .build();
     new DockerfileBuilder(access -> registry, Clock.systemUTC()).build(request, event -> {});

@@ -91,14 +91,21 @@ class BuildPlanTest {
     for (String line :
         List.of(
             "RUN --mount=type=secret,id=a true",
-            "RUN --mount=type=cache,target=/c true",
-            "RUN --network=host true",
-            "RUN --security=insecure true")) {
+            "RUN --mount=type=cache,target=/c true")) {
       assertThatThrownBy(() -> plan("FROM a\n" + line + "\n"))
           .isInstanceOf(BuildException.class)
           .hasMessageStartingWith("Dockerfile:2: ")
           .hasMessageEndingWith("is not supported");
     }
+  }
+
+  @Test
+  void shouldNameTheEntitlement_whenItIsNotAllowed() {
+    assertThatThrownBy(() -> plan("FROM a\nRUN --network=host true\n"))
+        .hasMessage(
+            "Dockerfile:2: RUN --network=host is not allowed; allow it with --allow network.host");
+    assertThatThrownBy(() -> plan("FROM a\nRUN --security=insecure true\n"))
+        .hasMessageEndingWith("is not allowed; allow it with --allow security.insecure");
   }
 
   @Test

@@ -8,9 +8,9 @@ import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.layer.TarReader;
-import io.slipway.image.posix.Posix;
-import io.slipway.image.sandbox.SandboxSpec.Bind;
+import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxSpec.Network;
+import io.slipway.image.sandbox.SandboxSpec.Settings;
 import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.snapshot.Snapshot;
 import io.slipway.image.snapshot.SnapshotStore;
@@ -69,11 +69,8 @@ class SandboxTest {
 
   @Test
   void shouldFindEverySandbox_whenItsToolIsInstalled() throws IOException {
-    DebianTool.require("bwrap", "crun");
-    assertThat(sandboxes()).contains("bubblewrap", "chroot");
-    if (Posix.uid() == 0) {
-      assertThat(sandboxes()).contains("crun");
-    }
+    DebianTool.require("bwrap", "crun", "runc", "perl");
+    assertThat(sandboxes()).containsExactlyInAnyOrder("bubblewrap", "crun", "runc", "chroot");
   }
 
   @ParameterizedTest
@@ -95,6 +92,7 @@ class SandboxTest {
   @MethodSource("sandboxes")
   void shouldBecomeTheUser_whenTheImageNamesOne(String name) throws Exception {
     assertThat(run(name, "app", "id -u; id -g; touch /home/app/x && echo $?", Network.HOST))
+        .as("%s", output)
         .isZero();
     assertThat(output).startsWith("1000", "1000");
     run(name, "app", "grep CapEff /proc/self/status", Network.HOST);
@@ -147,8 +145,8 @@ class SandboxTest {
               Identity.ROOT,
               Network.HOST,
               List.of(
-                  new Bind(script, "/dev/pipes/EOF", true),
-                  new Bind(script, "/var/lib/x/y", true)));
+                  new Bind(script, "/dev/pipes/EOF", true), new Bind(script, "/var/lib/x/y", true)),
+              Settings.DEFAULT);
       try (SandboxProcess process = sandbox.start(spec, this::take)) {
         assertThat(process.waitFor()).as("%s", output).isZero();
       }
@@ -189,7 +187,8 @@ class SandboxTest {
               "/",
               Identity.ROOT,
               Network.HOST,
-              List.of(new Bind(shared, "/escape/x", true), new Bind(shared, "/rw", false)));
+              List.of(new Bind(shared, "/escape/x", true), new Bind(shared, "/rw", false)),
+              Settings.DEFAULT);
       try (SandboxProcess process = sandbox.start(mounting, this::take)) {
         assertThat(process.waitFor()).as("%s", output).isZero();
       }
@@ -291,6 +290,7 @@ class SandboxTest {
         "/",
         user,
         network,
-        List.of());
+        List.of(),
+        Settings.DEFAULT);
   }
 }

@@ -1,0 +1,1 @@
+mkdir conf; echo a >conf/a.txt

@@ -1,0 +1,1 @@
+echo star >'a*'; echo other >ab

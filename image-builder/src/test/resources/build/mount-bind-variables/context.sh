@@ -1,0 +1,1 @@
+mkdir src; echo hello >src/f
