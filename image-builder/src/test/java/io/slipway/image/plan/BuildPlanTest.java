@@ -89,9 +89,7 @@ class BuildPlanTest {
   @Test
   void shouldRefuseByNameAndLine_whenTheExecutorCannotDoIt() {
     for (String line :
-        List.of(
-            "RUN --mount=type=secret,id=a true",
-            "RUN --mount=type=cache,target=/c true")) {
+        List.of("RUN --mount=type=secret,id=a true", "RUN --mount=type=cache,target=/c true")) {
       assertThatThrownBy(() -> plan("FROM a\n" + line + "\n"))
           .isInstanceOf(BuildException.class)
           .hasMessageStartingWith("Dockerfile:2: ")
