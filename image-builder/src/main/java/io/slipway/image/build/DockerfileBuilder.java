@@ -158,6 +158,10 @@ public final class DockerfileBuilder implements ImageBuilder {
                 List.of(plan.target().platform().toString()),
                 plan.steps(),
                 sandbox(machine, plan)));
+    for (BuildPlan.Warning warning : plan.unusedArguments()) {
+      String file = plan.dockerfile().file();
+      machine.events().emit(new BuildEvent.Warning(warning.code(), warning.message(), file, 1));
+    }
   }
 
   private static @Nullable String sandbox(Machine machine, BuildPlan plan) throws BuildException {

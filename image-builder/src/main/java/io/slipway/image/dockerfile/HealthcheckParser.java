@@ -28,16 +28,17 @@ final class HealthcheckParser {
     String[] parts = node.rest().split("\\s+", 2);
     String rest = parts.length == 2 ? parts[1] : "";
     return switch (parts[0].toUpperCase(Locale.ROOT)) {
-      case "NONE" -> none(node, flags, rest);
+      case "NONE" -> none(node, rest);
       case "CMD" -> check(node, flags, rest);
       default ->
           throw node.error("unknown type \"" + parts[0] + "\" in HEALTHCHECK (try CMD or NONE)");
     };
   }
 
-  private static Instruction none(Node node, Flags flags, String rest) throws DockerfileException {
-    if (!rest.isEmpty() || !flags.isEmpty()) {
-      throw node.error("HEALTHCHECK NONE takes no arguments and no flags");
+  /** Flags mean nothing here, but are no mistake, as in BuildKit. */
+  private static Instruction none(Node node, String rest) throws DockerfileException {
+    if (!rest.isEmpty()) {
+      throw node.error("HEALTHCHECK NONE takes no arguments");
     }
     return Instruction.Healthcheck.none();
   }

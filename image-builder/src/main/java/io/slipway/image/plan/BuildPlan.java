@@ -1,6 +1,7 @@
 package io.slipway.image.plan;
 
 import io.slipway.image.BuildException;
+import io.slipway.image.UsageException;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.dockerfile.Dockerfile;
 import io.slipway.image.dockerfile.DockerfileException;
@@ -8,6 +9,7 @@ import io.slipway.image.dockerfile.Statement;
 import io.slipway.image.suggest.Nearest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +41,19 @@ public final class BuildPlan {
     this.target = target;
   }
 
-  /** Resolves stages, and refuses what cannot be built before anything runs. */
+  /**
+   * Resolves stages, and refuses what cannot be built before anything runs.
+   *
+   * @throws UsageException where there is no such target
+   */
   public static BuildPlan of(Dockerfile dockerfile, PlanRequest request) throws BuildException {
     try {
-      BuildPlan plan = resolve(dockerfile, request);
+      Resolved resolved = Resolved.of(dockerfile, request);
+      Stage target = resolved.target(request.target()).orElse(null);
+      if (target == null) {
+        throw new UsageException(resolved.noTarget(request.target(), dockerfile.file()));
+      }
+      BuildPlan plan = resolved.plan(dockerfile, request, target);
       new Refusals(request).check(plan.stages());
       return plan;
     } catch (DockerfileException e) {
@@ -53,40 +64,67 @@ public final class BuildPlan {
   /** Resolves stages only; what this machine or this builder can't do is not looked at. */
   public static BuildPlan resolve(Dockerfile dockerfile, PlanRequest request)
       throws DockerfileException {
-    Words words = new Words(dockerfile.directives().escape());
-    StageSplitter split = StageSplitter.split(dockerfile);
-    GlobalArguments arguments = GlobalArguments.of(split.before(), request, words);
-    List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
-    return new BuildPlan(
-        dockerfile, request, arguments, all, target(all, request.target(), dockerfile));
+    Resolved resolved = Resolved.of(dockerfile, request);
+    Stage last = resolved.all().get(resolved.all().size() - 1);
+    Stage target = resolved.target(request.target()).orElse(null);
+    if (target == null) {
+      throw last.from().error(resolved.noTarget(request.target(), dockerfile.file()));
+    }
+    return resolved.plan(dockerfile, request, target);
   }
 
-  private static Stage target(List<Stage> all, @Nullable String wanted, Dockerfile dockerfile)
-      throws DockerfileException {
-    Stage last = all.get(all.size() - 1);
-    if (wanted == null) {
-      return last;
+  /** All stages of a file, whichever is wanted. */
+  private record Resolved(GlobalArguments arguments, List<Stage> all) {
+    static Resolved of(Dockerfile dockerfile, PlanRequest request) throws DockerfileException {
+      Words words = new Words(dockerfile.directives().escape());
+      StageSplitter split = StageSplitter.split(dockerfile);
+      GlobalArguments arguments =
+          GlobalArguments.of(split.before(), request, targetName(request, split), words);
+      List<Stage> all = new StageResolver(request, arguments, words).resolve(split.stages());
+      return new Resolved(arguments, all);
     }
-    String name = wanted.toLowerCase(Locale.ROOT);
-    List<Stage> found =
-        all.stream()
-            .filter(s -> s.name().equals(name) || String.valueOf(s.index()).equals(name))
-            .toList();
-    if (found.isEmpty()) {
+
+    BuildPlan plan(Dockerfile dockerfile, PlanRequest request, Stage target) {
+      return new BuildPlan(dockerfile, request, arguments, all, target);
+    }
+
+    /** By name or index; the last of several, and of all where none is wanted. */
+    Optional<Stage> target(@Nullable String wanted) {
+      String name = wanted == null ? "" : wanted.toLowerCase(Locale.ROOT);
+      return all.stream()
+          .filter(
+              s ->
+                  wanted == null || s.name().equals(name) || String.valueOf(s.index()).equals(name))
+          .reduce((first, second) -> second);
+    }
+
+    String noTarget(@Nullable String wanted, String file) {
       List<String> names = all.stream().map(Stage::name).toList();
-      throw last.from()
-          .error(
-              "no stage is called '"
-                  + wanted
-                  + "'"
-                  + Nearest.hint(wanted, names)
-                  + "; the stages of "
-                  + dockerfile.file()
-                  + " are "
-                  + String.join(", ", names));
+      return "no stage is called '"
+          + wanted
+          + "'"
+          + (wanted == null ? "" : Nearest.hint(wanted, names))
+          + "; the stages of "
+          + file
+          + " are "
+          + String.join(", ", names);
     }
-    return found.get(found.size() - 1);
   }
+
+  private static @Nullable String targetName(PlanRequest request, StageSplitter split) {
+    List<StageSplitter.Section> stages = split.stages();
+    return request.target() != null
+        ? request.target()
+        : stages.get(stages.size() - 1).instruction().name();
+  }
+
+  /** Build arguments that no ARG takes, as warnings. */
+  public List<Warning> unusedArguments() {
+    return UnusedArguments.of(this);
+  }
+
+  /** A finding that does not stop a build; {@code code} is stable and documented. */
+  public record Warning(String code, String message) {}
 
   /** The stages that the target needs, itself last; each comes after those it needs. */
   public List<Stage> stages() {

@@ -7,6 +7,7 @@ import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.dockerfile.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ public final class GlobalArguments {
   static final Set<String> PROXIES =
       Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
 
+  /** Say what a scanner of the image's content looks at; no process sees them. */
+  static final Set<String> NOT_IN_ENVIRONMENT =
+      Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
+
   private final Map<String, String> buildArgs;
   private final Map<String, String> values;
 
@@ -34,15 +39,19 @@ public final class GlobalArguments {
   public static GlobalArguments of(Dockerfile dockerfile, PlanRequest request)
       throws DockerfileException {
     Words words = new Words(dockerfile.directives().escape());
-    return of(StageSplitter.split(dockerfile).before(), request, words);
+    return of(StageSplitter.split(dockerfile).before(), request, request.target(), words);
   }
 
-  static GlobalArguments of(List<Statement> before, PlanRequest request, Words words)
+  /**
+   * @param stage the target's name; null where it has none
+   */
+  static GlobalArguments of(
+      List<Statement> before, PlanRequest request, @Nullable String stage, Words words)
       throws DockerfileException {
     Map<String, String> values = new LinkedHashMap<>();
     platform(values, "BUILD", request.machine());
     platform(values, "TARGET", request.platform());
-    values.put("TARGETSTAGE", request.target() == null ? "default" : request.target());
+    values.put("TARGETSTAGE", stage == null ? "default" : stage);
     values.replaceAll((name, value) -> request.buildArgs().getOrDefault(name, value));
     GlobalArguments arguments = new GlobalArguments(request.buildArgs(), values);
     for (Statement statement : before) {
@@ -84,6 +93,14 @@ public final class GlobalArguments {
   /** The value for {@code --build-arg}, or null. */
   public @Nullable String given(String name) {
     return buildArgs.get(name);
+  }
+
+  /** Whether a build argument means something without being declared. */
+  static boolean isPredefined(String name) {
+    return PROXIES.contains(name.toUpperCase(Locale.ROOT))
+        || name.equals("SOURCE_DATE_EPOCH")
+        || name.startsWith("BUILDKIT_")
+        || name.matches("(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE");
   }
 
   Map<String, String> buildArgs() {

@@ -119,7 +119,8 @@ final class RunSteps {
     declared.forEach(
         (name, value) -> {
           String seen = scope.variable(name);
-          text.append(name).append('=').append(seen == null ? "" : seen).append(' ');
+          String shown = seen == null ? value : seen;
+          text.append(name).append('=').append(shown == null ? "" : shown).append(' ');
         });
     return text.toString();
   }

@@ -54,7 +54,9 @@ public final class StageScope {
       changed.put(name, value);
       State declared =
           new State(config, variables, Collections.unmodifiableMap(changed), commandSet);
-      return value == null ? declared : declared.withVariable(name, value);
+      return value == null || GlobalArguments.NOT_IN_ENVIRONMENT.contains(name)
+          ? declared
+          : declared.withVariable(name, value);
     }
 
     State withCommandSet() {

@@ -214,15 +214,16 @@ final class StepPlanner {
         config().withStopSignal(signal));
   }
 
+  /** The words are sorted as they are written, and only then expanded, as in BuildKit. */
   private Step expose(Instruction.Expose instruction) throws DockerfileException {
-    List<String> given = words.split(statement, instruction.ports(), scope::variable);
+    List<String> written = instruction.ports().stream().sorted().toList();
+    List<String> given = words.split(statement, written, scope::variable);
     List<String> ports = new ArrayList<>();
     for (String port : given) {
       ports.addAll(Ports.parse(statement, port));
     }
-    List<String> sorted = ports.stream().distinct().sorted().toList();
     return configure(
-        new Instruction.Expose(given), "EXPOSE " + list(sorted), config().withExposedPorts(sorted));
+        new Instruction.Expose(given), "EXPOSE " + list(ports), config().withExposedPorts(ports));
   }
 
   private Step volume(Instruction.Volume instruction) throws DockerfileException {

@@ -1,0 +1,1 @@
+echo x >evil; tar -P --transform 's,^,../,' -cf stdin evil

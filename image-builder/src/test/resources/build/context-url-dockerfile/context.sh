@@ -1,0 +1,1 @@
+printf 'FROM registry.test/base:1\nENV A=b\n' >$WWW/Dockerfile
