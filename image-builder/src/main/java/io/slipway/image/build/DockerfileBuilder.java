@@ -18,10 +18,12 @@ import io.slipway.image.dockerfile.DockerfileParser;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.PlatformImage;
+import io.slipway.image.layer.Layer;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.NamedContexts;
 import io.slipway.image.plan.PlanRequest;
 import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.registry.ResolvedOnce;
 import io.slipway.image.source.Contexts;
 import io.slipway.image.source.LayoutImages;
@@ -191,13 +193,28 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static PlatformImage assemble(Machine machine, StageResult result) {
-    ImageConfig config = result.scope().config();
+  private static PlatformImage assemble(Machine machine, StageResult result)
+      throws BuildException, InterruptedException {
+    List<Layer> layers = layers(machine, result);
+    ImageConfig config =
+        result.scope().config().withDiffIds(layers.stream().map(Layer::diffId).toList());
     if (result.created() != null) {
       config = config.withCreated(result.created());
     }
     return new ImageAssembler(machine.layers()::source)
-        .assemble(result.scope().stage().platform(), config, result.files().layers());
+        .assemble(result.scope().stage().platform(), config, layers);
+  }
+
+  private static List<Layer> layers(Machine machine, StageResult result)
+      throws BuildException, InterruptedException {
+    RemoteImage base = result.base();
+    int ofBase = base == null ? 0 : base.manifest().layers().size();
+    try {
+      return machine.forms().exported(result.files().layers(), ofBase);
+    } catch (IOException e) {
+      throw new BuildException(
+          "Tried to compress the image's layers as asked for, but: " + e.getMessage(), e);
+    }
   }
 
   private static BuildResult finish(Machine machine, BuiltImage image, long millis) {

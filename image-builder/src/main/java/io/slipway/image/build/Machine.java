@@ -3,6 +3,7 @@ package io.slipway.image.build;
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
+import io.slipway.image.UsageException;
 import io.slipway.image.cache.FileDigests;
 import io.slipway.image.cache.StepCache;
 import io.slipway.image.cache.StepTrail;
@@ -34,11 +35,12 @@ record Machine(
     FileDigests digests,
     Materials materials,
     Secrets secrets,
+    LayerForms forms,
     Clock clock)
     implements AutoCloseable {
 
   static Machine start(BuildRequest request, Events events, RegistryImages registry, Clock clock)
-      throws IOException {
+      throws IOException, UsageException {
     StateDirectory state = StateDirectory.open(request.stateDirectory());
     Session session = state.session();
     RegistryImages remembered =
@@ -66,6 +68,7 @@ record Machine(
         FileDigests.load(state, request.directory(), clock),
         new Materials(),
         new Secrets(request.run().secrets()),
+        new LayerForms(state, session, layers::open, request.image()),
         clock);
   }
 

@@ -7,7 +7,6 @@ import io.slipway.image.cache.CachedStep;
 import io.slipway.image.cache.StepTrail;
 import io.slipway.image.config.Digests;
 import io.slipway.image.dockerfile.SourceRange;
-import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.plan.Step;
@@ -155,9 +154,10 @@ final class StepRunner {
 
   private WrittenLayer write(StageResult before, LayerStep work)
       throws IOException, InterruptedException, BuildException, StepFailedException {
-    try (LayerWriter writer =
-        new LayerWriter(machine.state().blobs().create(machine.session()), Compression.GZIP)) {
-      return work.run(before.files(), writer);
+    try (LayerWriter writer = machine.forms().writer(step.display())) {
+      WrittenLayer written = work.run(before.files(), writer);
+      machine.forms().written(written.layer());
+      return written;
     }
   }
 

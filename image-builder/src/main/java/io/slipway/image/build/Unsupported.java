@@ -15,11 +15,9 @@ final class Unsupported {
   }
 
   private static void check(ImageOptions image) throws UsageException {
+    LayerForms.asked(image);
     refuse(!image.labels().isEmpty(), "--label");
     refuse(!image.annotations().isEmpty(), "--annotation");
-    refuse(image.compression() != null, "--compression");
-    refuse(image.compressionLevel() != null, "--compression-level");
-    refuse(image.forceCompression(), "--force-compression");
     refuse(image.mediaTypes() != null, "--media-types");
     refuse(image.reproducible(), "--reproducible");
   }

@@ -236,6 +236,15 @@ public final class ImageConfig {
         .withHistory(entry);
   }
 
+  /** Layers in another form, as many as there are: their diff ids are others. */
+  public ImageConfig withDiffIds(List<String> diffIds) {
+    return editRoot(
+        root -> {
+          ArrayNode array = child(root, "rootfs").putArray("diff_ids");
+          diffIds.forEach(array::add);
+        });
+  }
+
   /** A history line of a step that made no layer has {@code emptyLayer} set. */
   public ImageConfig withHistory(History entry) {
     return editRoot(root -> array(root, "history").add(entry.toJson()));

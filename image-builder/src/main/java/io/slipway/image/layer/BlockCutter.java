@@ -2,6 +2,7 @@ package io.slipway.image.layer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts a tar into blocks while it is being written. */
 final class BlockCutter extends OutputStream {
@@ -9,6 +10,8 @@ final class BlockCutter extends OutputStream {
   private final Blocks next;
   private byte[] buffer;
   private int length;
+  private @Nullable LayerEntry file;
+  private long offset;
 
   /** Takes blocks in their order. */
   interface Blocks {
@@ -29,10 +32,20 @@ final class BlockCutter extends OutputStream {
     }
   }
 
-  /** The content of a file begins, or has ended. */
-  void edgeOfContent(LayerEntry entry) throws IOException {
+  /** The content of a file follows. */
+  void startContent(LayerEntry entry) throws IOException {
     if (entry.size() >= rules.own()) {
       cut();
+      file = entry;
+      offset = 0;
+    }
+  }
+
+  /** All that was said to follow is written. */
+  void endContent() throws IOException {
+    if (file != null) {
+      cut();
+      file = null;
     }
   }
 
@@ -42,11 +55,11 @@ final class BlockCutter extends OutputStream {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int count) throws IOException {
+  public void write(byte[] bytes, int from, int count) throws IOException {
     int done = 0;
     while (done < count) {
       int part = Math.min(count - done, buffer.length - length);
-      System.arraycopy(bytes, offset + done, buffer, length, part);
+      System.arraycopy(bytes, from + done, buffer, length, part);
       length += part;
       done += part;
       if (length == buffer.length) {
@@ -55,15 +68,13 @@ final class BlockCutter extends OutputStream {
     }
   }
 
-  private void cut() throws IOException {
+  /** Ends the block, where one has begun. */
+  void cut() throws IOException {
     if (length > 0) {
-      buffer = next.add(new Block(buffer, length));
+      Block block = new Block(buffer, length, file, offset);
+      offset += length;
       length = 0;
+      buffer = next.add(block);
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    cut();
   }
 }

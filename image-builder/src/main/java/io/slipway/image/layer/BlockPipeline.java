@@ -2,12 +2,12 @@ package io.slipway.image.layer;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses blocks on several threads and writes them in their order. What it holds is bounded:
@@ -17,19 +17,29 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
   /** Handing less than this to another thread costs more than it saves. */
   private static final int SMALL = 2048;
 
+  /** Finding less than this costs more than compressing it. */
+  private static final int LEAST_REUSED = 4096;
+
   private final BlockFormat format;
-  private final OutputStream out;
+  private final PositionedStream out;
+  private final KnownBlocks known;
   private final Executor threads;
   private final int depth;
   private final Deque<CompletableFuture<Compressed>> running = new ArrayDeque<>();
   private final Deque<byte[]> inputs = new ArrayDeque<>();
   private final Deque<byte[]> outputs = new ArrayDeque<>();
 
-  private record Compressed(Block block, byte[] bytes, int length) {}
+  private record Compressed(Block block, @Nullable BlockKey key, byte[] bytes, int length) {}
 
-  BlockPipeline(BlockFormat format, OutputStream out, Executor threads, int depth) {
+  BlockPipeline(
+      BlockFormat format,
+      PositionedStream out,
+      KnownBlocks known,
+      Executor threads,
+      int depth) {
     this.format = format;
     this.out = out;
+    this.known = known;
     this.threads = threads;
     this.depth = depth;
   }
@@ -54,16 +64,28 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
 
   private void compress(Block block, byte[] target, CompletableFuture<Compressed> result) {
     try {
-      result.complete(new Compressed(block, target, format.compress(block, target)));
+      result.complete(compress(block, target));
     } catch (IOException | RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
   }
 
+  private Compressed compress(Block block, byte[] target) throws IOException {
+    BlockKey key =
+        known == KnownBlocks.NONE || block.length() < LEAST_REUSED ? null : BlockKey.of(block);
+    int length = key == null ? -1 : known.find(key, target);
+    return new Compressed(
+        block, key, target, length >= 0 ? length : format.compress(block, target));
+  }
+
   private void writeFirst() throws IOException {
     Compressed first = await(running.getFirst());
     running.removeFirst();
-    format.append(first.block(), first.length(), out);
+    BlockKey key = first.key();
+    format.append(first.block(), key, first.length(), out);
+    if (key != null) {
+      known.note(key, out.position(), first.bytes(), first.length());
+    }
     out.write(first.bytes(), 0, first.length());
     inputs.add(first.block().bytes());
     outputs.add(first.bytes());
@@ -83,11 +105,11 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
     }
   }
 
-  void finish() throws IOException {
+  /** Waits until all blocks are written. */
+  void drain() throws IOException {
     while (!running.isEmpty()) {
       writeFirst();
     }
-    format.finish(out);
   }
 
   /** Waits for what is being compressed, so that its compressor can be given back. */

@@ -4,30 +4,34 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** How a layer is compressed, and at what level. */
 public record Compression(Kind kind, int level) {
   private static final int BUFFER = 1 << 16;
 
-  /** The level that Docker and BuildKit use. */
-  public static final Compression GZIP = new Compression(Kind.GZIP, 6);
+  public static final Compression GZIP = of(Kind.GZIP);
 
-  public static final Compression ZSTD = new Compression(Kind.ZSTD, 3);
+  public static final Compression ZSTD = of(Kind.ZSTD);
 
   /** With the media type of image-spec's layer.md, and the levels that its compressor knows. */
   public enum Kind {
-    GZIP("application/vnd.oci.image.layer.v1.tar+gzip", 0, 9),
-    ZSTD("application/vnd.oci.image.layer.v1.tar+zstd", 1, 22);
+    GZIP("application/vnd.oci.image.layer.v1.tar+gzip", 0, 9, 6),
+    ZSTD("application/vnd.oci.image.layer.v1.tar+zstd", 1, 22, 3),
+    ESTARGZ("application/vnd.oci.image.layer.v1.tar+gzip", 0, 9, 6),
+    UNCOMPRESSED("application/vnd.oci.image.layer.v1.tar", 0, 0, 0);
 
     private final String mediaType;
     private final int lowest;
     private final int highest;
+    private final int usual;
 
-    Kind(String mediaType, int lowest, int highest) {
+    Kind(String mediaType, int lowest, int highest, int usual) {
       this.mediaType = mediaType;
       this.lowest = lowest;
       this.highest = highest;
+      this.usual = usual;
     }
 
     public String mediaType() {
@@ -38,21 +42,22 @@ public record Compression(Kind kind, int level) {
   public Compression {
     if (level < kind.lowest || level > kind.highest) {
       throw new IllegalArgumentException(
-          "level: "
-              + kind.name().toLowerCase(java.util.Locale.ROOT)
-              + " has levels from "
-              + kind.lowest
-              + " to "
-              + kind.highest
-              + ", not "
-              + level);
+          "%s has levels from %d to %d, not %d"
+              .formatted(kind.name().toLowerCase(Locale.ROOT), kind.lowest, kind.highest, level));
     }
+  }
+
+  /** At the level that is usual for it. */
+  public static Compression of(Kind kind) {
+    return new Compression(kind, kind.usual);
   }
 
   BlockFormat format() {
     return switch (kind) {
       case GZIP -> new GzipFormat(level);
       case ZSTD -> new ZstdFormat(level);
+      case ESTARGZ -> new EstargzFormat(level);
+      case UNCOMPRESSED -> new RawFormat();
     };
   }
 

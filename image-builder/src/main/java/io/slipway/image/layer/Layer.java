@@ -3,6 +3,7 @@ package io.slipway.image.layer;
 import io.slipway.image.config.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A layer in the store.
@@ -10,8 +11,18 @@ import java.util.List;
  * @param digest of the compressed bytes
  * @param size of the compressed bytes
  * @param diffId the digest of the tar
+ * @param annotations what its descriptor must say
  */
-public record Layer(String mediaType, String digest, long size, String diffId) {
+public record Layer(
+    String mediaType, String digest, long size, String diffId, Map<String, String> annotations) {
+
+  public Layer {
+    annotations = Map.copyOf(annotations);
+  }
+
+  public Layer(String mediaType, String digest, long size, String diffId) {
+    this(mediaType, digest, size, diffId, Map.of());
+  }
 
   /** The chain id of layers from the bottom up (image-spec, config.md); "" for none. */
   public static String chainId(List<Layer> layers) {

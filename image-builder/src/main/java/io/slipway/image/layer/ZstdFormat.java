@@ -3,13 +3,13 @@ package io.slipway.image.layer;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame (RFC 8878) for each block, and behind them the table of the Zstandard Seekable Format
@@ -51,12 +51,13 @@ final class ZstdFormat implements BlockFormat {
   }
 
   @Override
-  public void append(Block block, int compressedLength, OutputStream out) {
+  public void append(
+      Block block, @Nullable BlockKey key, int compressedLength, PositionedStream out) {
     frames.add(new int[] {compressedLength, block.length()});
   }
 
   @Override
-  public void finish(OutputStream out) throws IOException {
+  public void finish(PositionedStream out) throws IOException {
     int length = frames.size() * 2 * Integer.BYTES + FOOTER;
     ByteBuffer table =
         ByteBuffer.allocate(2 * Integer.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);

@@ -187,7 +187,8 @@ public final class LayerFetcher implements AutoCloseable {
   }
 
   private static Descriptor descriptor(Layer layer) {
-    return Descriptor.of(layer.mediaType(), layer.digest(), layer.size());
+    return Descriptor.of(layer.mediaType(), layer.digest(), layer.size())
+        .withAnnotations(layer.annotations());
   }
 
   private static Blob blob(Layer layer) {

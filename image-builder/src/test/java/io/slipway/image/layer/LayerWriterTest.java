@@ -43,8 +43,8 @@ class LayerWriterTest {
 
   static Stream<Compression> compressions() {
     return Stream.concat(
-        Stream.of(0, 1, 3, 6, 9).map(level -> new Compression(Compression.Kind.GZIP, level)),
-        Stream.of(1, 3, 19).map(level -> new Compression(Compression.Kind.ZSTD, level)));
+        Stream.of(0, 1, 6, 9).map(level -> new Compression(Compression.Kind.GZIP, level)),
+        Stream.of(1, 3, 12).map(level -> new Compression(Compression.Kind.ZSTD, level)));
   }
 
   static Stream<Arguments> threads() {
@@ -112,12 +112,12 @@ class LayerWriterTest {
   @Test
   void shouldCutTheSameBlocksAfterAChange() throws Exception {
     List<File> files = sample(4);
-    Set<List<Byte>> before = blocks(files);
+    Set<BlockKey> before = blocks(files);
     int changed = 150;
     byte[] longer =
         Arrays.copyOf(files.get(changed).content(), files.get(changed).content().length + 9);
     files.set(changed, new File(files.get(changed).name(), longer));
-    Set<List<Byte>> after = blocks(files);
+    Set<BlockKey> after = blocks(files);
     after.removeAll(before);
     assertThat(before).hasSizeGreaterThan(20);
     assertThat(after).hasSizeLessThanOrEqualTo(3);
@@ -127,7 +127,7 @@ class LayerWriterTest {
   @ValueSource(ints = {-1, 10})
   void shouldRefuseALevelThatGzipLacks(int level) {
     assertThatThrownBy(() -> new Compression(Compression.Kind.GZIP, level))
-        .hasMessage("level: gzip has levels from 0 to 9, not " + level);
+        .hasMessage("gzip has levels from 0 to 9, not " + level);
   }
 
   @Test
@@ -154,7 +154,13 @@ class LayerWriterTest {
     Queue<Runnable> held = new ArrayDeque<>();
     try (Session session = state.session()) {
       LayerWriter writer =
-          new LayerWriter(state.blobs().create(session), Compression.GZIP, held::add, 2);
+          new LayerWriter(
+              state.blobs().create(session),
+              Compression.GZIP,
+              Compression.GZIP.format(),
+              KnownBlocks.NONE,
+              held::add,
+              2);
       Thread.currentThread().interrupt();
       byte[] content = new byte[1 << 20];
       assertThatThrownBy(
@@ -169,18 +175,14 @@ class LayerWriterTest {
     }
   }
 
-  private static Set<List<Byte>> blocks(List<File> files) throws IOException {
-    Set<List<Byte>> blocks = new HashSet<>();
+  private static Set<BlockKey> blocks(List<File> files) throws IOException {
+    Set<BlockKey> blocks = new HashSet<>();
     BlockRules rules = Compression.GZIP.format().rules();
     BlockCutter cutter =
         new BlockCutter(
             rules,
             block -> {
-              List<Byte> bytes = new ArrayList<>();
-              for (int i = 0; i < block.length(); i++) {
-                bytes.add(block.bytes()[i]);
-              }
-              blocks.add(bytes);
+              blocks.add(BlockKey.of(block));
               return block.bytes();
             });
     TarWriter tar = new TarWriter(cutter);
@@ -188,12 +190,12 @@ class LayerWriterTest {
       LayerEntry entry = entry(file);
       cutter.startEntry(entry);
       tar.header(entry);
-      cutter.edgeOfContent(entry);
+      cutter.startContent(entry);
       tar.content(entry, new ByteArrayInputStream(file.content()));
-      cutter.edgeOfContent(entry);
+      cutter.endContent();
       tar.pad(entry.size());
     }
-    cutter.close();
+    cutter.cut();
     return blocks;
   }
 
@@ -202,7 +204,13 @@ class LayerWriterTest {
     ThreadPoolExecutor pool = CompressionThreads.pool(threads);
     try (Session session = state.session();
         LayerWriter writer =
-            new LayerWriter(state.blobs().create(session), compression, pool, depth)) {
+            new LayerWriter(
+                state.blobs().create(session),
+                compression,
+                compression.format(),
+                KnownBlocks.NONE,
+                pool,
+                depth)) {
       for (File file : files) {
         writer.write(entry(file), new ByteArrayInputStream(file.content()));
       }
@@ -220,7 +228,7 @@ class LayerWriterTest {
   private static List<File> sample(int seed) {
     Random random = new Random(seed);
     List<File> files = new ArrayList<>();
-    for (int size : new int[] {0, 1, 511, 512, 513, 32767, 32768, 262144, 262145, 1_500_000}) {
+    for (int size : new int[] {0, 1, 511, 512, 513, 32767, 32768, 262144, 262145, 700_000}) {
       files.add(new File("edge/" + size, text(random, size)));
     }
     for (int i = 0; i < 290; i++) {
