@@ -37,8 +37,7 @@ final class LayerForms {
     this.exported = asked(options);
     this.baseToo = options.forceCompression();
     // EStargz's own entries would show in later steps, so it is made of finished layers.
-    this.built =
-        exported.kind() == Kind.ESTARGZ ? Compression.of(Kind.UNCOMPRESSED) : exported;
+    this.built = exported.kind() == Kind.ESTARGZ ? Compression.of(Kind.UNCOMPRESSED) : exported;
   }
 
   /** What the options ask for; refused where it is no form that there is. */

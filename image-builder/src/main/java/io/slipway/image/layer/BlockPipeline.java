@@ -32,11 +32,7 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
   private record Compressed(Block block, @Nullable BlockKey key, byte[] bytes, int length) {}
 
   BlockPipeline(
-      BlockFormat format,
-      PositionedStream out,
-      KnownBlocks known,
-      Executor threads,
-      int depth) {
+      BlockFormat format, PositionedStream out, KnownBlocks known, Executor threads, int depth) {
     this.format = format;
     this.out = out;
     this.known = known;

@@ -139,8 +139,7 @@ final class BlockSlot implements KnownBlocks {
     Path temporary = session.newFile("blocks");
     Files.write(temporary, out.array(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     Files.createDirectories(directory);
-    Files.move(
-        temporary, directory.resolve(Digests.hex(blob)), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, directory.resolve(Digests.hex(blob)), StandardCopyOption.ATOMIC_MOVE);
     Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
     newestFirst().stream().skip(KEPT).forEach(BlockSlot::delete);
   }

@@ -31,8 +31,7 @@ final class EstargzToc {
   private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
   private final MessageDigest hash = Digests.sha256();
   private final OutputStream out =
-      new DigestOutputStream(
-          new DeflaterOutputStream(compressed), hash);
+      new DigestOutputStream(new DeflaterOutputStream(compressed), hash);
   private String separator = "{\"version\":1,\"entries\":[";
   private long size;
   private String digest = "";

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** One gzip member of independent deflate blocks, which every reader of gzip reads. */
 final class GzipFormat implements BlockFormat {
   /**
-   * Measured on text and programs: cutting at files of 64 KiB costs at most 0.2 % of the
-   * size, and blocks beyond 256 KiB win less than 0.5 %.
+   * Measured on text and programs: cutting at files of 64 KiB costs at most 0.2 % of the size, and
+   * blocks beyond 256 KiB win less than 0.5 %.
    */
   private static final BlockRules RULES = new BlockRules(1 << 16, 1 << 15, 1 << 18);
 

@@ -31,13 +31,7 @@ public final class LayerWriter implements AutoCloseable {
   private LayerWriter(
       BlobWriter blob, Compression compression, BlockFormat format, KnownBlocks known)
       throws IOException {
-    this(
-        blob,
-        compression,
-        format,
-        known,
-        CompressionThreads.shared(),
-        CompressionThreads.depth());
+    this(blob, compression, format, known, CompressionThreads.shared(), CompressionThreads.depth());
   }
 
   LayerWriter(
