@@ -114,7 +114,7 @@ public final class UrlFetcher {
     try {
       return URI.create(url.replaceFirst("#.*", ""));
     } catch (IllegalArgumentException e) {
-      throw new BuildException("'" + shown(url) + "' is no URL: " + e.getMessage(), e);
+      throw new BuildException("'" + shown(url) + "' is no URL", e);
     }
   }
 
@@ -157,12 +157,12 @@ public final class UrlFetcher {
     }
   }
 
-  private static HttpRequest request(URI uri, Optional<UrlMemory.Known> known) {
+  private static HttpRequest request(URI uri, Optional<UrlMemory.Known> known) throws Refused {
     HttpRequest.Builder request;
     try {
       request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("User-Agent", "slipway");
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(uri + " was no http URL", e);
+      throw new Refused("it is no http URL with a host");
     }
     known
         .map(UrlMemory.Known::etag)

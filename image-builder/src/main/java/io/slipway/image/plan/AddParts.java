@@ -5,6 +5,7 @@ import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.dockerfile.Statement;
 import io.slipway.image.fetch.GitReference;
+import io.slipway.image.fetch.UrlFetcher;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ final class AddParts {
       boolean usable = !last.isBlank() && last.chars().noneMatch(Character::isISOControl);
       return !usable ? "__unnamed__" : last.equals("..") ? "download" : last;
     } catch (IllegalArgumentException e) {
-      throw statement.error("'" + url + "' is no URL: " + e.getMessage());
+      throw statement.error("'" + UrlFetcher.shown(url) + "' is no URL");
     }
   }
 }
