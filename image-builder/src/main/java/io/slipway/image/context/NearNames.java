@@ -27,7 +27,10 @@ final class NearNames {
 
   private static String hint(RootedPaths paths, String directory, String name) throws IOException {
     Path real = paths.resolve(directory);
-    List<String> names = Files.isDirectory(real) ? Wildcards.names(real) : List.of();
+    List<String> names =
+        Files.isDirectory(real)
+            ? Wildcards.names(real).stream().filter(other -> !other.equals(name)).toList()
+            : List.of();
     String prefix = directory.isEmpty() ? "" : directory.substring(1) + "/";
     return Nearest.of(name, names).map(n -> " (did you mean " + prefix + n + "?)").orElse("");
   }

@@ -1,11 +1,10 @@
 package io.slipway.image.snapshot;
 
 import io.slipway.image.layer.Layer;
+import io.slipway.image.store.DiskRoom;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -13,9 +12,6 @@ import java.nio.file.Path;
  * of a compressed layer can hold terabytes.
  */
 final class UnpackLimit extends FilterInputStream {
-  /** Left for what else goes on: a twentieth of the disk, at most this. */
-  private static final long MAX_RESERVE = 1L << 30;
-
   /** After the end of the archive; makers fill their last record up, by 10 KiB as a rule. */
   private static final long MAX_PADDING = 64L << 20;
 
@@ -30,9 +26,7 @@ final class UnpackLimit extends FilterInputStream {
   }
 
   static UnpackLimit of(InputStream in, Layer layer, Path directory) throws IOException {
-    FileStore disk = Files.getFileStore(directory);
-    long reserve = Math.min(disk.getTotalSpace() / 20, MAX_RESERVE);
-    return new UnpackLimit(in, layer, Math.max(0, disk.getUsableSpace() - reserve));
+    return new UnpackLimit(in, layer, DiskRoom.in(directory));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.slipway.image.fetch.UrlFetcher;
 import io.slipway.image.ignore.IgnoreFile;
 import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.provenance.Material;
+import io.slipway.image.store.DiskRoom;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
@@ -240,13 +241,14 @@ public final class PreparedContext implements AutoCloseable {
 
   private static Path save(InputStream input, Session session) throws IOException {
     Path file = session.newFile("stream");
-    long limit = TarTree.MAX_BYTES;
+    long room = Math.min(TarTree.MAX_BYTES, DiskRoom.in(session.directory()));
+    long limit = room;
     byte[] buffer = new byte[1 << 16];
     try (var out = Files.newOutputStream(file)) {
       for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
         limit -= n;
         if (limit < 0) {
-          throw new IOException("it has more than " + TarTree.MAX_BYTES + " bytes");
+          throw new IOException("it has more than the " + room + " bytes there is room for");
         }
         out.write(buffer, 0, n);
       }
@@ -264,9 +266,11 @@ public final class PreparedContext implements AutoCloseable {
         && named.path().isAbsolute()) {
       return read(named.path());
     }
-    Path named = Path.of(shownDockerfile(request));
-    Path usual = new RootedPaths(fetched.directory()).resolve(named.toString());
-    Path file = request.dockerfile() == null ? spelled(fetched.directory()) : usual;
+    Path named =
+        request.dockerfile() == null
+            ? fetched.directory().relativize(spelled(fetched.directory()))
+            : Path.of(shownDockerfile(request));
+    Path file = new RootedPaths(fetched.directory()).resolve(named.toString());
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
           "there is no "

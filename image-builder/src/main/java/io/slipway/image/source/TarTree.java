@@ -5,6 +5,7 @@ import io.slipway.image.layer.TarReader;
 import io.slipway.image.posix.Directory;
 import io.slipway.image.posix.FileStat;
 import io.slipway.image.posix.Names;
+import io.slipway.image.store.DiskRoom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -30,19 +31,21 @@ final class TarTree {
   static final long MAX_BYTES = 256L << 30;
 
   private final Path root;
+  private final long limit;
   private final byte[] buffer = new byte[1 << 16];
   private final List<LayerEntry> directories = new ArrayList<>();
   private long bytes;
 
-  private TarTree(Path root) {
+  private TarTree(Path root, long limit) {
     this.root = root;
+    this.limit = limit;
   }
 
   /**
    * @throws IOException where the archive is malformed, too large, or leads out of the directory
    */
   static void unpack(InputStream tar, Path directory) throws IOException {
-    new TarTree(directory).unpack(tar);
+    new TarTree(directory, Math.min(MAX_BYTES, DiskRoom.in(directory))).unpack(tar);
   }
 
   private void unpack(InputStream tar) throws IOException {
@@ -99,6 +102,9 @@ final class TarTree {
       case FILE -> copy(reader.content(), parent, name);
       case SYMLINK -> parent.symlink(name, entry.link());
       case HARD_LINK -> {
+        if (entry.link().isEmpty()) {
+          throw new IOException("hard link " + Names.printable(entry.name()) + " names no file");
+        }
         try (Directory from = enter(entry.withName(entry.link()).parent())) {
           parent.link(name, from, entry.withName(entry.link()).baseName());
         }
@@ -113,8 +119,9 @@ final class TarTree {
     try (FileChannel file = parent.create(name)) {
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
         bytes += n;
-        if (bytes > MAX_BYTES) {
-          throw new IOException("the archive's files come to more than " + MAX_BYTES + " bytes");
+        if (bytes > limit) {
+          throw new IOException(
+              "the archive's files come to more than the " + limit + " bytes there is room for");
         }
         ByteBuffer block = ByteBuffer.wrap(buffer, 0, n);
         while (block.hasRemaining()) {
