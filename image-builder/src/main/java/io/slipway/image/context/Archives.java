@@ -35,7 +35,8 @@ public final class Archives {
     try (InputStream tar = open(file)) {
       byte[] header = tar.readNBytes(TAR_HEADER);
       return header.length == TAR_HEADER && TarUtils.verifyCheckSum(header);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Commons Compress throws IllegalArgumentException and worse at what is no archive.
       return false;
     }
   }

@@ -48,7 +48,8 @@ class HostileContextTest {
 
   @Test
   void shouldNotReadAFileOfThisMachine_whenTheDockerfileIsALinkToIt() {
-    for (String target : new String[] {outside + "/secret", "../".repeat(20) + outside + "/secret"}) {
+    for (String target :
+        new String[] {outside + "/secret", "../".repeat(20) + outside + "/secret"}) {
       RawTar tar = new RawTar().pax(RawTar.record("linkpath", target)).symlink("Dockerfile", "x");
       assertThatThrownBy(() -> open(tar.bytes()).close())
           .isInstanceOf(BuildException.class)
@@ -59,7 +60,8 @@ class HostileContextTest {
 
   @Test
   void shouldFollowALinkInsideTheContext_whenTheDockerfileIsOne() throws Exception {
-    RawTar tar = new RawTar().file("build/file", "FROM scratch\n").symlink("Dockerfile", "/build/file");
+    RawTar tar =
+        new RawTar().file("build/file", "FROM scratch\n").symlink("Dockerfile", "/build/file");
     try (PreparedContext context = open(tar.bytes())) {
       assertThat(context.dockerfile()).asString(UTF_8).isEqualTo("FROM scratch\n");
     }
@@ -72,7 +74,8 @@ class HostileContextTest {
             "below a link", new RawTar().symlink("d", "/tmp").file("d/x", ""), "no directory"),
         Arguments.of("hard link to nothing", new RawTar().hardLink("x", "."), "names no file"),
         Arguments.of("hard link out", new RawTar().hardLink("x", "../../etc/passwd"), "outside"),
-        Arguments.of("hard link to what isn't there", new RawTar().hardLink("x", "/etc/passwd"), ""),
+        Arguments.of(
+            "hard link to what isn't there", new RawTar().hardLink("x", "/etc/passwd"), ""),
         Arguments.of(
             "more than it has",
             new RawTar().pax(RawTar.record("size", "999999999999")).file("x", "abc"),
