@@ -24,6 +24,12 @@ public sealed interface BuildEvent {
   record BaseResolved(String stage, String reference, String digest, long bytes)
       implements BuildEvent {}
 
+  /** An imported cache holds {@code steps} keys; its layers stay where they are. */
+  record CacheImported(String from, int steps) implements BuildEvent {}
+
+  /** A cache of {@code steps} steps was exported. */
+  record CacheExported(String to, String digest, int steps) implements BuildEvent {}
+
   /** A layer was fetched because a step looked into it; {@code from} names an image or a cache. */
   record LayerFetched(String from, String digest, long bytes) implements BuildEvent {}
 

@@ -59,20 +59,47 @@ public final class DockerfileBuilder implements ImageBuilder {
       BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
       CacheRules.check(request.cache(), plan.stageNames());
       Outputs outputs = Outputs.parse(request);
-      Machine machine = machine(context.request(), new Events(listener));
-      boolean interrupted = true;
+      Attempt attempt =
+          options -> attempt(options, listener, m -> build(m, plan, context, outputs, started));
       try {
-        BuildResult result = build(machine, plan, context, outputs, started);
-        interrupted = false;
-        return result;
+        return attempt.with(context.request());
       } catch (BuildException e) {
-        interrupted = false;
-        throw e;
-      } finally {
-        machine.close();
-        if (!interrupted) {
-          new CacheCollection(machine.state(), clock, System.getenv()).runIfDue();
+        if (!CacheWork.isLost(e, request.cache())) {
+          throw e;
         }
+        listener.on(CacheWork.lost(e));
+        return attempt.with(CacheWork.withoutImports(context.request()));
+      }
+    }
+  }
+
+  /** One run of the plan. */
+  @FunctionalInterface
+  private interface Attempt {
+    BuildResult with(BuildRequest options) throws BuildException, InterruptedException;
+  }
+
+  /** What is done on a machine. */
+  @FunctionalInterface
+  private interface Work {
+    BuildResult on(Machine machine) throws BuildException, InterruptedException;
+  }
+
+  private BuildResult attempt(BuildRequest options, BuildListener listener, Work work)
+      throws BuildException, InterruptedException {
+    Machine machine = machine(options, new Events(listener));
+    boolean interrupted = true;
+    try {
+      BuildResult result = work.on(machine);
+      interrupted = false;
+      return result;
+    } catch (BuildException e) {
+      interrupted = false;
+      throw e;
+    } finally {
+      machine.close();
+      if (!interrupted) {
+        new CacheCollection(machine.state(), clock, System.getenv()).runIfDue();
       }
     }
   }
@@ -80,19 +107,22 @@ public final class DockerfileBuilder implements ImageBuilder {
   private BuildResult build(
       Machine machine, BuildPlan plan, PreparedContext context, Outputs outputs, long started)
       throws BuildException, InterruptedException {
+    CacheWork caches = CacheWork.of(machine, plan);
     announce(machine, plan);
+    caches.read();
     BuildChecks.run(machine, plan, context.tree().ignore());
     StageResult result = run(machine, plan, context);
     ProvenanceNotes notes = ProvenanceNotes.of(machine, context, List.of(plan), started);
     Attested attested =
         Attester.of(machine)
-            .attest(BuiltImage.of(assemble(machine, result)), List.of(result), notes);
+            .attest(BuiltImage.of(assemble(machine, result, caches)), List.of(result), notes);
     BuiltImage image = attested.image();
     outputs.write(image, machine.events());
     if (machine.request().push()) {
       new Publisher(machine.registry(), machine.events(), image).push(machine.request().tags());
       Signatures.add(machine, attested);
     }
+    caches.write();
     return finish(machine, image, clock.millis() - started);
   }
 
@@ -193,7 +223,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static PlatformImage assemble(Machine machine, StageResult result)
+  private static PlatformImage assemble(Machine machine, StageResult result, CacheWork caches)
       throws BuildException, InterruptedException {
     List<Layer> layers = layers(machine, result);
     ImageConfig config =
@@ -201,8 +231,9 @@ public final class DockerfileBuilder implements ImageBuilder {
     if (result.created() != null) {
       config = config.withCreated(result.created());
     }
+    ImageConfig complete = caches.inline(config, layers);
     return new ImageAssembler(machine.layers()::source)
-        .assemble(result.scope().stage().platform(), config, layers);
+        .assemble(result.scope().stage().platform(), complete, layers);
   }
 
   private static List<Layer> layers(Machine machine, StageResult result)

@@ -81,7 +81,7 @@ final class RunStep implements LayerStep {
         .add(machine.sandbox().privilege().name())
         .add(context.platform())
         .add(run.arguments())
-        .add(run.environment())
+        .add(environment())
         .add(run.workingDirectory())
         .add(run.user())
         .add(run.network().name())
@@ -91,6 +91,12 @@ final class RunStep implements LayerStep {
         .add(run.insecure() ? "insecure" : null)
         .add(surroundings())
         .finish();
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> declared = new LinkedHashMap<>(run.environment());
+    declared.keySet().removeAll(run.proxies());
+    return declared;
   }
 
   /** What the build's options change; addresses of hosts are no part of it, as in BuildKit. */

@@ -1,7 +1,6 @@
 package io.slipway.image.build;
 
 import io.slipway.image.BuildRequest;
-import io.slipway.image.CacheOptions;
 import io.slipway.image.ImageOptions;
 import io.slipway.image.UsageException;
 
@@ -11,7 +10,6 @@ final class Unsupported {
 
   static void check(BuildRequest request) throws UsageException {
     check(request.image());
-    check(request.cache());
   }
 
   private static void check(ImageOptions image) throws UsageException {
@@ -20,11 +18,6 @@ final class Unsupported {
     refuse(!image.annotations().isEmpty(), "--annotation");
     refuse(image.mediaTypes() != null, "--media-types");
     refuse(image.reproducible(), "--reproducible");
-  }
-
-  private static void check(CacheOptions cache) throws UsageException {
-    refuse(!cache.from().isEmpty(), "--cache-from");
-    refuse(!cache.to().isEmpty(), "--cache-to");
   }
 
   private static void refuse(boolean asked, String what) throws UsageException {

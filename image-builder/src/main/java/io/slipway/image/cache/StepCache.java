@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +31,36 @@ public final class StepCache {
 
   private final Path root;
   private final LayerFetcher layers;
+  private final Map<String, CachedStep> imported = new ConcurrentHashMap<>();
+  private final Set<CachedStep> foreign = ConcurrentHashMap.newKeySet();
 
   public StepCache(StateDirectory state, LayerFetcher layers) {
     this.root = state.cache().resolve("steps");
     this.layers = layers;
   }
 
+  /** What was imported; the machine's own entries come first. */
+  public void add(Map<String, CachedStep> more) {
+    more.forEach(imported::putIfAbsent);
+    foreign.addAll(more.values());
+  }
+
   public Optional<CachedStep> find(String key) {
+    Optional<CachedStep> own = own(key);
+    return own.isPresent() ? own : imported(key);
+  }
+
+  private Optional<CachedStep> imported(String key) {
+    CachedStep step = imported.get(key);
+    try {
+      return step != null && isAvailable(step) ? Optional.of(step) : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("Tried to use an imported step, but: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<CachedStep> own(String key) {
     Path file = path(key);
     try {
       Optional<CachedStep> step = parse(Files.readAllBytes(file));
@@ -87,8 +113,14 @@ public final class StepCache {
     return Digests.hex(Digests.of(line.getBytes(StandardCharsets.UTF_8))).substring(0, 16);
   }
 
-  /** Keeps a step under a key, its own or one that is cheaper to find out. */
+  /**
+   * Keeps a step under a key, its own or one that is cheaper to find out. What was imported is not
+   * kept: nobody has seen yet that its layer is what its cache says.
+   */
   public void put(String key, CachedStep step, Session session) throws IOException {
+    if (foreign.contains(step)) {
+      return;
+    }
     String line =
         String.join(" ", step.key(), "" + step.created(), layer(step.layer()), step.what()).strip();
     Path temporary = session.newFile("step");

@@ -217,6 +217,16 @@ public final class ImageConfig {
     return edit(section -> section.set("Healthcheck", healthcheck.toJson()));
   }
 
+  /** A text in a field of the builder's own, beside those of the specification; "" for none. */
+  public String field(String name) {
+    return text(tree, name);
+  }
+
+  /** With a field of the builder's own; what is built on top does not have it. */
+  public ImageConfig withField(String name, String value) {
+    return editRoot(root -> root.put(name, value));
+  }
+
   public ImageConfig withAuthor(String author) {
     return editRoot(root -> root.put("author", author));
   }
@@ -253,14 +263,21 @@ public final class ImageConfig {
   /**
    * What a stage on top starts with: a base's creation time and author's Docker-internal fields
    * ({@code container}, {@code container_config}, {@code id}, {@code parent}) describe another
-   * image.
+   * image, and so do the caches that some builders put there.
    */
   public ImageConfig asBase() {
     return editRoot(
         root ->
             root.remove(
                 List.of(
-                    "created", "container", "container_config", "docker_version", "id", "parent")));
+                    "created",
+                    "container",
+                    "container_config",
+                    "docker_version",
+                    "id",
+                    "parent",
+                    "io.slipway.cache.v1",
+                    "moby.buildkit.cache.v0")));
   }
 
   private ImageConfig withStrings(String field, List<String> values) {

@@ -41,6 +41,20 @@ public final class ImageExporter {
     }
   }
 
+  /** Writes what is no image, such as a cache, into an OCI layout under a tag. */
+  public static void export(Path layout, FurtherManifest artifact, String tag)
+      throws BuildException, InterruptedException {
+    try {
+      new OciLayoutWriter(layout).write(artifact, tag);
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("the export was interrupted");
+    } catch (IOException e) {
+      String problem = "could not write into the OCI layout " + layout + ": " + e.getMessage();
+      throw new BuildException(problem, e);
+    }
+  }
+
   /** Docker's archive has room for one platform, and none for what is said about an image. */
   private static PlatformImage only(BuiltImage image) throws BuildException {
     if (image.platforms().size() > 1) {

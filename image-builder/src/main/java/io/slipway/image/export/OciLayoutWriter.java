@@ -37,17 +37,35 @@ final class OciLayoutWriter {
   }
 
   void write(BuiltImage image, ImageNames names) throws IOException {
-    for (BlobSource blob : image.blobs()) {
+    writeBlobs(image.blobs());
+    for (RawBytes manifest : manifests(image)) {
+      AtomicFile.write(file(manifest.digest()), out -> out.write(manifest.toArray()));
+    }
+    writeIndex(index(image, names));
+  }
+
+  /** What is no image, under a tag. */
+  void write(FurtherManifest artifact, String tag) throws IOException {
+    writeBlobs(artifact.blobs());
+    RawBytes raw = artifact.raw();
+    AtomicFile.write(file(raw.digest()), out -> out.write(raw.toArray()));
+    List<Descriptor> entries = new ArrayList<>(existing());
+    entries.removeIf(entry -> tag.equals(entry.annotations().get(REF_NAME)));
+    entries.add(artifact.descriptor().withAnnotations(Map.of(REF_NAME, tag)));
+    writeIndex(ImageIndex.of(entries, Map.of()));
+  }
+
+  private void writeBlobs(List<BlobSource> blobs) throws IOException {
+    for (BlobSource blob : blobs) {
       Path file = file(blob.descriptor().digest());
       if (!Files.exists(file) || Files.size(file) != blob.descriptor().size()) {
         AtomicFile.write(file, out -> Blobs.copy(blob, out));
       }
     }
-    for (RawBytes manifest : manifests(image)) {
-      AtomicFile.write(file(manifest.digest()), out -> out.write(manifest.toArray()));
-    }
+  }
+
+  private void writeIndex(ImageIndex index) throws IOException {
     AtomicFile.write(directory.resolve("oci-layout"), out -> out.write(MARKER));
-    ImageIndex index = index(image, names);
     AtomicFile.write(directory.resolve("index.json"), out -> out.write(index.raw().toArray()));
   }
 

@@ -76,7 +76,10 @@ public final class CacheMounts {
   public Held open(String key, Sharing sharing, Filler filler)
       throws IOException, InterruptedException {
     String name = Digests.hex(Digests.of(key.getBytes(StandardCharsets.UTF_8)));
-    Path directory = Files.createDirectories(root.resolve(name.substring(0, KEY_LENGTH)));
+    Path directory = root.resolve(name.substring(0, KEY_LENGTH));
+    session.hold(directory);
+    Files.createDirectories(directory);
+    Session.used(directory);
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
       Held held = take(directory, sharing);

@@ -3,6 +3,7 @@ package io.slipway.image.plan;
 import io.slipway.image.dockerfile.CopySource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an executor has to do for one instruction; everything is expanded. */
@@ -66,12 +67,15 @@ public sealed interface Action {
    *
    * @param arguments the whole command line, the shell included
    * @param environment all of it: the configuration's, then build arguments
+   * @param proxies names in the environment that came without being declared; no key of a cache
+   *     depends on them
    * @param script a file to show to the process, read-only; or null
    * @param user as in the configuration; empty means root
    */
   record RunProcess(
       List<String> arguments,
       Map<String, String> environment,
+      Set<String> proxies,
       String workingDirectory,
       String user,
       @Nullable Script script,
@@ -81,6 +85,7 @@ public sealed interface Action {
       implements Action {
     public RunProcess {
       arguments = List.copyOf(arguments);
+      proxies = Set.copyOf(proxies);
       mounts = List.copyOf(mounts);
     }
   }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class RunSteps {
         new Action.RunProcess(
             line.arguments(),
             environment(),
+            proxies(),
             workingDirectory(),
             scope.config().user(),
             line.script(),
@@ -95,18 +98,31 @@ final class RunSteps {
   }
 
   private Map<String, String> environment() {
-    Map<String, String> environment = new LinkedHashMap<>();
+    Map<String, String> environment = new LinkedHashMap<>(given());
+    environment.putAll(scope.state().variables());
+    return environment;
+  }
+
+  /** Those that nobody declared. */
+  private Set<String> proxies() {
+    Set<String> names = new TreeSet<>(given().keySet());
+    names.removeAll(scope.state().variables().keySet());
+    return names;
+  }
+
+  /** The proxies that the build was given, in both spellings. */
+  private Map<String, String> given() {
+    Map<String, String> proxies = new LinkedHashMap<>();
     plan.arguments()
         .buildArgs()
         .forEach(
             (name, value) -> {
               if (GlobalArguments.PROXIES.contains(name.toUpperCase(Locale.ROOT))) {
-                environment.put(name.toUpperCase(Locale.ROOT), value);
-                environment.put(name.toLowerCase(Locale.ROOT), value);
+                proxies.put(name.toUpperCase(Locale.ROOT), value);
+                proxies.put(name.toLowerCase(Locale.ROOT), value);
               }
             });
-    environment.putAll(scope.state().variables());
-    return environment;
+    return proxies;
   }
 
   /** {@code |2 A=1 B=2 } before the command, as builders record the arguments in sight. */

@@ -26,20 +26,13 @@ public interface Place {
   void fetch(Descriptor blob, Path target) throws BuildException, InterruptedException, IOException;
 
   static Place image(RegistryImages registry, String reference) {
-    return new Repository(registry, reference, false);
+    boolean layout = reference.startsWith("oci-layout://");
+    return new Repository(registry, reference, !layout, false);
   }
 
-  static Place cache(RegistryImages registry, String reference) {
-    return new Repository(registry, reference, true);
-  }
-
-  /** An image or a cache in a registry. */
-  record Repository(RegistryImages registry, String name, boolean isCache) implements Place {
-    @Override
-    public boolean isRepository() {
-      return true;
-    }
-
+  /** An image or a cache in a registry or a layout. */
+  record Repository(RegistryImages registry, String name, boolean isRepository, boolean isCache)
+      implements Place {
     @Override
     public void fetch(Descriptor blob, Path target) throws BuildException, InterruptedException {
       registry.fetchBlob(name, blob, target, ByteProgress.silent());

@@ -137,9 +137,9 @@ public final class SnapshotStore {
     unpacker.finish();
   }
 
-  private static void verify(Layer layer, String diffId) throws IOException {
+  private static void verify(Layer layer, String diffId) throws FalseLayerException {
     if (!diffId.equals(layer.diffId())) {
-      throw new IOException(
+      throw new FalseLayerException(
           "layer "
               + layer.digest()
               + " unpacks to "

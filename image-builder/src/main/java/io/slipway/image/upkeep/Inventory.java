@@ -41,7 +41,7 @@ public final class Inventory {
             new Shelf(Kind.FILES, cache.resolve("files"), 1, false),
             new Shelf(Kind.SOURCE, cache.resolve("urls"), 1, false),
             new Shelf(Kind.SOURCE, cache.resolve("git"), 1, true),
-            new Shelf(Kind.MOUNT, cache.resolve("mounts"), 1, true),
+            new Shelf(Kind.MOUNT, state.root().resolve("cache-mounts"), 2, true),
             new Shelf(Kind.BLOCK, cache.resolve("blocks"), 2, false),
             new Shelf(Kind.BLOB, state.root().resolve("blobs/sha256"), 2, false),
             new Shelf(Kind.SNAPSHOT, state.snapshots(), 2, true));
@@ -110,8 +110,14 @@ public final class Inventory {
       case STEP -> step(thing);
       case IMAGE -> image(thing);
       case BLOB -> descriptions.getOrDefault(id(shelf, thing), "");
+      case MOUNT -> mount(thing);
       default -> "";
     };
+  }
+
+  private static String mount(Path directory) throws IOException {
+    Path key = directory.resolve("key");
+    return Files.exists(key) ? Files.readString(key).replaceAll("\\s+", " ") : "";
   }
 
   private String step(Path entry) throws IOException {

@@ -32,7 +32,8 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StepFailure {
-    throw new StepFailure(StepFailure.USAGE, "Say what to do: slipway cache ls, slipway cache prune");
+    throw new StepFailure(
+        StepFailure.USAGE, "Say what to do: slipway cache ls, slipway cache prune");
   }
 
   @Command(name = "ls", mixinStandardHelpOptions = true, description = "List what there is.")
@@ -41,8 +42,7 @@ final class CacheCommand implements Callable<Integer> {
               names = "--filter",
               paramLabel = "KEY=VALUE",
               description = "Only some: kind=KIND, id=ID, shared=true|false, or with !=.")
-          @Nullable
-          List<String> filters,
+          @Nullable List<String> filters,
       @Option(names = "--json", description = "Print them as JSON.") boolean json)
       throws StepFailure, InterruptedException {
     return work(
@@ -63,21 +63,18 @@ final class CacheCommand implements Callable<Integer> {
               names = "--max-age",
               paramLabel = "AGE",
               description = "Remove what was not used for so long: 7d, 36h, 90m.")
-          @Nullable
-          String maxAge,
+          @Nullable String maxAge,
       @Option(
               names = "--max-size",
               paramLabel = "SIZE",
               description = "Remove what was not used for longest until so much is left: 10GB.")
-          @Nullable
-          String maxSize,
+          @Nullable String maxSize,
       @Option(names = "--all", description = "Remove everything that nobody uses.") boolean all,
       @Option(
               names = "--filter",
               paramLabel = "KEY=VALUE",
               description = "Only some: kind=KIND, id=ID, shared=true|false, or with !=.")
-          @Nullable
-          List<String> filters,
+          @Nullable List<String> filters,
       @Option(names = "--dry-run", description = "Only say what would go.") boolean dryRun,
       @Option(names = "--json", description = "Print the result as JSON.") boolean json)
       throws StepFailure, InterruptedException {
@@ -132,9 +129,7 @@ final class CacheCommand implements Callable<Integer> {
       throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new StepFailure(
-          StepFailure.FAILED,
-          "Tried to look through " + directory + ", but: " + e.getMessage(),
-          e);
+          StepFailure.FAILED, "Tried to look through " + directory + ", but: " + e.getMessage(), e);
     }
   }
 
