@@ -75,9 +75,7 @@ final class CacheWork {
   /** The image's configuration, with the table of its steps where that is asked for. */
   ImageConfig inline(ImageConfig config, List<Layer> layers) {
     boolean asked = targets.stream().anyMatch(CacheTarget.Inline.class::isInstance);
-    return asked
-        ? InlineCache.add(config, machine.trail().of(chain()), layers)
-        : config;
+    return asked ? InlineCache.add(config, machine.trail().of(chain()), layers) : config;
   }
 
   /** The target stage and those it stands on. */
