@@ -26,6 +26,7 @@ final class LayerForms {
   private final Compression exported;
   private final Compression built;
   private final boolean baseToo;
+  private final boolean levelGiven;
 
   LayerForms(
       StateDirectory state, Session session, LayerVariants.Opener opener, ImageOptions options)
@@ -36,6 +37,7 @@ final class LayerForms {
     this.variants = new LayerVariants(state, session, opener);
     this.exported = asked(options);
     this.baseToo = options.forceCompression();
+    this.levelGiven = options.compressionLevel() != null;
     // EStargz's own entries would show in later steps, so it is made of finished layers.
     this.built = exported.kind() == Kind.ESTARGZ ? Compression.of(Kind.UNCOMPRESSED) : exported;
   }
@@ -92,8 +94,17 @@ final class LayerForms {
     List<Layer> all = new ArrayList<>();
     for (Layer layer : layers) {
       boolean stays = all.size() < ofBase && !baseToo;
-      all.add(stays ? layer : variants.in(exported, layer));
+      all.add(stays || isFarAndFine(layer) ? layer : variants.in(exported, layer));
     }
     return all;
+  }
+
+  /** A layer that nobody looked into stays where it is, unless another form or level is wanted. */
+  private boolean isFarAndFine(Layer layer) {
+    return !levelGiven
+        && !baseToo
+        && exported.kind() != Kind.ESTARGZ
+        && layer.mediaType().equals(exported.kind().mediaType())
+        && !state.blobs().contains(layer.digest());
   }
 }
