@@ -1,1 +1,1 @@
-ln -s /etc outdir; ln -s ../../../../../../../../etc updir
+ln -s /etc outdir
