@@ -96,10 +96,7 @@ record Bubblewrap(String path) implements Tool {
     return options;
   }
 
-  /**
-   * bubblewrap fails where there is nothing to hide; the host's files tell what there will be. It
-   * makes the writable parts of {@code /proc} read-only by itself.
-   */
+  /** bubblewrap fails where there is nothing to hide; the host's files tell what there will be. */
   private static void harden(List<String> options, Hardening hardening, String root) {
     for (String path : hardening.masked()) {
       Path onHost = Path.of(path);
@@ -107,6 +104,11 @@ record Bubblewrap(String path) implements Tool {
         options.addAll(List.of("--tmpfs", root + path, "--remount-ro", root + path));
       } else if (Files.exists(onHost)) {
         options.addAll(List.of("--ro-bind", "/dev/null", root + path));
+      }
+    }
+    for (String path : hardening.readOnly()) {
+      if (Files.exists(Path.of(path))) {
+        options.addAll(List.of("--ro-bind", path, root + path));
       }
     }
   }
@@ -119,7 +121,7 @@ record Bubblewrap(String path) implements Tool {
       if (tmpfs.size() > 0) {
         options.addAll(List.of("--size", "" + tmpfs.size()));
       }
-      options.addAll(List.of("--perms", "1777", "--tmpfs", target));
+      options.addAll(List.of("--perms", tmpfs.octal(), "--tmpfs", target));
       if (tmpfs.readOnly()) {
         options.addAll(List.of("--remount-ro", target));
       }

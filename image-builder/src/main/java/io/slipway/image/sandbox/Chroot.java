@@ -96,7 +96,7 @@ record Chroot(String perl, Architecture architecture) implements Tool {
     } else if (mount instanceof Tmpfs tmpfs) {
       String size = tmpfs.size() > 0 ? ",size=" + tmpfs.size() : "";
       int flags = Launch.NO_SUID | (tmpfs.readOnly() ? Launch.READ_ONLY : 0);
-      launch.mount("tmpfs", target, "tmpfs", flags, "mode=1777" + size);
+      launch.mount("tmpfs", target, "tmpfs", flags, "mode=" + tmpfs.octal() + size);
     }
   }
 

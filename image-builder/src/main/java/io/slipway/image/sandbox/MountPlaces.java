@@ -101,7 +101,7 @@ final class MountPlaces {
         checkKind(place);
         points.add(new MountPoint(place.path, place.mount.isDirectory()));
       }
-      resolved.add(at(place.mount, "/" + place.path));
+      resolved.add(at(place));
     }
     root.makeMountPoints(points);
     return resolved;
@@ -135,11 +135,14 @@ final class MountPlaces {
     }
   }
 
-  private static SandboxMount at(SandboxMount mount, String target) {
+  private SandboxMount at(Place place) throws IOException {
+    SandboxMount mount = place.mount;
+    String target = "/" + place.path;
     if (mount instanceof Bind bind) {
-      return new Bind(bind.source(), target, bind.readOnly());
+      return new Bind(bind.source(), target, bind.readOnly(), bind.isDirectory());
     } else if (mount instanceof Tmpfs tmpfs) {
-      return new Tmpfs(target, tmpfs.size(), tmpfs.readOnly());
+      int mode = tree.lookup(place.path).map(n -> n.stat().permissions()).orElse(tmpfs.mode());
+      return new Tmpfs(target, tmpfs.size(), tmpfs.readOnly(), mode);
     } else if (mount instanceof Tree tree) {
       return new Tree(tree.view(), tree.path(), target, tree.readOnly(), tree.isDirectory());
     }

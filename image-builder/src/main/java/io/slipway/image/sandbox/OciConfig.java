@@ -85,8 +85,9 @@ final class OciConfig {
       mount(bind.target(), "bind", bind.source() + "", "rbind", bind.readOnly() ? "ro" : "rw");
     } else if (mount instanceof Tmpfs tmpfs) {
       String mode = tmpfs.readOnly() ? "ro" : "rw";
-      String size = tmpfs.size() > 0 ? "size=" + tmpfs.size() : "mode=1777";
-      mount(tmpfs.target(), "tmpfs", "tmpfs", "nosuid", "mode=1777", mode, size);
+      String permissions = "mode=" + tmpfs.octal();
+      String size = tmpfs.size() > 0 ? "size=" + tmpfs.size() : permissions;
+      mount(tmpfs.target(), "tmpfs", "tmpfs", "nosuid", permissions, mode, size);
     }
   }
 

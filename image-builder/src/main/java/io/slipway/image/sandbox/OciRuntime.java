@@ -3,6 +3,9 @@ package io.slipway.image.sandbox;
 import io.slipway.image.config.Json;
 import io.slipway.image.posix.Names;
 import io.slipway.image.posix.Posix;
+import io.slipway.image.sandbox.SandboxMount.Plain;
+import io.slipway.image.sandbox.SandboxMount.Tmpfs;
+import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param options between the program and {@code run}
  */
 record OciRuntime(String name, String path, List<String> options) implements Tool {
-  /** crun refuses a hybrid cgroup hierarchy, and needs none. */
-  private static final String NO_UNIFIED = "umount /sys/fs/cgroup/unified 2>/dev/null || true";
+  /** crun refuses a hybrid cgroup hierarchy, and needs none; an ordinary user can but hide it. */
+  private static final String NO_UNIFIED =
+      "if [ -d /sys/fs/cgroup/unified ]; then umount /sys/fs/cgroup/unified 2>/dev/null"
+          + " || mount -t tmpfs tmpfs /sys/fs/cgroup; fi";
 
   /** runc makes a cgroup wherever it may, and a killed one would leave it. */
   private static final String READ_ONLY_CGROUPS =
@@ -61,18 +66,43 @@ record OciRuntime(String name, String path, List<String> options) implements Too
   }
 
   private String withoutCgroups() {
-    return name.equals("runc") ? READ_ONLY_CGROUPS : NO_UNIFIED;
+    return isRunc() ? READ_ONLY_CGROUPS : NO_UNIFIED;
   }
 
   @Override
   public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
       throws IOException {
+    boolean oneUser = host.privilege() == Privilege.USER;
+    if (isRunc() && oneUser && !spec.user().isRoot()) {
+      throw new IOException(
+          "runc can't run a step as USER "
+              + spec.user().uid()
+              + " where there is one user only; use the sandbox bubblewrap, crun or chroot");
+    }
     ObjectNode config = OciConfig.of(host, spec, surroundings);
     surroundings.files().add("config.json", Json.bytes(config));
     List<String> command = new ArrayList<>(Host.processNamespace());
     Script script = Script.preparing(spec, surroundings).add(withoutCgroups());
+    if (isRunc()) {
+      surroundings.mounts().forEach(mount -> open(script, spec, surroundings, mount));
+    }
     command.addAll(script.thenExec(run(surroundings.files().directory())));
     return command;
+  }
+
+  private boolean isRunc() {
+    return name.equals("runc");
+  }
+
+  /** runc gives a tmpfs the mode of what it is mounted over, whatever mode is asked for. */
+  private static void open(
+      Script script, SandboxSpec spec, Surroundings surroundings, Plain mount) {
+    boolean within =
+        surroundings.mounts().stream()
+            .anyMatch(other -> mount.target().startsWith(other.target() + "/"));
+    if (mount instanceof Tmpfs tmpfs && tmpfs.mode() == Tmpfs.FOR_ALL && !within) {
+      script.add("chmod 1777", spec.root().mountPoint() + mount.target());
+    }
   }
 
   private List<String> run(Path bundle) {

@@ -60,7 +60,8 @@ final class PrivateFiles {
   }
 
   private void feed(Path file, byte[] content, int mode) {
-    script.add("umask 077; head -c " + content.length + " >", file.toString());
+    script.add(": >", file.toString()).add("chmod 0600", file.toString());
+    script.add("head -c " + content.length + " >", file.toString());
     script.add("chmod", Integer.toOctalString(mode), file.toString());
     input.writeBytes(content);
   }

@@ -46,10 +46,10 @@ record Surroundings(
   private static Plain plain(SandboxMount mount, PrivateFiles files) throws IOException {
     if (mount instanceof Tree tree) {
       Path source = tree.view().mountPoint().resolve(tree.path());
-      return new Bind(source, tree.target(), tree.readOnly());
+      return new Bind(source, tree.target(), tree.readOnly(), tree.isDirectory());
     }
     if (mount instanceof Secret secret) {
-      return new Bind(files.secret(secret), secret.target(), true);
+      return new Bind(files.secret(secret), secret.target(), true, false);
     }
     return (Plain) mount;
   }
