@@ -31,6 +31,10 @@ start_docker() {
     kill -0 "$docker_pid" 2>/dev/null && [ $SECONDS -lt $until ] || return 1
     sleep 0.2
   done
+  docker_missing="this docker has no BuildKit client (its buildx plugin is not installed)"
+  mkdir -p "$work/probe"
+  printf 'FROM scratch\nCOPY Dockerfile /\n' >"$work/probe/Dockerfile"
+  DOCKER_BUILDKIT=1 docker --host "unix://$docker_socket" build -q "$work/probe" >/dev/null 2>&1 || return 1
   export docker_socket docker_pid
 }
 
