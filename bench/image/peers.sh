@@ -59,7 +59,7 @@ skip_missing() { # CASE
 slipway_build() {
   local context=$1 name=$2
   shift 2
-  XDG_CACHE_HOME=$work/slipway "$slipway" build --push -t "$registry/$name" "$@" "$context"
+  SLIPWAY_STATE=$work/slipway "$slipway" build --push -t "$registry/$name" "$@" "$context"
 }
 slipway_clean() { rm -rf "$work/slipway"; }
 
