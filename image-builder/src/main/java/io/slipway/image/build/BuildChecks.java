@@ -16,7 +16,9 @@ import io.slipway.image.plan.Base;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Stage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,17 +32,23 @@ final class BuildChecks {
 
   private final Machine machine;
   private final BuildPlan plan;
+  private final Set<BuildEvent.Warning> told;
   private final Bases bases;
 
-  private BuildChecks(Machine machine, BuildPlan plan) {
+  private BuildChecks(Machine machine, BuildPlan plan, Set<BuildEvent.Warning> told) {
     this.machine = machine;
     this.plan = plan;
+    this.told = told;
     this.bases = Bases.in(machine.registry());
   }
 
-  static void run(Machine machine, BuildPlan plan, IgnoreMatcher ignore)
+  /** What is found for several platforms is told once. */
+  static void run(Machine machine, List<BuildPlan> plans, IgnoreMatcher ignore)
       throws BuildException, InterruptedException {
-    new BuildChecks(machine, plan).run(ignore);
+    Set<BuildEvent.Warning> told = new HashSet<>();
+    for (BuildPlan plan : plans) {
+      new BuildChecks(machine, plan, told).run(ignore);
+    }
   }
 
   private void run(IgnoreMatcher ignore) throws BuildException, InterruptedException {
@@ -69,7 +77,10 @@ final class BuildChecks {
   }
 
   private void warn(String code, SourceRange at, String message) {
-    machine.events().emit(new BuildEvent.Warning(code, message, at.file(), at.startLine()));
+    BuildEvent.Warning warning = new BuildEvent.Warning(code, message, at.file(), at.startLine());
+    if (told.add(warning)) {
+      machine.events().emit(warning);
+    }
   }
 
   /**

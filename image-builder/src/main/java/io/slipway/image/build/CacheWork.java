@@ -25,22 +25,25 @@ import java.util.Set;
 /** Imports before the steps, exports after them. */
 final class CacheWork {
   private final Machine machine;
-  private final BuildPlan plan;
+  private final List<BuildPlan> plans;
   private final List<CacheSource> sources;
   private final List<CacheTarget> targets;
 
   private CacheWork(
-      Machine machine, BuildPlan plan, List<CacheSource> sources, List<CacheTarget> targets) {
+      Machine machine,
+      List<BuildPlan> plans,
+      List<CacheSource> sources,
+      List<CacheTarget> targets) {
     this.machine = machine;
-    this.plan = plan;
+    this.plans = plans;
     this.sources = sources;
     this.targets = targets;
   }
 
-  static CacheWork of(Machine machine, BuildPlan plan) throws UsageException {
+  static CacheWork of(Machine machine, List<BuildPlan> plans) throws UsageException {
     CacheOptions cache = machine.request().cache();
     return new CacheWork(
-        machine, plan, CacheSource.parse(cache.from()), CacheTarget.parse(cache.to()));
+        machine, plans, CacheSource.parse(cache.from()), CacheTarget.parse(cache.to()));
   }
 
   /** What cannot be imported is warned of. */
@@ -50,7 +53,9 @@ final class CacheWork {
     }
     CacheImports imports = new CacheImports(machine.registry(), machine.layers(), heard());
     for (CacheSource source : sources) {
-      machine.cache().add(imports.read(source, plan.target().platform()));
+      for (BuildPlan plan : plans) {
+        machine.cache().add(imports.read(source, plan.target().platform()));
+      }
     }
   }
 
@@ -81,6 +86,7 @@ final class CacheWork {
   /** The target stage and those it stands on. */
   private Set<Integer> chain() {
     Set<Integer> chain = new HashSet<>();
+    BuildPlan plan = plans.get(0);
     Stage stage = plan.target();
     chain.add(stage.index());
     while (stage.base() instanceof Base.Parent parent) {

@@ -17,8 +17,6 @@ import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.DockerfileParser;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
-import io.slipway.image.export.PlatformImage;
-import io.slipway.image.layer.Layer;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.NamedContexts;
 import io.slipway.image.plan.PlanRequest;
@@ -31,6 +29,7 @@ import io.slipway.image.source.PreparedContext;
 import io.slipway.image.upkeep.CacheCollection;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +53,15 @@ public final class DockerfileBuilder implements ImageBuilder {
     if (request.push() && request.tags().isEmpty()) {
       throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
     }
-    try (PreparedContext context = PreparedContext.of(request)) {
-      Dockerfile dockerfile = parse(request, context);
-      BuildPlan plan = BuildPlan.of(dockerfile, planRequest(request));
-      CacheRules.check(request.cache(), plan.stageNames());
+    BuildRequest dated = Times.fromEnvironment(request, System.getenv());
+    try (PreparedContext context = PreparedContext.of(dated)) {
+      List<BuildPlan> plans = plans(dated, parse(dated, context));
+      CacheRules.check(request.cache(), plans.get(0).stageNames());
+      ImageForm form = ImageForm.of(dated, plans);
       Outputs outputs = Outputs.parse(request);
       Attempt attempt =
-          options -> attempt(options, listener, m -> build(m, plan, context, outputs, started));
+          options ->
+              attempt(options, listener, m -> build(m, plans, context, outputs, form, started));
       try {
         return attempt.with(context.request());
       } catch (BuildException e) {
@@ -105,17 +106,20 @@ public final class DockerfileBuilder implements ImageBuilder {
   }
 
   private BuildResult build(
-      Machine machine, BuildPlan plan, PreparedContext context, Outputs outputs, long started)
+      Machine machine,
+      List<BuildPlan> plans,
+      PreparedContext context,
+      Outputs outputs,
+      ImageForm form,
+      long started)
       throws BuildException, InterruptedException {
-    CacheWork caches = CacheWork.of(machine, plan);
-    announce(machine, plan);
-    caches.read();
-    BuildChecks.run(machine, plan, context.tree().ignore());
-    StageResult result = run(machine, plan, context);
-    ProvenanceNotes notes = ProvenanceNotes.of(machine, context, List.of(plan), started);
+    CacheWork caches = CacheWork.of(machine, plans);
+    List<StageResult> results = run(machine, plans, context, caches);
+    ImageAssembler assembler = new ImageAssembler(machine, form, caches::inline);
+    ProvenanceNotes notes = ProvenanceNotes.of(machine, context, plans, started);
     Attested attested =
         Attester.of(machine)
-            .attest(BuiltImage.of(assemble(machine, result, caches)), List.of(result), notes);
+            .attest(assembler.assemble(parts(machine, plans, results)), results, notes);
     BuiltImage image = attested.image();
     outputs.write(image, machine.events());
     if (machine.request().push()) {
@@ -152,53 +156,53 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static PlanRequest planRequest(BuildRequest request) throws BuildException {
-    return new PlanRequest(
-        request.buildArgs(),
-        request.target(),
-        platform(request),
-        Platform.host(),
-        RunRules.of(request.run()).features(),
-        NamedContexts.parse(request.buildContexts()));
+  /** One for each platform. */
+  private static List<BuildPlan> plans(BuildRequest request, Dockerfile dockerfile)
+      throws BuildException {
+    var emulated = Emulators.registered();
+    NamedContexts contexts = NamedContexts.parse(request.buildContexts());
+    List<BuildPlan> plans = new ArrayList<>();
+    for (Platform platform : Platforms.asked(request)) {
+      PlanRequest wanted =
+          new PlanRequest(
+              request.buildArgs(),
+              request.target(),
+              platform,
+              Platform.host(),
+              RunRules.of(request.run()).features(),
+              contexts,
+              emulated);
+      plans.add(BuildPlan.of(dockerfile, wanted));
+    }
+    return plans;
   }
 
-  private static Platform platform(BuildRequest request) throws BuildException {
-    List<String> platforms = request.platforms();
-    if (platforms.size() > 1) {
-      throw new BuildException(
-          "one build makes an image for one platform so far; asked for were "
-              + String.join(", ", platforms)
-              + ". Build one after the other");
-    }
-    try {
-      return platforms.isEmpty() ? Platform.host() : Platform.parse(platforms.get(0));
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void announce(Machine machine, BuildPlan plan) throws BuildException {
+  private static void announce(Machine machine, List<BuildPlan> plans, int steps)
+      throws BuildException {
     BuildRequest request = machine.request();
-    machine.events().expect(plan.steps());
+    BuildPlan first = plans.get(0);
+    machine.events().expect(steps);
     machine
         .events()
         .emit(
             new BuildEvent.BuildStarted(
                 request.context().toString(),
-                plan.dockerfile().file(),
+                first.dockerfile().file(),
                 request.tags(),
-                List.of(plan.target().platform().toString()),
-                plan.steps(),
-                sandbox(machine, plan)));
-    for (BuildPlan.Warning warning : plan.unusedArguments()) {
-      String file = plan.dockerfile().file();
+                plans.stream().map(plan -> plan.target().platform().toString()).toList(),
+                steps,
+                sandbox(machine, plans)));
+    for (BuildPlan.Warning warning : first.unusedArguments()) {
+      String file = first.dockerfile().file();
       machine.events().emit(new BuildEvent.Warning(warning.code(), warning.message(), file, 1));
     }
   }
 
-  private static @Nullable String sandbox(Machine machine, BuildPlan plan) throws BuildException {
+  private static @Nullable String sandbox(Machine machine, List<BuildPlan> plans)
+      throws BuildException {
     boolean runs =
-        plan.stages().stream()
+        plans.stream()
+            .flatMap(plan -> plan.stages().stream())
             .flatMap(stage -> stage.statements().stream())
             .anyMatch(statement -> statement.instruction() instanceof Instruction.Run);
     try {
@@ -208,44 +212,41 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
   }
 
-  private static StageResult run(Machine machine, BuildPlan plan, PreparedContext context)
+  private static List<StageResult> run(
+      Machine machine, List<BuildPlan> plans, PreparedContext context, CacheWork caches)
       throws BuildException, InterruptedException {
     Contexts contexts = new Contexts(context.tree(), machine.state(), machine.session());
-    try (StageGraph graph = new StageGraph(machine, plan, contexts)) {
-      StageResult result = graph.run();
+    try (StageGraph graph = new StageGraph(machine, plans, contexts)) {
+      announce(machine, plans, graph.steps());
+      caches.read();
+      BuildChecks.run(machine, plans, context.tree().ignore());
+      List<StageResult> results = graph.run();
       if (!context.isTemporary()) {
         machine.digests().save(machine.session());
       }
-      return result;
+      return results;
     } catch (IOException e) {
       throw new BuildException(
           "Tried to keep the digests of the context's files, but: " + e.getMessage(), e);
     }
   }
 
-  private static PlatformImage assemble(Machine machine, StageResult result, CacheWork caches)
-      throws BuildException, InterruptedException {
-    List<Layer> layers = layers(machine, result);
-    ImageConfig config =
-        result.scope().config().withDiffIds(layers.stream().map(Layer::diffId).toList());
-    if (result.created() != null) {
-      config = config.withCreated(result.created());
+  /** A platform that nobody asked for is the base's. */
+  private static List<ImageAssembler.Parts> parts(
+      Machine machine, List<BuildPlan> plans, List<StageResult> results) {
+    boolean asked = !machine.request().platforms().isEmpty();
+    List<ImageAssembler.Parts> parts = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      StageResult result = results.get(i);
+      RemoteImage base = result.base();
+      parts.add(
+          new ImageAssembler.Parts(
+              asked ? plans.get(i).request().platform() : null,
+              result.scope().config(),
+              result.files().layers(),
+              base == null ? null : ImageConfig.read(base.config().toArray())));
     }
-    ImageConfig complete = caches.inline(config, layers);
-    return new ImageAssembler(machine.layers()::source)
-        .assemble(result.scope().stage().platform(), complete, layers);
-  }
-
-  private static List<Layer> layers(Machine machine, StageResult result)
-      throws BuildException, InterruptedException {
-    RemoteImage base = result.base();
-    int ofBase = base == null ? 0 : base.manifest().layers().size();
-    try {
-      return machine.forms().exported(result.files().layers(), ofBase);
-    } catch (IOException e) {
-      throw new BuildException(
-          "Tried to compress the image's layers as asked for, but: " + e.getMessage(), e);
-    }
+    return parts;
   }
 
   private static BuildResult finish(Machine machine, BuiltImage image, long millis) {

@@ -90,12 +90,8 @@ record Machine(
     return new SnapshotStore(state, sandbox().privilege(), layers::open);
   }
 
-  /** When a step is said to have run; the fixed time of SOURCE_DATE_EPOCH where it is given. */
+  /** When a step is said to have run. */
   Instant now() {
-    String epoch = request.buildArgs().get("SOURCE_DATE_EPOCH");
-    if (epoch != null && epoch.matches("\\d{1,11}")) {
-      return Instant.ofEpochSecond(Long.parseLong(epoch));
-    }
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 

@@ -121,7 +121,11 @@ final class Origins {
 
     @Override
     public Source source(List<CopySource> wanted) {
-      return Source.context(tree.directory(), tree.ignore(), machine.digests());
+      return Source.context(
+          tree.directory(),
+          tree.ignore(),
+          machine.digests(),
+          machine.request().image().reproducible());
     }
   }
 
@@ -193,7 +197,7 @@ final class Origins {
       Path directory =
           repository.checkout(commit, origin.keepGitDirectory(), contexts.newDirectory());
       FileDigests digests = FileDigests.load(machine.state(), directory, machine.clock());
-      return Source.context(directory, IgnoreMatcher.nothing(), digests);
+      return Source.context(directory, IgnoreMatcher.nothing(), digests, true);
     }
   }
 }

@@ -3,25 +3,40 @@ package io.slipway.image.build;
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
+import io.slipway.image.UsageException;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.ExportTarget;
 import io.slipway.image.export.ImageExporter;
+import io.slipway.image.suggest.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where an image goes besides registries; by the words that asked for it. */
 record Outputs(Map<String, ExportTarget> targets, List<String> references) {
+  private static final List<String> MEDIA_TYPES = List.of("oci", "docker");
 
   /**
    * @throws BuildException where an output is not known, before anything is built
    */
   static Outputs parse(BuildRequest request) throws BuildException {
+    checkMediaTypes(request.image().mediaTypes());
     Map<String, ExportTarget> targets = new LinkedHashMap<>();
     for (String output : request.outputs()) {
       targets.put(output, ExportTarget.parse(output));
     }
     return new Outputs(targets, request.tags());
+  }
+
+  private static void checkMediaTypes(@Nullable String types) throws UsageException {
+    if (types != null && !MEDIA_TYPES.contains(types)) {
+      throw new UsageException(
+          "--media-types "
+              + types
+              + Nearest.hint(types, MEDIA_TYPES)
+              + "; there are oci and docker");
+    }
   }
 
   void write(BuiltImage image, Events events) throws BuildException, InterruptedException {

@@ -1,41 +1,50 @@
 package io.slipway.image.build;
 
 import io.slipway.image.BuildException;
+import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Stage;
 import io.slipway.image.source.Contexts;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the stages of a plan, each as soon as those it needs are done, a few at a time. The first
- * failure stops the others.
+ * Runs the stages of the plans of all platforms, each as soon as those it needs are done. A stage
+ * that is the same for several platforms runs once. The first failure stops the others.
  */
 final class StageGraph implements AutoCloseable {
-  private static final int MAX_PARALLEL = 8;
+  /** Stages wait for sandboxes and registries more than they compute. */
+  private static final int MAX_PARALLEL = 16;
 
   private final Machine machine;
-  private final BuildPlan plan;
+  private final List<BuildPlan> plans;
   private final Contexts contexts;
-  private final ExecutorService pool;
-  private final Map<Integer, CompletableFuture<StageResult>> stages = new HashMap<>();
+  private final ExecutorService threads;
+  private final Semaphore running = new Semaphore(MAX_PARALLEL);
+  private final Map<Node, CompletableFuture<StageResult>> stages = new ConcurrentHashMap<>();
 
-  StageGraph(Machine machine, BuildPlan plan, Contexts contexts) {
+  /** A stage in the plan of a platform. */
+  private record Node(int plan, int stage) {}
+
+  StageGraph(Machine machine, List<BuildPlan> plans, Contexts contexts) {
     this.machine = machine;
-    this.plan = plan;
+    this.plans = List.copyOf(plans);
     this.contexts = contexts;
-    int threads = Math.min(MAX_PARALLEL, Math.max(2, Runtime.getRuntime().availableProcessors()));
-    this.pool =
-        Executors.newFixedThreadPool(
-            threads,
+    this.threads =
+        Executors.newCachedThreadPool(
             work -> {
               Thread thread = new Thread(work, "slipway-stage");
               thread.setDaemon(true);
@@ -43,66 +52,144 @@ final class StageGraph implements AutoCloseable {
             });
   }
 
-  /** The result of the target stage. */
-  StageResult run() throws BuildException, InterruptedException {
-    for (Stage stage : plan.stages()) {
-      stages.put(stage.index(), schedule(stage));
+  /** The stages to run, each with how it is called: several platforms' by their platform, too. */
+  private Map<Node, String> labels() {
+    Map<String, Node> first = new HashMap<>();
+    Map<Node, String> labels = new LinkedHashMap<>();
+    for (int i = 0; i < plans.size(); i++) {
+      for (Stage stage : plans.get(i).stages()) {
+        Node node = new Node(i, stage.index());
+        Node same = first.putIfAbsent(plans.get(i).identity(stage), node);
+        if (same == null) {
+          labels.put(node, StageLabel.of(plans, plans.get(i), stage));
+        }
+      }
     }
+    return labels;
+  }
+
+  /** How many instructions will run, FROM included; triggers of base images come on top. */
+  int steps() {
+    return labels().keySet().stream().mapToInt(node -> 1 + stage(node).statements().size()).sum();
+  }
+
+  private Stage stage(Node node) {
+    return plans.get(node.plan()).stage(node.stage());
+  }
+
+  /** The results of the target stage, in the order of the plans. */
+  List<StageResult> run() throws BuildException, InterruptedException {
+    schedule();
     CompletableFuture<?> firstFailure = new CompletableFuture<>();
-    stages
-        .values()
-        .forEach(
-            stage ->
-                stage.whenComplete(
-                    (result, failure) -> {
-                      if (failure != null) {
-                        firstFailure.completeExceptionally(failure);
-                      }
-                    }));
-    CompletableFuture<StageResult> target = future(plan.target().index());
+    for (CompletableFuture<StageResult> stage : stages.values()) {
+      stage.whenComplete(
+          (result, failure) -> {
+            if (failure != null) {
+              firstFailure.completeExceptionally(failure);
+            }
+          });
+    }
+    List<CompletableFuture<StageResult>> targets = new ArrayList<>();
+    for (int i = 0; i < plans.size(); i++) {
+      targets.add(future(new Node(i, plans.get(i).target().index())));
+    }
     try {
-      CompletableFuture.anyOf(target, firstFailure).get();
-      return target.get();
+      CompletableFuture<Void> all =
+          CompletableFuture.allOf(targets.toArray(CompletableFuture[]::new));
+      CompletableFuture.anyOf(all, firstFailure).get();
+      return targets.stream().map(CompletableFuture::join).toList();
     } catch (ExecutionException e) {
       throw unwrap(e.getCause());
     }
   }
 
-  private CompletableFuture<StageResult> schedule(Stage stage) {
-    CompletableFuture<?>[] needs =
-        stage.needs().stream().map(this::future).toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(needs).thenApplyAsync(done -> build(stage), pool);
+  private void schedule() {
+    Map<String, CompletableFuture<StageResult>> shared = new HashMap<>();
+    Map<Node, String> labels = labels();
+    for (int i = 0; i < plans.size(); i++) {
+      for (Stage stage : plans.get(i).stages()) {
+        Node node = new Node(i, stage.index());
+        String identity = plans.get(i).identity(stage);
+        CompletableFuture<StageResult> same = shared.get(identity);
+        CompletableFuture<StageResult> future =
+            same == null ? start(node, labels.get(node)) : reuse(same, node);
+        shared.putIfAbsent(identity, future);
+        stages.put(node, future);
+      }
+    }
   }
 
-  private CompletableFuture<StageResult> future(int index) {
-    CompletableFuture<StageResult> future = stages.get(index);
+  private CompletableFuture<StageResult> start(Node node, @Nullable String label) {
+    CompletableFuture<?>[] needs =
+        stage(node).needs().stream()
+            .map(index -> future(new Node(node.plan(), index)))
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(needs).thenApplyAsync(done -> build(node, label), threads);
+  }
+
+  /** What another platform's stage gave, unless a base image's trigger may make a difference. */
+  private CompletableFuture<StageResult> reuse(CompletableFuture<StageResult> same, Node node) {
+    return same.thenCompose(
+        result ->
+            mayDiffer(result) ? start(node, null) : CompletableFuture.completedFuture(result));
+  }
+
+  private static boolean mayDiffer(StageResult result) {
+    int all = result.scope().statements().size();
+    int own = result.scope().stage().statements().size();
+    return result.scope().statements().subList(0, all - own).stream()
+        .anyMatch(trigger -> trigger.instruction() instanceof Instruction.Arg);
+  }
+
+  private CompletableFuture<StageResult> future(Node node) {
+    CompletableFuture<StageResult> future = stages.get(node);
     if (future == null) {
-      throw new IllegalStateException("stage " + index + " is not scheduled");
+      throw new IllegalStateException("stage " + node + " is not scheduled");
     }
     return future;
   }
 
-  private StageResult build(Stage stage) {
+  private StageResult build(Node node, @Nullable String label) {
     try {
-      return new StageRunner(machine, plan, stage, contexts, this::finished).run();
+      running.acquire();
+      try {
+        return runner(node, label).run();
+      } finally {
+        running.release();
+      }
     } catch (BuildException e) {
       throw new CompletionException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("stage " + stage.name() + " was stopped");
+      throw new CancellationException("stage " + stage(node).name() + " was stopped");
     }
   }
 
+  private StageRunner runner(Node node, @Nullable String label) {
+    BuildPlan plan = plans.get(node.plan());
+    String name = label == null ? StageLabel.of(plans, plan, stage(node)) : label;
+    return new StageRunner(
+        machine,
+        plan,
+        stage(node),
+        name,
+        contexts,
+        index -> finished(new Node(node.plan(), index)));
+  }
+
   /** Where a base image's trigger names a stage that nobody needed, it is built here and now. */
-  private StageResult finished(int index) throws BuildException, InterruptedException {
-    CompletableFuture<StageResult> known = stages.get(index);
+  private StageResult finished(Node node) throws BuildException, InterruptedException {
+    CompletableFuture<StageResult> known = stages.get(node);
     if (known == null) {
-      return new StageRunner(machine, plan, plan.stage(index), contexts, this::finished).run();
+      return runner(node, null).run();
     }
+    running.release();
     try {
       return known.get();
     } catch (ExecutionException e) {
       throw unwrap(e.getCause());
+    } finally {
+      running.acquireUninterruptibly();
     }
   }
 
@@ -123,11 +210,11 @@ final class StageGraph implements AutoCloseable {
   /** Interrupts what still runs and waits until it has let go of its processes and files. */
   @Override
   public void close() {
-    pool.shutdownNow();
+    threads.shutdownNow();
     boolean interrupted = false;
-    while (!pool.isTerminated()) {
+    while (!threads.isTerminated()) {
       try {
-        pool.awaitTermination(1, TimeUnit.MINUTES);
+        threads.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

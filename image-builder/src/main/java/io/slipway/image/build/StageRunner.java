@@ -28,6 +28,7 @@ final class StageRunner {
   private final Machine machine;
   private final BuildPlan plan;
   private final Stage stage;
+  private final String label;
   private final Contexts contexts;
   private final Stages others;
 
@@ -37,10 +38,18 @@ final class StageRunner {
     StageResult get(int index) throws BuildException, InterruptedException;
   }
 
-  StageRunner(Machine machine, BuildPlan plan, Stage stage, Contexts contexts, Stages others) {
+  /** {@code label} is what the stage is called in events. */
+  StageRunner(
+      Machine machine,
+      BuildPlan plan,
+      Stage stage,
+      String label,
+      Contexts contexts,
+      Stages others) {
     this.machine = machine;
     this.plan = plan;
     this.stage = stage;
+    this.label = label;
     this.contexts = contexts;
     this.others = others;
   }
@@ -61,7 +70,7 @@ final class StageRunner {
   }
 
   private StepContext context() {
-    return new StepContext(stage.name(), machine.events().nextIndex(), stage.platform().toString());
+    return new StepContext(label, machine.events().nextIndex(), stage.platform().toString());
   }
 
   /** FROM, which counts as a step. */
@@ -73,7 +82,7 @@ final class StageRunner {
         .events()
         .emit(
             new BuildEvent.StepStarted(
-                stage.name(),
+                label,
                 context.index(),
                 machine.events().total(),
                 "FROM " + describe(stage.base()),
@@ -88,8 +97,7 @@ final class StageRunner {
       machine
           .events()
           .emit(
-              new BuildEvent.StepFinished(
-                  stage.name(), context.index(), base.cached(), millis, null, 0));
+              new BuildEvent.StepFinished(label, context.index(), base.cached(), millis, null, 0));
       return base.result();
     } catch (BuildException e) {
       String message = String.valueOf(e.getMessage());
@@ -98,7 +106,7 @@ final class StageRunner {
           .events()
           .emit(
               new BuildEvent.StepFailed(
-                  stage.name(), context.index(), null, message, at.file(), at.startLine()));
+                  label, context.index(), null, message, at.file(), at.startLine()));
       throw message.startsWith(place) ? e : new BuildException(place + message, e);
     }
   }
@@ -130,9 +138,7 @@ final class StageRunner {
     RemoteImage remote = machine.resolve(reference, stage.platform());
     PulledImage image = offered(machine, remote);
     long missing = missingBytes(image);
-    machine
-        .events()
-        .emit(new BuildEvent.BaseResolved(stage.name(), reference, remote.digest(), missing));
+    machine.events().emit(new BuildEvent.BaseResolved(label, reference, remote.digest(), missing));
     StageScope scope = plan.start(stage, image.config());
     FileState files = FileState.of(machine, image.layers());
     return new Started(new StageResult(scope, files, null, remote), missing == 0);

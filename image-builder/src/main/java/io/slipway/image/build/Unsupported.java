@@ -14,10 +14,6 @@ final class Unsupported {
 
   private static void check(ImageOptions image) throws UsageException {
     LayerForms.asked(image);
-    refuse(!image.labels().isEmpty(), "--label");
-    refuse(!image.annotations().isEmpty(), "--annotation");
-    refuse(image.mediaTypes() != null, "--media-types");
-    refuse(image.reproducible(), "--reproducible");
   }
 
   private static void refuse(boolean asked, String what) throws UsageException {

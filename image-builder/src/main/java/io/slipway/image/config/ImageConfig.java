@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -29,7 +30,10 @@ public final class ImageConfig {
     this.tree = tree;
   }
 
-  /** What {@code FROM scratch} starts with: only the platform and Docker's default PATH. */
+  /**
+   * What {@code FROM scratch} starts with: only the platform and Docker's default PATH, which
+   * Windows has from elsewhere.
+   */
   public static ImageConfig scratch(Platform platform) {
     ObjectNode tree = Json.newObject();
     tree.put("architecture", platform.architecture()).put("os", platform.os());
@@ -39,9 +43,10 @@ public final class ImageConfig {
     tree.putObject("config");
     tree.putObject("rootfs").put("type", "layers").putArray("diff_ids");
     tree.putArray("history");
-    return new ImageConfig(tree)
-        .withEnv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-        .withWorkingDirectory("/");
+    ImageConfig config = new ImageConfig(tree).withWorkingDirectory("/");
+    return platform.os().equals("windows")
+        ? config
+        : config.withEnv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
   }
 
   /**
@@ -233,6 +238,48 @@ public final class ImageConfig {
 
   public ImageConfig withCreated(Instant created) {
     return editRoot(root -> root.put("created", created.toString()));
+  }
+
+  /** The time of the last history line that has one; stays as it is where none has. */
+  public ImageConfig withCreatedFromHistory() {
+    return history().stream()
+        .map(History::created)
+        .filter(Objects::nonNull)
+        .reduce((first, last) -> last)
+        .map(last -> editRoot(root -> root.put("created", last)))
+        .orElse(this);
+  }
+
+  /** The history from a line on, counted from 0, as if it had happened at one time. */
+  public ImageConfig withHistoryTimes(int from, Instant time) {
+    return editRoot(
+        root -> {
+          ArrayNode lines = array(root, "history");
+          for (int i = from; i < lines.size(); i++) {
+            if (lines.get(i) instanceof ObjectNode line) {
+              line.put("created", time.toString());
+            }
+          }
+        });
+  }
+
+  /** What the image is for; a variant is kept where the platform names none. */
+  public ImageConfig withPlatform(Platform platform) {
+    boolean same =
+        platform.os().equals(text(tree, "os"))
+            && platform.architecture().equals(text(tree, "architecture"));
+    Platform normal = platform.variant() == null && same ? platform() : platform;
+    return editRoot(
+        root -> {
+          root.put("architecture", normal.architecture()).put("os", normal.os());
+          root.remove("variant");
+          if (normal.variant() != null) {
+            root.put("variant", normal.variant());
+          }
+          if (!same) {
+            root.remove("os.version");
+          }
+        });
   }
 
   /** One more layer on top, and the history line of the step that made it. */

@@ -50,15 +50,11 @@ public record ImageIndex(String mediaType, List<Descriptor> manifests, RawBytes 
     return new ImageIndex(named, manifests, new RawBytes(bytes));
   }
 
-  /** The manifest for a platform: an exact match first, then one that runs there as well. */
+  /** The manifest for a platform: of those that serve it, the best. */
   public Optional<Descriptor> select(Platform wanted) {
-    Optional<Descriptor> exact =
-        manifests.stream().filter(m -> wanted.equals(m.platform())).findFirst();
-    return exact.or(
-        () ->
-            manifests.stream()
-                .filter(m -> m.platform() != null && wanted.accepts(m.platform()))
-                .findFirst());
+    return wanted.compatible().stream()
+        .flatMap(platform -> manifests.stream().filter(m -> platform.equals(m.platform())))
+        .findFirst();
   }
 
   /** The platforms on offer, for a message. */

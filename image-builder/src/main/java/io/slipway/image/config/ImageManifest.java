@@ -22,19 +22,35 @@ public record ImageManifest(
   /** An OCI manifest of these blobs; Docker layer media types are named as OCI's. */
   public static ImageManifest of(
       Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
-    List<Descriptor> ociLayers =
-        layers.stream().map(l -> l.withMediaType(MediaTypes.ociLayer(l.mediaType()))).toList();
+    return of(MediaTypes.OCI_MANIFEST, config, layers, annotations);
+  }
+
+  /** A manifest of these blobs; layers get the names that go with its media type. */
+  public static ImageManifest of(
+      String mediaType,
+      Descriptor config,
+      List<Descriptor> layers,
+      Map<String, String> annotations) {
+    boolean docker = mediaType.equals(MediaTypes.DOCKER_MANIFEST);
+    List<Descriptor> named =
+        layers.stream()
+            .map(
+                l ->
+                    l.withMediaType(
+                        docker
+                            ? MediaTypes.dockerLayer(l.mediaType())
+                            : MediaTypes.ociLayer(l.mediaType())))
+            .toList();
     ObjectNode json = Json.newObject();
-    json.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST);
+    json.put("schemaVersion", 2).put("mediaType", mediaType);
     json.set("config", config.toJson());
     ArrayNode array = json.putArray("layers");
-    ociLayers.forEach(layer -> array.add(layer.toJson()));
+    named.forEach(layer -> array.add(layer.toJson()));
     if (!annotations.isEmpty()) {
       ObjectNode notes = json.putObject("annotations");
       new TreeMap<>(annotations).forEach(notes::put);
     }
-    return new ImageManifest(
-        MediaTypes.OCI_MANIFEST, config, ociLayers, new RawBytes(Json.bytes(json)));
+    return new ImageManifest(mediaType, config, named, new RawBytes(Json.bytes(json)));
   }
 
   /**

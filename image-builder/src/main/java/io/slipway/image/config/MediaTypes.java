@@ -40,4 +40,14 @@ public final class MediaTypes {
       default -> mediaType;
     };
   }
+
+  /** Docker's name of a layer's media type, which a Docker manifest needs. */
+  public static String dockerLayer(String mediaType) {
+    return switch (mediaType) {
+      case OCI_LAYER_GZIP -> DOCKER_LAYER_GZIP;
+      case OCI_LAYER_ZSTD -> DOCKER_LAYER_ZSTD;
+      case OCI_LAYER -> DOCKER_LAYER;
+      default -> mediaType;
+    };
+  }
 }

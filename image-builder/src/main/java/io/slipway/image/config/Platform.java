@@ -1,5 +1,6 @@
 package io.slipway.image.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -51,11 +52,37 @@ public record Platform(String os, String architecture, @Nullable String variant)
     };
   }
 
-  /** Whether an image for {@code offered} runs where this platform is asked for. */
-  public boolean accepts(Platform offered) {
-    return os.equals(offered.os)
-        && architecture.equals(offered.architecture)
-        && (variant == null || offered.variant == null || variant.equals(offered.variant));
+  /**
+   * The platforms whose images serve this one, the best first: itself, then lesser variants, then
+   * the 32-bit ones that the processors run as well (containerd's {@code platforms.Only}).
+   */
+  public List<Platform> compatible() {
+    List<Platform> all = new ArrayList<>();
+    all.add(this);
+    switch (architecture) {
+      case "amd64" -> {
+        all.addAll(lesser(1));
+        all.add(new Platform(os, "386", null));
+      }
+      case "arm64" -> {
+        all.addAll(lesser(8));
+        all.add(new Platform(os, "arm", "v8"));
+        all.addAll(new Platform(os, "arm", "v8").lesser(5));
+      }
+      case "arm" -> all.addAll(lesser(5));
+      default -> {}
+    }
+    return List.copyOf(all);
+  }
+
+  /** The variants below this one, down to {@code lowest}; that of amd64 and arm64 has no name. */
+  private List<Platform> lesser(int lowest) {
+    List<Platform> all = new ArrayList<>();
+    int own = variant == null || !variant.matches("v\\d") ? 0 : variant.charAt(1) - '0';
+    for (int i = own - 1; i >= lowest; i--) {
+      all.add(of(os, architecture, "v" + i));
+    }
+    return all;
   }
 
   private static String armVariant(@Nullable String variant) {

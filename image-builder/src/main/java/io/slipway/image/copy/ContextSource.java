@@ -15,8 +15,15 @@ import java.util.TreeMap;
 /**
  * The build context: files become root's, and attributes that are the host's policy stay with the
  * host.
+ *
+ * @param uniform whether permissions are reduced to what Git keeps of them, so that a umask leaves
+ *     no trace
  */
-record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests) implements Source {
+record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boolean uniform)
+    implements Source {
+  private static final int RUNNABLE = 0100;
+  private static final int SPECIAL = 06000;
+  private static final int STICKY = 01000;
 
   @Override
   public Found find(Path file) throws IOException {
@@ -27,8 +34,26 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests) imple
         throw new IOException(file + " was removed while it was being copied");
       }
       String link = stat.isSymlink() ? parent.readlink(name) : "";
-      return new Found(stat, Owner.ROOT, link, xattrs(parent, name), () -> content(file));
+      return new Found(
+          uniform ? uniform(stat) : stat,
+          Owner.ROOT,
+          link,
+          xattrs(parent, name),
+          () -> content(file));
     }
+  }
+
+  /** What is left of a mode without the umask and the directories it was checked out in. */
+  private static FileStat uniform(FileStat stat) {
+    int mode = stat.permissions();
+    if (stat.isDirectory()) {
+      return stat.withPermissions(0755 | mode & STICKY);
+    }
+    if (!stat.isFile()) {
+      return stat;
+    }
+    boolean runnable = (mode & RUNNABLE) != 0;
+    return stat.withPermissions(runnable ? 0755 | mode & SPECIAL : 0644);
   }
 
   private static SortedMap<String, byte[]> xattrs(Directory parent, String name)

@@ -15,9 +15,14 @@ import java.util.SortedMap;
 /** Where files are copied from. */
 public sealed interface Source permits ContextSource, TreeSource, SingleFile {
 
-  /** A directory whose files become root's. */
-  static Source context(Path directory, IgnoreMatcher ignore, FileDigests digests) {
-    return new ContextSource(directory.toAbsolutePath().normalize(), ignore, digests);
+  /**
+   * A directory whose files become root's.
+   *
+   * @param uniform whether permissions are reduced to what Git keeps of them
+   */
+  static Source context(
+      Path directory, IgnoreMatcher ignore, FileDigests digests, boolean uniform) {
+    return new ContextSource(directory.toAbsolutePath().normalize(), ignore, digests, uniform);
   }
 
   /**

@@ -117,4 +117,9 @@ public record LayerEntry(
     return new LayerEntry(
         name, type, newMode, uid, gid, size, mtimeSeconds, link, major, minor, xattrs);
   }
+
+  public LayerEntry withTime(long newMtimeSeconds) {
+    return new LayerEntry(
+        name, type, mode, uid, gid, size, newMtimeSeconds, link, major, minor, xattrs);
+  }
 }

@@ -183,6 +183,20 @@ public final class BuildPlan {
     return StageScope.startOn(this, stage, parent);
   }
 
+  /**
+   * The same for stages of several platforms' plans that give the same result, whatever else the
+   * platforms' arguments are. The ARGs of a base image's ONBUILD triggers aren't known here.
+   */
+  public String identity(Stage stage) {
+    return new StageIdentity(this).of(stage);
+  }
+
+  /** A value that holds before the first FROM: given, or the default there. */
+  public @Nullable String argument(String name) {
+    String given = arguments.given(name);
+    return given == null ? arguments.get(name) : given;
+  }
+
   public GlobalArguments arguments() {
     return arguments;
   }

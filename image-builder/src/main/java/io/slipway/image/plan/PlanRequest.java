@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine the machine that builds
  * @param features what the executor can do beyond the basics
  * @param contexts what names stand for besides stages and images
+ * @param emulated architectures of Linux whose programs the machine runs through an emulator
  */
 public record PlanRequest(
     Map<String, String> buildArgs,
@@ -21,7 +22,25 @@ public record PlanRequest(
     Platform platform,
     Platform machine,
     Set<Feature> features,
-    NamedContexts contexts) {
+    NamedContexts contexts,
+    Set<String> emulated) {
+
+  public PlanRequest {
+    buildArgs = Map.copyOf(buildArgs);
+    features = Set.copyOf(features);
+    emulated = Set.copyOf(emulated);
+  }
+
+  /** Where the machine runs its own programs only. */
+  public PlanRequest(
+      Map<String, String> buildArgs,
+      @Nullable String target,
+      Platform platform,
+      Platform machine,
+      Set<Feature> features,
+      NamedContexts contexts) {
+    this(buildArgs, target, platform, machine, features, contexts, Set.of());
+  }
 
   /** A request without named contexts. */
   public PlanRequest(
@@ -31,10 +50,5 @@ public record PlanRequest(
       Platform machine,
       Set<Feature> features) {
     this(buildArgs, target, platform, machine, features, NamedContexts.NONE);
-  }
-
-  public PlanRequest {
-    buildArgs = Map.copyOf(buildArgs);
-    features = Set.copyOf(features);
   }
 }

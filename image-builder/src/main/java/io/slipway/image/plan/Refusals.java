@@ -65,7 +65,10 @@ final class Refusals {
               + stage.platform()
               + " can't run on this machine ("
               + request.machine()
-              + "), there is no emulation; build on a "
+              + "): no emulator for "
+              + stage.platform().architecture()
+              + " is registered with binfmt_misc (with flag F; Debian: qemu-user-static). Register"
+              + " one, build on a "
               + stage.platform()
               + " machine, or run the step in a stage FROM --platform=$BUILDPLATFORM");
     }
@@ -85,10 +88,11 @@ final class Refusals {
   /** amd64 processors run 386 code themselves. */
   private boolean runsHere(Platform platform) {
     Platform machine = request.machine();
-    return machine.accepts(platform)
-        || (platform.os().equals(machine.os())
-            && platform.architecture().equals("386")
-            && machine.architecture().equals("amd64"));
+    String architecture = platform.architecture();
+    boolean own = architecture.equals(machine.architecture());
+    boolean related = architecture.equals("386") && machine.architecture().equals("amd64");
+    boolean emulated = platform.os().equals("linux") && request.emulated().contains(architecture);
+    return platform.os().equals(machine.os()) && (own || related || emulated);
   }
 
   private void require(Statement statement, Feature feature) throws DockerfileException {

@@ -73,7 +73,8 @@ public final class StageScope {
 
   static StageScope start(BuildPlan plan, Stage stage, ImageConfig base) throws BuildException {
     ImageConfig config = base.asBase();
-    if (!config.environment().containsKey("PATH")) {
+    boolean windows = config.platform().os().equals("windows");
+    if (!windows && !config.environment().containsKey("PATH")) {
       config = config.withEnv("PATH", DEFAULT_PATH);
     }
     return begin(plan, stage, new State(config, config.environment(), Map.of(), false));

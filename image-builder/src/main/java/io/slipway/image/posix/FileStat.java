@@ -61,6 +61,23 @@ public record FileStat(
     return mode & 07777;
   }
 
+  public FileStat withPermissions(int permissions) {
+    return new FileStat(
+        type() | permissions,
+        uid,
+        gid,
+        size,
+        inode,
+        device,
+        links,
+        mtimeSeconds,
+        mtimeNanos,
+        ctimeSeconds,
+        ctimeNanos,
+        major,
+        minor);
+  }
+
   public boolean isDirectory() {
     return type() == DIRECTORY;
   }

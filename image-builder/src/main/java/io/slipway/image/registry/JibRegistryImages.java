@@ -8,13 +8,11 @@ import com.google.cloud.tools.jib.registry.RegistryClient;
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.config.Descriptor;
-import io.slipway.image.config.Digests;
-import io.slipway.image.config.ImageIndex;
-import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Json;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
+import io.slipway.image.registry.ImageResolver.Document;
 import io.slipway.image.registry.RegistryHttpClient.ManifestReceived;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,40 +40,47 @@ public final class JibRegistryImages implements RegistryImages {
   public RemoteImage resolve(String reference, Platform platform)
       throws BuildException, InterruptedException {
     ImageReference image = parse(reference);
-    Document found = document(image, image.getQualifier());
-    String what = "the manifest of " + image;
-    Document single =
-        MediaTypes.isIndex(found.mediaType())
-            ? document(image, select(image, found, platform).digest())
-            : found;
-    ImageManifest manifest =
-        checked(what, () -> ImageManifest.read(single.bytes(), single.mediaType()));
-    RawBytes config = config(image, manifest.config());
-    return new RemoteImage(reference, Digests.of(found.bytes()), manifest, config);
+    return new ImageResolver(image.toString(), new Documents(image))
+        .resolve(reference, image.getQualifier(), platform);
   }
 
-  private record Document(byte[] bytes, String mediaType) {}
+  /** The documents of one repository. */
+  private final class Documents implements ImageResolver.Source {
+    private final ImageReference image;
 
-  private Document document(ImageReference image, String qualifier)
-      throws BuildException, InterruptedException {
-    Document document =
-        calls.call(
-            pull(image),
-            "pull the manifest of " + image,
-            session -> {
-              try {
-                session.client().pullManifest(qualifier);
-              } catch (ManifestReceived received) {
-                return typed(received);
-              }
-              throw new IOException("the registry's answer has no manifest");
-            });
-    String actual = Digests.of(document.bytes());
-    if (qualifier.startsWith("sha256:") && !qualifier.equals(actual)) {
-      throw new BuildException(
-          "the manifest of " + image + " has the digest " + actual + " instead of " + qualifier);
+    Documents(ImageReference image) {
+      this.image = image;
     }
-    return document;
+
+    @Override
+    public Document document(String qualifier) throws BuildException, InterruptedException {
+      Document document =
+          calls.call(
+              pull(image),
+              "pull the manifest of " + image,
+              session -> {
+                try {
+                  session.client().pullManifest(qualifier);
+                } catch (ManifestReceived received) {
+                  return typed(received);
+                }
+                throw new IOException("the registry's answer has no manifest");
+              });
+      ImageResolver.verify(image.toString(), qualifier, document.bytes());
+      return document;
+    }
+
+    @Override
+    public RawBytes config(Descriptor config) throws BuildException, InterruptedException {
+      return calls.call(
+          pull(image),
+          "pull the configuration of " + image,
+          session -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            download(session, config, bytes, ByteProgress.silent());
+            return new RawBytes(bytes.toByteArray());
+          });
+    }
   }
 
   /** Where the document names its type it counts more than a header that proxies rewrite. */
@@ -84,43 +89,11 @@ public final class JibRegistryImages implements RegistryImages {
       String named = Json.object(received.bytes()).path("mediaType").asString("");
       boolean index = named.isEmpty() && Json.object(received.bytes()).path("manifests").isArray();
       String type = index ? MediaTypes.OCI_INDEX : named;
-      return new Document(received.bytes(), type.isEmpty() ? received.mediaType() : type);
+      return new Document(
+          new RawBytes(received.bytes()), type.isEmpty() ? received.mediaType() : type);
     } catch (IllegalArgumentException e) {
       throw new BlobTransferException("the manifest is " + e.getMessage());
     }
-  }
-
-  private static Descriptor select(ImageReference image, Document document, Platform platform)
-      throws BuildException {
-    ImageIndex index =
-        checked(
-            "the index of " + image, () -> ImageIndex.read(document.bytes(), document.mediaType()));
-    return index
-        .select(platform)
-        .orElseThrow(
-            () ->
-                new BuildException(
-                    image
-                        + " has no image for "
-                        + platform
-                        + "; it has "
-                        + (index.platforms().isEmpty() ? "none" : index.platforms())));
-  }
-
-  private RawBytes config(ImageReference image, Descriptor config)
-      throws BuildException, InterruptedException {
-    if (config.size() > Json.MAX_BYTES) {
-      throw new BuildException(
-          "the configuration of " + image + " is larger than " + Json.MAX_BYTES + " bytes");
-    }
-    return calls.call(
-        pull(image),
-        "pull the configuration of " + image,
-        session -> {
-          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-          download(session, config, bytes, ByteProgress.silent());
-          return new RawBytes(bytes.toByteArray());
-        });
   }
 
   @Override
@@ -234,19 +207,6 @@ public final class JibRegistryImages implements RegistryImages {
       throw new BuildException(
           "'" + reference + "' is not an image reference; write [HOST[:PORT]/]NAME[:TAG][@DIGEST]",
           e);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read();
-  }
-
-  private static <T> T checked(String what, Reading<T> reading) throws BuildException {
-    try {
-      return reading.read();
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(what + " cannot be used: " + e.getMessage(), e);
     }
   }
 

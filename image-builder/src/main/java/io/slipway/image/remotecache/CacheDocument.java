@@ -49,7 +49,8 @@ record CacheDocument(List<Layer> layers, Map<String, CachedStep> steps) {
       byKey.putIfAbsent(entry.step().key(), entry.step());
       keys.computeIfAbsent(entry.step().key(), k -> new ArrayList<>()).addAll(entry.keys());
     }
-    byKey.forEach((key, step) -> write(steps.addObject(), step, keys.getOrDefault(key, List.of()), all));
+    byKey.forEach(
+        (key, step) -> write(steps.addObject(), step, keys.getOrDefault(key, List.of()), all));
     return Json.bytes(json);
   }
 

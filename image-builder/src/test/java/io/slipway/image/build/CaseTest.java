@@ -8,7 +8,7 @@ import io.slipway.image.BuildRequest;
 import io.slipway.image.DockerfileSource;
 import io.slipway.image.config.Platform;
 import io.slipway.image.posix.Posix;
-import io.slipway.image.registry.RegistryImages.RemoteImage;
+import io.slipway.image.registry.ImageResolver.Document;
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.CaseRunOptions;
 import io.slipway.image.testing.FileServer;
@@ -20,8 +20,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +39,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CaseTest {
   private static final Path CASES = Path.of("src/test/resources/build");
+
+  /** Cases in whose images no time of the build can be. */
+  private static final String FIXED_TIMES = "repro-";
+
   private static final String BASE = "registry.test/base:1";
 
   private static Path temporary;
@@ -55,8 +57,11 @@ class CaseTest {
     stored = StateDirectory.open(temporary.resolve("registry"));
     registry = new StoredImages(stored);
     server = FileServer.of(Files.createDirectory(temporary.resolve("www")));
-    RemoteImage image = build("base", BASE);
-    base = ImageListing.tree(image.manifest(), stored.blobs()::open);
+    build("base", BASE);
+    build("base-platforms", BASE.replace("base", "platforms"));
+    base =
+        new ImageListing(stored.blobs()::open, registry::document)
+            .tree(registry.resolve(BASE, Platform.host()).manifest());
   }
 
   @AfterAll
@@ -68,7 +73,7 @@ class CaseTest {
   static Stream<String> cases() {
     String[] names = new File(CASES.toString()).list();
     return Stream.of(names)
-        .filter(name -> !name.equals("base"))
+        .filter(name -> !name.equals("base") && !name.equals("base-platforms"))
         .filter(name -> name.startsWith(System.getProperty("slipway.case", "")))
         .sorted();
   }
@@ -86,10 +91,11 @@ class CaseTest {
 
   private static List<String> result(String name) throws Exception {
     try {
-      RemoteImage image = build(name, "registry.test/" + name + ":1");
-      return ImageListing.lines(base, image.manifest(), stored.blobs()::open).stream()
-          .map(line -> line.replace(server.url(), "@SERVER@"))
-          .toList();
+      Document image = build(name, "registry.test/" + name + ":1");
+      return new ImageListing(stored.blobs()::open, registry::document)
+          .lines(base, image, name.startsWith(FIXED_TIMES)).stream()
+              .map(line -> line.replace(server.url(), "@SERVER@"))
+              .toList();
     } catch (BuildException e) {
       String message = String.valueOf(e.getMessage());
       String shown = message.replace(server.url(), "@SERVER@").replace("" + temporary, "@TMP@");
@@ -97,29 +103,27 @@ class CaseTest {
     }
   }
 
-  private static RemoteImage build(String name, String tag) throws Exception {
+  private static Document build(String name, String tag) throws Exception {
     Path context = context(name);
-    List<String> options =
-        options(CASES.resolve(name).resolve("options")).stream()
-            .map(option -> option.replace("@URL@", server.url() + "/" + name))
-            .map(option -> option.replace("@CONTEXT@", context.toString()))
-            .toList();
+    CaseOptions options =
+        CaseOptions.read(
+            CASES.resolve(name).resolve("options"),
+            Map.of("@URL@", server.url() + "/" + name, "@CONTEXT@", context.toString()));
     Path dockerfile = CASES.resolve(name).resolve("Dockerfile").toAbsolutePath();
-    String place = after(options, "--context").stream().findFirst().orElse(context.toString());
+    String place = options.last("--context", context.toString());
     BuildRequest request =
-        BuildRequest.of(
-                BuildContext.parse(place, context, input(context)), temporary.resolve("state"))
+        options
+            .apply(
+                BuildRequest.of(
+                    BuildContext.parse(place, context, input(context)), temporary.resolve("state")))
             .dockerfile(
                 Files.exists(dockerfile) ? new DockerfileSource.File(dockerfile) : file(options))
             .tags(List.of(tag))
-            .buildArgs(pairs(options, "--build-arg"))
-            .buildContexts(pairs(options, "--build-context"))
-            .target(after(options, "--target").stream().findFirst().orElse(null))
-            .run(CaseRunOptions.parse(options))
+            .run(CaseRunOptions.parse(options.words()))
             .push(true)
             .build();
     new DockerfileBuilder(access -> registry, Clock.systemUTC()).build(request, event -> {});
-    return registry.resolve(tag, Platform.host());
+    return registry.document(tag);
   }
 
   /** What the case gives on standard input: the file {@code stdin} of its context. */
@@ -128,12 +132,9 @@ class CaseTest {
     return Files.exists(file) ? Files.newInputStream(file) : InputStream.nullInputStream();
   }
 
-  private static DockerfileSource file(List<String> options) {
-    return after(options, "--file").stream()
-        .findFirst()
-        .map(Path::of)
-        .map(DockerfileSource.File::new)
-        .orElse(null);
+  private static DockerfileSource file(CaseOptions options) {
+    String file = options.last("--file", null);
+    return file == null ? null : new DockerfileSource.File(Path.of(file));
   }
 
   private static Path context(String name) throws Exception {
@@ -151,27 +152,5 @@ class CaseTest {
       assertThat(process.waitFor()).as("%s", script).isZero();
     }
     return context;
-  }
-
-  private static List<String> options(Path file) throws IOException {
-    return Files.exists(file) ? List.of(Files.readString(file).trim().split("\\s+")) : List.of();
-  }
-
-  private static Map<String, String> pairs(List<String> options, String flag) {
-    Map<String, String> arguments = new HashMap<>();
-    for (String argument : after(options, flag)) {
-      arguments.put(argument.replaceFirst("=.*", ""), argument.replaceFirst("[^=]*=", ""));
-    }
-    return arguments;
-  }
-
-  private static List<String> after(List<String> options, String flag) {
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i + 1 < options.size(); i += 2) {
-      if (options.get(i).equals(flag)) {
-        values.add(options.get(i + 1));
-      }
-    }
-    return values;
   }
 }

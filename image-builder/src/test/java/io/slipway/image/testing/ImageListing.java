@@ -1,17 +1,25 @@
 package io.slipway.image.testing;
 
+import io.slipway.image.BuildException;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.Digests;
+import io.slipway.image.config.ImageIndex;
 import io.slipway.image.config.ImageManifest;
+import io.slipway.image.config.MediaTypes;
+import io.slipway.image.config.Platform;
+import io.slipway.image.config.RawBytes;
 import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.posix.Names;
+import io.slipway.image.registry.ImageResolver.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +32,8 @@ public final class ImageListing {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SHOWN = 60;
 
+  private final BlobReader blobs;
+  private final DocumentReader documents;
   private final Map<String, String> tree = new TreeMap<>();
   private final Map<String, LayerEntry> entries = new TreeMap<>();
   private final Map<String, String> contents = new TreeMap<>();
@@ -34,62 +44,123 @@ public final class ImageListing {
     InputStream open(String digest) throws IOException;
   }
 
-  private ImageListing() {}
+  /** Where manifests come from. */
+  @FunctionalInterface
+  public interface DocumentReader {
+    Document read(String digest) throws BuildException;
+  }
+
+  public ImageListing(BlobReader blobs, DocumentReader documents) {
+    this.blobs = blobs;
+    this.documents = documents;
+  }
 
   /** Arguments: the OCI layouts of a base and of an image over it. */
-  public static void main(String[] args) throws IOException {
-    Map<String, String> base = tree(Path.of(args[0]));
+  public static void main(String[] args) throws Exception {
+    Document base = root(Path.of(args[0]));
+    ImageListing below = of(Path.of(args[0]));
     Path image = Path.of(args[1]);
-    lines(base, manifest(image), blobs(image)).forEach(System.out::println);
+    of(image)
+        .lines(below.tree(below.manifest(base)), root(image), false)
+        .forEach(System.out::println);
   }
 
-  private static Map<String, String> tree(Path layout) throws IOException {
-    return tree(manifest(layout), blobs(layout));
-  }
-
-  private static BlobReader blobs(Path layout) {
-    return digest ->
-        Files.newInputStream(layout.resolve("blobs").resolve(digest.replace(':', '/')));
-  }
-
-  private static ImageManifest manifest(Path layout) throws IOException {
-    JsonNode index = JSON.readTree(Files.readString(layout.resolve("index.json")));
-    JsonNode only = index.get("manifests").get(0);
-    try (InputStream in = blobs(layout).open(only.get("digest").asString())) {
-      return ImageManifest.read(in.readAllBytes(), only.get("mediaType").asString());
-    }
-  }
-
-  /** What is in an image, apart from what is the same in {@code base}. */
-  public static List<String> lines(
-      Map<String, String> base, ImageManifest manifest, BlobReader blobs) throws IOException {
-    List<String> lines = new ArrayList<>();
-    Map<String, String> tree = tree(manifest, blobs);
-    base.keySet().stream().filter(p -> !tree.containsKey(p)).forEach(p -> lines.add("gone " + p));
-    tree.forEach(
-        (path, line) -> {
-          if (!line.equals(base.get(path))) {
-            lines.add(line);
+  private static ImageListing of(Path layout) {
+    BlobReader blobs =
+        digest -> Files.newInputStream(layout.resolve("blobs").resolve(digest.replace(':', '/')));
+    return new ImageListing(
+        blobs,
+        digest -> {
+          try (InputStream in = blobs.open(digest)) {
+            return document(in.readAllBytes());
+          } catch (IOException e) {
+            throw new BuildException("no " + digest, e);
           }
         });
-    try (InputStream in = blobs.open(manifest.config().digest())) {
-      config(JSON.readTree(in.readAllBytes()), lines);
+  }
+
+  private static Document document(byte[] bytes) {
+    String type = JSON.readTree(bytes).path("mediaType").asString(MediaTypes.OCI_MANIFEST);
+    return new Document(new RawBytes(bytes), type);
+  }
+
+  private static Document root(Path layout) throws Exception {
+    JsonNode index = JSON.readTree(Files.readString(layout.resolve("index.json")));
+    return of(layout).documents.read(index.get("manifests").get(0).get("digest").asString());
+  }
+
+  private ImageManifest manifest(Document document) {
+    return ImageManifest.read(document.bytes().toArray(), document.mediaType());
+  }
+
+  /**
+   * What is in an image, or in each of an index, apart from what is the same in {@code base}.
+   *
+   * @param times whether to tell times and the digests that follow from them
+   */
+  public List<String> lines(Map<String, String> base, Document image, boolean times)
+      throws Exception {
+    List<String> lines = new ArrayList<>();
+    if (!MediaTypes.isIndex(image.mediaType())) {
+      add(base, image, times, lines);
+      return lines;
+    }
+    ImageIndex index = ImageIndex.read(image.bytes().toArray(), image.mediaType());
+    lines.add("index " + index.mediaType());
+    annotations(image, "index", lines);
+    for (Descriptor descriptor : index.manifests()) {
+      lines.add("");
+      lines.add("for " + descriptor.platform());
+      new TreeMap<>(descriptor.annotations())
+          .forEach((key, value) -> lines.add("descriptor annotation " + key + "=" + value));
+      new ImageListing(blobs, documents)
+          .add(base, documents.read(descriptor.digest()), times, lines);
     }
     return lines;
   }
 
-  /** A line for every path that the layers leave. */
-  public static Map<String, String> tree(ImageManifest manifest, BlobReader blobs)
+  private static void annotations(Document document, String of, List<String> lines) {
+    JSON.readTree(document.bytes().toArray())
+        .path("annotations")
+        .properties()
+        .forEach(e -> lines.add(of + " annotation " + e.getKey() + "=" + e.getValue().asString()));
+  }
+
+  private void add(Map<String, String> base, Document image, boolean times, List<String> lines)
       throws IOException {
-    ImageListing listing = new ImageListing();
+    ImageManifest manifest = manifest(image);
+    if (!manifest.mediaType().equals(MediaTypes.OCI_MANIFEST)) {
+      lines.add("manifest " + manifest.mediaType() + " of " + manifest.config().mediaType());
+      manifest.layers().forEach(layer -> lines.add("layer " + layer.mediaType()));
+    }
+    annotations(image, "manifest", lines);
+    Map<String, String> tree = tree(manifest);
+    if (base.keySet().stream().anyMatch(tree::containsKey)) {
+      base.keySet().stream().filter(p -> !tree.containsKey(p)).forEach(p -> lines.add("gone " + p));
+    } else {
+      lines.add("nothing of the base");
+    }
+    tree.forEach(
+        (path, line) -> {
+          if (!line.equals(base.get(path))) {
+            lines.add(line + (times ? " at " + entries.get(path).mtimeSeconds() : ""));
+          }
+        });
+    try (InputStream in = blobs.open(manifest.config().digest())) {
+      config(JSON.readTree(in.readAllBytes()), times, lines);
+    }
+  }
+
+  /** A line for every path that the layers leave. */
+  public Map<String, String> tree(ImageManifest manifest) throws IOException {
     for (Descriptor layer : manifest.layers()) {
       try (InputStream blob = blobs.open(layer.digest());
           InputStream tar = Compression.decompress(blob)) {
-        listing.apply(new TarReader(tar));
+        apply(new TarReader(tar));
       }
     }
-    listing.entries.forEach((path, entry) -> listing.tree.put(path, listing.line(entry)));
-    return listing.tree;
+    entries.forEach((path, entry) -> tree.put(path, line(entry)));
+    return tree;
   }
 
   private void apply(TarReader reader) throws IOException {
@@ -166,7 +237,13 @@ public final class ImageListing {
     return line.toString();
   }
 
-  private static void config(JsonNode image, List<String> lines) {
+  private static void config(JsonNode image, boolean times, List<String> lines) {
+    platform(image, lines);
+    for (String field : List.of("author", "created")) {
+      if (image.has(field) && (times || !field.equals("created"))) {
+        lines.add(field + " " + image.get(field).asString());
+      }
+    }
     Map<String, String> sorted = new TreeMap<>();
     JsonNode config = image.get("config");
     if (config != null) {
@@ -176,7 +253,28 @@ public final class ImageListing {
     for (JsonNode step : image.path("history")) {
       boolean empty = step.path("empty_layer").asBoolean(false);
       lines.add(
-          "history " + (empty ? "no layer " : "layer ") + step.path("created_by").asString(""));
+          "history "
+              + (empty ? "no layer " : "layer ")
+              + (times && !isOfBase(step) ? step.path("created").asString("") + " " : "")
+              + step.path("created_by").asString(""));
+    }
+  }
+
+  /** The cases' base was built a moment ago. */
+  private static boolean isOfBase(JsonNode step) {
+    String created = step.path("created").asString("1970-01-01T00:00:00Z");
+    return Instant.parse(created).isAfter(Instant.now().minus(Duration.ofDays(1)));
+  }
+
+  private static void platform(JsonNode image, List<String> lines) {
+    String platform = image.path("os").asString("") + "/" + image.path("architecture").asString("");
+    if (!platform.equals(Platform.host().toString()) || image.has("variant")) {
+      lines.add(("platform " + platform + " " + image.path("variant").asString("")).strip());
+    }
+    for (String field : List.of("os.version", "os.features")) {
+      if (image.has(field)) {
+        lines.add(field + " " + image.get(field));
+      }
     }
   }
 }

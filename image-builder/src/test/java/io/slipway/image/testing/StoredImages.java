@@ -9,6 +9,8 @@ import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.ImageResolver;
+import io.slipway.image.registry.ImageResolver.Document;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.store.BlobStore;
 import io.slipway.image.store.Session;
@@ -27,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StoredImages implements RegistryImages {
   private final StateDirectory state;
   private final BlobStore blobs;
-  private final Map<String, RemoteImage> images = new ConcurrentHashMap<>();
+  private final Map<String, Document> documents = new ConcurrentHashMap<>();
 
   public StoredImages(StateDirectory state) {
     this.state = state;
@@ -38,26 +40,58 @@ public final class StoredImages implements RegistryImages {
     byte[] json = config.toBytes();
     List<Descriptor> descriptors =
         layers.stream().map(l -> Descriptor.of(l.mediaType(), l.digest(), l.size())).toList();
-    ImageManifest manifest =
-        ImageManifest.of(Descriptor.of(MediaTypes.OCI_CONFIG, json), descriptors, Map.of());
-    RemoteImage image = new RemoteImage(reference, manifest.digest(), manifest, new RawBytes(json));
-    images.put(reference, image);
-    return image;
+    Descriptor blob = Descriptor.of(MediaTypes.OCI_CONFIG, json);
+    ImageManifest manifest = ImageManifest.of(blob, descriptors, Map.of());
+    try {
+      pushBlob(reference, BlobSource.of(blob, json), null, ByteProgress.silent());
+      pushManifest(reference, manifest.mediaType(), manifest.raw());
+      return resolve(reference, Platform.host());
+    } catch (BuildException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The same image under another name. */
   public void alias(String reference, String other) {
-    RemoteImage image = images.get(reference);
-    images.put(other, new RemoteImage(other, image.digest(), image.manifest(), image.config()));
+    documents.put(other, documents.get(reference));
   }
 
   @Override
   public RemoteImage resolve(String reference, Platform platform) throws BuildException {
-    RemoteImage image = images.get(reference);
-    if (image == null) {
-      throw new BuildException("no image " + reference);
+    ImageResolver.Source source =
+        new ImageResolver.Source() {
+          @Override
+          public Document document(String qualifier) throws BuildException {
+            return StoredImages.this.document(qualifier);
+          }
+
+          @Override
+          public RawBytes config(Descriptor config) throws BuildException {
+            return new RawBytes(blob(config.digest()));
+          }
+        };
+    try {
+      return new ImageResolver(reference, source).resolve(reference, reference, platform);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nothing here waits", e);
     }
-    return image;
+  }
+
+  /** What a reference or a digest names. */
+  public Document document(String name) throws BuildException {
+    Document document = documents.get(name);
+    if (document == null) {
+      throw new BuildException("no image " + name);
+    }
+    return document;
+  }
+
+  private byte[] blob(String digest) throws BuildException {
+    try {
+      return blobs.read(digest, 1 << 20);
+    } catch (IOException e) {
+      throw new BuildException("no blob " + digest, e);
+    }
   }
 
   @Override
@@ -88,16 +122,10 @@ public final class StoredImages implements RegistryImages {
   }
 
   @Override
-  public String pushManifest(String reference, String mediaType, RawBytes raw)
-      throws BuildException {
-    try {
-      ImageManifest manifest = ImageManifest.read(raw.toArray(), mediaType);
-      byte[] config = blobs.read(manifest.config().digest(), 1 << 20);
-      images.put(
-          reference, new RemoteImage(reference, raw.digest(), manifest, new RawBytes(config)));
-      return raw.digest();
-    } catch (IOException e) {
-      throw new BuildException("no configuration for " + reference, e);
-    }
+  public String pushManifest(String reference, String mediaType, RawBytes raw) {
+    Document document = new Document(raw, mediaType);
+    documents.put(reference, document);
+    documents.put(raw.digest(), document);
+    return raw.digest();
   }
 }

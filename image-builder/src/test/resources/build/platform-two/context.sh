@@ -1,0 +1,1 @@
+echo a > amd64; echo b > arm64
