@@ -252,8 +252,15 @@ final class RunMounts implements AutoCloseable {
   }
 
   private static SshAgent agent(String id, SshSource source) throws StepFailedException {
-    if (source.paths().size() != 1) {
-      throw new StepFailedException("the ssh source '" + id + "' names no agent socket");
+    boolean socket = source.paths().size() == 1 && !Files.isRegularFile(source.paths().get(0));
+    if (!socket) {
+      throw new StepFailedException(
+          "the ssh source '"
+              + id
+              + "' names key files, which aren't served yet; add them to an agent (ssh-add) and"
+              + " name its socket: --ssh "
+              + id
+              + "=$SSH_AUTH_SOCK");
     }
     return new ForwardedAgent(source.paths().get(0));
   }

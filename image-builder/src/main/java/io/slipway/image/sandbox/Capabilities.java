@@ -1,6 +1,8 @@
 package io.slipway.image.sandbox;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +73,8 @@ final class Capabilities {
           "CAP_KILL",
           "CAP_AUDIT_WRITE");
 
+  private static final int LONGEST_NUMBER = 16;
+
   private Capabilities() {}
 
   /** What this process has itself. */
@@ -86,9 +90,11 @@ final class Capabilities {
 
   /** What the kernel knows, which may be less than what is known here. */
   static List<String> known() throws IOException {
-    Path last = Path.of("/proc/sys/kernel/cap_last_cap");
-    int count = Files.exists(last) ? Integer.parseInt(Files.readString(last).strip()) + 1 : 0;
-    return ALL.subList(0, Math.min(ALL.size(), Math.max(count, 1)));
+    // Such a file gives all it has to the first read, and nothing to a second one.
+    try (InputStream in = Files.newInputStream(Path.of("/proc/sys/kernel/cap_last_cap"))) {
+      String last = new String(in.readNBytes(LONGEST_NUMBER), StandardCharsets.US_ASCII).strip();
+      return ALL.subList(0, Math.min(ALL.size(), Integer.parseInt(last) + 1));
+    }
   }
 
   /** A set as setpriv(1) names it. */
