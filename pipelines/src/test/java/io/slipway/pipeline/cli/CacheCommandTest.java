@@ -23,8 +23,7 @@ class CacheCommandTest {
     out.reset();
     err.reset();
     Map<String, String> environment = Map.of("SLIPWAY_STATE", state.toString());
-    return Main.run(
-        words, new PrintStream(out, true), new PrintStream(err, true), environment);
+    return Main.run(words, new PrintStream(out, true), new PrintStream(err, true), environment);
   }
 
   private void fill() throws Exception {
