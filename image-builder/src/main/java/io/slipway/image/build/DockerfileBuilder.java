@@ -17,6 +17,7 @@ import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.DockerfileParser;
 import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
+import io.slipway.image.export.OutputWords;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.NamedContexts;
 import io.slipway.image.plan.PlanRequest;
@@ -45,19 +46,19 @@ public final class DockerfileBuilder implements ImageBuilder {
   }
 
   @Override
-  public BuildResult build(BuildRequest request, BuildListener listener)
+  public BuildResult build(BuildRequest asked, BuildListener listener)
       throws BuildException, InterruptedException {
     long started = clock.millis();
+    BuildRequest request = Times.fromEnvironment(OutputWords.apply(asked), System.getenv());
     Unsupported.check(request);
     Attester.check(request.attestations(), request.push(), request.image().mediaTypes());
     if (request.push() && request.tags().isEmpty()) {
       throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
     }
-    BuildRequest dated = Times.fromEnvironment(request, System.getenv());
-    try (PreparedContext context = PreparedContext.of(dated)) {
-      List<BuildPlan> plans = plans(dated, parse(dated, context));
+    try (PreparedContext context = PreparedContext.of(request)) {
+      List<BuildPlan> plans = plans(request, parse(request, context));
       CacheRules.check(request.cache(), plans.get(0).stageNames());
-      ImageForm form = ImageForm.of(dated, plans);
+      ImageForm form = ImageForm.of(request, plans);
       Outputs outputs = Outputs.parse(request);
       Attempt attempt =
           options ->

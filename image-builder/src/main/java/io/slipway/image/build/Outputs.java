@@ -24,9 +24,26 @@ record Outputs(Map<String, ExportTarget> targets, List<String> references) {
     checkMediaTypes(request.image().mediaTypes());
     Map<String, ExportTarget> targets = new LinkedHashMap<>();
     for (String output : request.outputs()) {
-      targets.put(output, ExportTarget.parse(output));
+      ExportTarget target = ExportTarget.parse(output);
+      checkPlatforms(request, output, target);
+      targets.put(output, target);
     }
     return new Outputs(targets, request.tags());
+  }
+
+  private static void checkPlatforms(BuildRequest request, String output, ExportTarget target)
+      throws UsageException {
+    boolean docker =
+        target instanceof ExportTarget.DockerArchive || target instanceof ExportTarget.DockerEngine;
+    int platforms = Platforms.asked(request).size();
+    if (docker && platforms > 1) {
+      throw new UsageException(
+          "--output "
+              + output
+              + " takes one platform, not "
+              + platforms
+              + "; write oci:DIR or oci-archive:FILE, or push");
+    }
   }
 
   private static void checkMediaTypes(@Nullable String types) throws UsageException {

@@ -8,9 +8,16 @@ import java.util.Map;
 
 /** Where an image goes besides registries, as {@code --output} names it. */
 public sealed interface ExportTarget {
+  /** Kinds that need a place in the file system. */
+  List<String> FILES = List.of("oci", "oci-archive", "docker");
+
+  List<String> KINDS = List.of("oci", "oci-archive", "docker", "docker-engine");
 
   /** {@code oci:DIR}: an OCI image layout, created or added to. */
   record OciDirectory(Path directory) implements ExportTarget {}
+
+  /** {@code oci-archive:FILE}: an OCI image layout in a tar. */
+  record OciArchive(Path file) implements ExportTarget {}
 
   /** {@code docker:FILE}: an archive for {@code docker load}. */
   record DockerArchive(Path file) implements ExportTarget {}
@@ -33,17 +40,20 @@ public sealed interface ExportTarget {
     if (kind.equals("docker-engine")) {
       return new DockerEngine(Path.of(place.isEmpty() ? defaultSocket(environment) : place));
     }
-    boolean known = kind.equals("oci") || kind.equals("docker");
-    if (!known || place.isEmpty()) {
+    if (!FILES.contains(kind) || place.isEmpty() || place.equals("-")) {
       throw new BuildException(
           "output '"
               + output
-              + "' is not known; write oci:DIR, docker:FILE or docker-engine[:SOCKET]"
-              + (known ? "" : Nearest.hint(kind, List.of("oci", "docker", "docker-engine"))));
+              + "' is not known; write oci:DIR, oci-archive:FILE, docker:FILE or"
+              + " docker-engine[:SOCKET]"
+              + (FILES.contains(kind) ? "" : Nearest.hint(kind, KINDS)));
     }
-    return kind.equals("oci")
-        ? new OciDirectory(Path.of(place))
-        : new DockerArchive(Path.of(place));
+    Path path = Path.of(place);
+    return switch (kind) {
+      case "oci" -> new OciDirectory(path);
+      case "oci-archive" -> new OciArchive(path);
+      default -> new DockerArchive(path);
+    };
   }
 
   private static String defaultSocket(Map<String, String> environment) throws BuildException {

@@ -20,6 +20,8 @@ public final class ImageExporter {
     try {
       if (target instanceof ExportTarget.OciDirectory oci) {
         new OciLayoutWriter(oci.directory()).write(image, names);
+      } else if (target instanceof ExportTarget.OciArchive archive) {
+        AtomicFile.write(archive.file(), out -> new OciArchiveWriter(out).write(image, names));
       } else if (target instanceof ExportTarget.DockerArchive archive) {
         writeArchive(archive.file(), only(image), names);
       } else {

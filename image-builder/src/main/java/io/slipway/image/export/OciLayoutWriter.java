@@ -78,6 +78,10 @@ final class OciLayoutWriter {
     return manifests;
   }
 
+  static byte[] marker() {
+    return MARKER.clone();
+  }
+
   private Path file(String digest) {
     return directory.resolve("blobs/sha256").resolve(Digests.hex(digest));
   }

@@ -6,8 +6,12 @@ import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
 import com.google.cloud.tools.jib.http.ResponseException;
 import com.google.cloud.tools.jib.registry.RegistryCredentialsNotSentException;
 import io.slipway.image.BuildException;
+import io.slipway.image.config.Json;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -56,15 +60,30 @@ final class Failures {
   }
 
   private static String answer(String registry, Exception failure) {
-    if (failure instanceof ResponseException response) {
-      String content = response.getContent() == null ? "" : response.getContent().strip();
-      return registry + " answered " + response.getStatusCode() + " " + clean(content);
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ResponseException response) {
+        return registry + " answered " + response.getStatusCode() + " " + said(response);
+      }
     }
     if (failure instanceof RegistryException && root(failure) instanceof Exception cause) {
       return clean(String.valueOf(failure.getMessage()))
           + (cause == failure ? "" : " [" + text(cause) + "]");
     }
     return text(failure);
+  }
+
+  /** What an answer says in words: the messages in its list of errors, else all of it. */
+  private static String said(ResponseException response) {
+    String content = response.getContent() == null ? "" : response.getContent().strip();
+    try {
+      List<String> messages = new ArrayList<>();
+      for (var error : Json.object(content.getBytes(StandardCharsets.UTF_8)).path("errors")) {
+        messages.add(error.path("message").asString(error.path("code").asString("")));
+      }
+      return clean(messages.isEmpty() ? content : String.join("; ", messages));
+    } catch (IllegalArgumentException e) {
+      return clean(content);
+    }
   }
 
   private static Throwable root(Throwable failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.image.BuildException;
+import io.slipway.image.BuildRequest;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.ImageIndex;
@@ -86,6 +87,46 @@ class ImageExporterTest {
     assertThat(ImageIndex.read(top, MediaTypes.OCI_INDEX).manifests())
         .extracting(Descriptor::digest)
         .containsExactly(index.digest(), image.referrers().get(0).raw().digest());
+  }
+
+  @Test
+  void shouldWriteALayoutAsATar_thatSkopeoReads() throws Exception {
+    PlatformImage amd = SampleImage.of("amd", AMD64);
+    PlatformImage arm = SampleImage.of("arm", Platform.parse("linux/arm64"));
+    BuiltImage image = BuiltImage.of(List.of(amd, arm), BuiltImage.IndexForm.OCI);
+    Path archive = directory.resolve("image.tar");
+    ImageExporter.export(ExportTarget.parse("oci-archive:" + archive), image, List.of("app:1"));
+    String raw = run("skopeo", "inspect", "--raw", "oci-archive:" + archive + ":1");
+    assertThat(ImageIndex.read(raw.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_INDEX).digest())
+        .isEqualTo(image.root().raw().digest());
+  }
+
+  @Test
+  void shouldReadBuildKitsWords() throws Exception {
+    BuildRequest request =
+        BuildRequest.of(directory, directory)
+            .outputs(
+                List.of(
+                    "type=oci,dest=a.tar",
+                    "type=oci,dest=dir,tar=false",
+                    "type=docker,dest=d.tar",
+                    "type=image,name=r.test/a:1,push=true,oci-mediatypes=false",
+                    "type=cacheonly",
+                    "oci:x"))
+            .build();
+    BuildRequest read = OutputWords.apply(request);
+    assertThat(read.outputs())
+        .containsExactly("oci-archive:a.tar", "oci:dir", "docker:d.tar", "oci:x");
+    assertThat(read.tags()).containsExactly("r.test/a:1");
+    assertThat(read.push()).isTrue();
+    assertThat(read.image().mediaTypes()).isEqualTo("docker");
+    for (String wrong :
+        List.of(
+            "type=local,dest=x", "type=tarr", "type=oci", "type=image,name=a", "type=oci,dst=x")) {
+      assertThatThrownBy(() -> OutputWords.apply(request.with().outputs(List.of(wrong)).build()))
+          .isInstanceOf(BuildException.class)
+          .hasMessageContaining("--output " + wrong);
+    }
   }
 
   @Test
@@ -223,7 +264,8 @@ class ImageExporterTest {
     for (String wrong : List.of("oic:x", "oci:", "oci", "")) {
       assertThatThrownBy(() -> ExportTarget.parse(wrong))
           .isInstanceOf(BuildException.class)
-          .hasMessageContaining("write oci:DIR, docker:FILE or docker-engine[:SOCKET]");
+          .hasMessageContaining(
+              "write oci:DIR, oci-archive:FILE, docker:FILE or docker-engine[:SOCKET]");
     }
     assertThatThrownBy(() -> ExportTarget.parse("oic:x")).hasMessageContaining("did you mean oci?");
   }
