@@ -161,6 +161,42 @@ class SandboxTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldShowSecretsMemoryAndNestedMounts_andHoldTheProcess(String name) throws Exception {
+    Path shared = Files.createDirectory(temporary.resolve("cache"));
+    Sandbox sandbox = sandbox(name);
+    String script =
+        "cat /run/secrets/t; echo $TOKEN; touch /c/a /c/in/b; ls /c; df -k /c/in | tail -1"
+            + " | awk '{print $2}'; grep -c 'Seccomp:.*2' /proc/self/status;"
+            + " mount -t tmpfs x /tmp 2>/dev/null || echo held";
+    try (WritableSnapshot root = root(sandbox);
+        LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
+      SandboxSpec plain = spec(root, script, Identity.ROOT, Network.HOST);
+      byte[] secret = "quiet\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      SandboxSpec mounting =
+          new SandboxSpec(
+              plain.name(),
+              root,
+              plain.arguments(),
+              plain.environment(),
+              "/",
+              Identity.ROOT,
+              Network.HOST,
+              List.of(
+                  new SandboxMount.Tmpfs("/c/in", 65536, false),
+                  new Bind(shared, "/c", false),
+                  new SandboxMount.Secret(new SecretBytes(secret), "/run/secrets/t", 0400, 0, 0)),
+              Settings.forBuild(Map.of("TOKEN", "hidden"), List.of(), 0, false));
+      try (SandboxProcess process = sandbox.start(mounting, this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+      assertThat(output).containsExactly("quiet", "hidden", "a", "in", "64", "1", "held");
+      assertThat(shared.resolve("in")).isEmptyDirectory();
+      assertThat(root.commit(Owner.ROOT, writer).layer().diffId()).isEqualTo(NO_ENTRIES);
+    }
+  }
+
   /** The image's link leads to a path that the host has too; it must lead into the image. */
   @ParameterizedTest
   @MethodSource("sandboxes")
