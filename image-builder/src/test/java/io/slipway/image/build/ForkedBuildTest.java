@@ -88,6 +88,29 @@ class ForkedBuildTest {
   }
 
   @Test
+  void shouldGiveOneDigest_whoeverBuildsWhereverWithWhateverUmask() throws Exception {
+    assumeThat(Posix.uid()).as("only root can become nobody").isZero();
+    dockerfile(
+        "COPY d /d\nRUN mkdir -p /made && echo x > /made/f && ln /made/f /made/g\nWORKDIR /w");
+    String script =
+        "mkdir d && for f in c a b; do echo $f > d/$f; done && chmod 700 d/a && touch -d @9 d/c";
+    lines(new ProcessBuilder("sh", "-c", script).directory(context.toFile()).start());
+    Path other = shared.resolve("elsewhere");
+    String copy =
+        "umask 002; mkdir '%s' && cp -r busybox Dockerfile d '%s' && chmod -R g+w,a+rX '%s'"
+            .formatted(other, other, other);
+    lines(new ProcessBuilder("sh", "-c", copy).directory(context.toFile()).start());
+    List<String> root =
+        lines(ForkedBuild.start(context, shared.resolve("state"), shared.resolve("layout")));
+    List<String> nobody =
+        lines(
+            ForkedBuild.startAsNobody(
+                shared, other, shared.resolve("state-2"), shared.resolve("layout-2")));
+    assertThat(root).last().asString().startsWith("sha256:");
+    assertThat(nobody).isEqualTo(root);
+  }
+
+  @Test
   void shouldKeepTheBytesOfNames_whenTheLocaleCannotShowThem() throws Exception {
     String name = "$(printf 'raw-\\377-\\303\\274')";
     dockerfile(

@@ -4,8 +4,10 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
 import io.slipway.image.ImageBuilder;
+import io.slipway.image.ImageOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A build in a JVM of its own: to be killed, or to be run by another user. */
 public final class BuildMain {
@@ -19,6 +21,7 @@ public final class BuildMain {
         BuildRequest.of(Path.of(args[0]), Path.of(args[1]))
             .tags(List.of("app:1"))
             .outputs(List.of("oci:" + args[2]))
+            .image(new ImageOptions(Map.of(), Map.of(), null, null, false, null, true))
             .build();
     BuildResult result = ImageBuilder.create().build(request, BuildMain::print);
     System.out.println(result.digest() + " cached " + result.cachedSteps());
