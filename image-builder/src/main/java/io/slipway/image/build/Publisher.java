@@ -9,10 +9,15 @@ import io.slipway.image.export.FurtherManifest;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.RegistryImages.PushOutcome;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Pushes an image under its tags: each repository's blobs first, then manifests, the tag's last.
  */
 final class Publisher {
+  /** As many blobs of a repository as are sent at once; Docker sends five. */
+  private static final int PARALLEL = 5;
+
   private final RegistryImages registry;
   private final Events events;
   private final BuiltImage image;
@@ -58,12 +66,39 @@ final class Publisher {
 
   private void pushBlobs(String reference, Set<String> done)
       throws BuildException, InterruptedException {
-    for (BlobSource blob : image.blobs()) {
-      push(reference, blob, mountFrom(reference, blob, done));
+    ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
+    try {
+      List<Future<?>> pushes = new ArrayList<>();
+      Set<String> known = Set.copyOf(done);
+      for (BlobSource blob : image.blobs()) {
+        pushes.add(
+            threads.submit(
+                () -> {
+                  push(reference, blob, mountFrom(reference, blob, known));
+                  return null;
+                }));
+      }
+      for (Future<?> push : pushes) {
+        push.get();
+      }
+    } catch (ExecutionException e) {
+      throw unwrap(e.getCause());
+    } finally {
+      threads.shutdownNow();
     }
     for (Document child : image.children()) {
       pushByDigest(repository(reference), child);
     }
+  }
+
+  private static BuildException unwrap(@Nullable Throwable failure) throws InterruptedException {
+    if (failure instanceof BuildException e) {
+      return e;
+    }
+    if (failure instanceof InterruptedException e) {
+      throw e;
+    }
+    throw new IllegalStateException("a push failed in an unforeseen way", failure);
   }
 
   /** Another repository of the same registry that has the blob; null where none is known to. */
