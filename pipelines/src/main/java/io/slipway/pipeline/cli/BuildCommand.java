@@ -62,7 +62,7 @@ final class BuildCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "OUTPUT",
-      description = "oci:DIR, docker:FILE or docker-engine[:SOCKET].")
+      description = "oci:DIR, oci-archive:FILE, docker:FILE or docker-engine[:SOCKET].")
   private List<String> outputs = new ArrayList<>();
 
   @Option(names = "--push", description = "Push to the registry of every tag.")
