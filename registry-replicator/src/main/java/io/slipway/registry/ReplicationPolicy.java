@@ -2,6 +2,8 @@ package io.slipway.registry;
 
 import io.slipway.registry.plan.Glob;
 import io.slipway.registry.reference.RegistryNames;
+import io.slipway.registry.settings.Bandwidth;
+import io.slipway.registry.settings.RegistrySettings;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,8 +66,20 @@ public record ReplicationPolicy(String apiVersion, String kind, Metadata metadat
 
   /**
    * @param filters an artifact goes along where at least one matches
+   * @param registries how the registries named here are reached, where that needs saying
+   * @param bandwidth of all destinations together
    */
-  public record Spec(Source source, List<Filter> filters, List<Destination> destinations) {
+  public record Spec(
+      Source source,
+      List<Filter> filters,
+      List<Destination> destinations,
+      List<RegistrySettings> registries,
+      @Nullable Bandwidth bandwidth) {
+
+    public Spec(Source source, List<Filter> filters, List<Destination> destinations) {
+      this(source, filters, destinations, List.of(), null);
+    }
+
     public Spec {
       requireGiven("source", source);
       filters =
@@ -73,6 +87,18 @@ public record ReplicationPolicy(String apiVersion, String kind, Metadata metadat
       destinations =
           requireSome("destinations", destinations, "add at least one {name: ..., registry: ...}");
       requireDistinctNames(destinations);
+      registries = registries == null ? List.of() : List.copyOf(registries);
+      requireOneEach(registries);
+    }
+
+    private static void requireOneEach(List<RegistrySettings> registries) {
+      Set<String> names = new HashSet<>();
+      for (RegistrySettings settings : registries) {
+        if (!names.add(settings.name())) {
+          throw new IllegalArgumentException(
+              "registries: '%s' is given twice".formatted(settings.name()));
+        }
+      }
     }
 
     private static void requireDistinctNames(List<Destination> destinations) {

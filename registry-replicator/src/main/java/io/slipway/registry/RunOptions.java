@@ -1,6 +1,9 @@
 package io.slipway.registry;
 
+import io.slipway.registry.settings.Bandwidth;
+import io.slipway.registry.settings.RegistrySettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param insecure registries whose certificate is not checked
  * @param concurrency how many blobs move at once, 1 to 64
  * @param dryRun plan, report the plan, and change nothing
+ * @param registries settings of single registries; they win over a policy's for the same name
+ * @param bandwidth of all destinations together; null for the policy's, if it has one
+ * @param state the directory of the journals that a killed run goes on from; null for no journal
  */
 public record RunOptions(
     @Nullable Path dockerConfig,
     Set<String> plainHttp,
     Set<String> insecure,
     int concurrency,
-    boolean dryRun) {
+    boolean dryRun,
+    List<RegistrySettings> registries,
+    @Nullable Bandwidth bandwidth,
+    @Nullable Path state) {
 
   private static final int DEFAULT_CONCURRENCY = 4;
   private static final int MAX_CONCURRENCY = 64;
@@ -28,6 +37,7 @@ public record RunOptions(
   public RunOptions {
     plainHttp = Set.copyOf(plainHttp);
     insecure = Set.copyOf(insecure);
+    registries = List.copyOf(registries);
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
       throw new IllegalArgumentException(
           "concurrency: is %d, but must be 1 to %d".formatted(concurrency, MAX_CONCURRENCY));
@@ -35,26 +45,47 @@ public record RunOptions(
   }
 
   public static RunOptions defaults() {
-    return new RunOptions(null, Set.of(), Set.of(), DEFAULT_CONCURRENCY, false);
+    return new RunOptions(
+        null, Set.of(), Set.of(), DEFAULT_CONCURRENCY, false, List.of(), null, null);
   }
 
   public RunOptions withDockerConfig(@Nullable Path config) {
-    return new RunOptions(config, plainHttp, insecure, concurrency, dryRun);
+    return new RunOptions(
+        config, plainHttp, insecure, concurrency, dryRun, registries, bandwidth, state);
   }
 
-  public RunOptions withPlainHttp(Set<String> registries) {
-    return new RunOptions(dockerConfig, registries, insecure, concurrency, dryRun);
+  public RunOptions withPlainHttp(Set<String> hosts) {
+    return new RunOptions(
+        dockerConfig, hosts, insecure, concurrency, dryRun, registries, bandwidth, state);
   }
 
-  public RunOptions withInsecure(Set<String> registries) {
-    return new RunOptions(dockerConfig, plainHttp, registries, concurrency, dryRun);
+  public RunOptions withInsecure(Set<String> hosts) {
+    return new RunOptions(
+        dockerConfig, plainHttp, hosts, concurrency, dryRun, registries, bandwidth, state);
   }
 
   public RunOptions withConcurrency(int blobs) {
-    return new RunOptions(dockerConfig, plainHttp, insecure, blobs, dryRun);
+    return new RunOptions(
+        dockerConfig, plainHttp, insecure, blobs, dryRun, registries, bandwidth, state);
   }
 
   public RunOptions withDryRun(boolean planOnly) {
-    return new RunOptions(dockerConfig, plainHttp, insecure, concurrency, planOnly);
+    return new RunOptions(
+        dockerConfig, plainHttp, insecure, concurrency, planOnly, registries, bandwidth, state);
+  }
+
+  public RunOptions withRegistries(List<RegistrySettings> settings) {
+    return new RunOptions(
+        dockerConfig, plainHttp, insecure, concurrency, dryRun, settings, bandwidth, state);
+  }
+
+  public RunOptions withBandwidth(@Nullable Bandwidth most) {
+    return new RunOptions(
+        dockerConfig, plainHttp, insecure, concurrency, dryRun, registries, most, state);
+  }
+
+  public RunOptions withState(@Nullable Path directory) {
+    return new RunOptions(
+        dockerConfig, plainHttp, insecure, concurrency, dryRun, registries, bandwidth, directory);
   }
 }
