@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface BuildEvent {
 
-  /** The plan is made; {@code sandbox} names what RUN will use, and is null where no step runs. */
+  /**
+   * The plan is made; {@code sandbox} names the one that was asked for, and is null where it is to
+   * be chosen when the first RUN needs it.
+   */
   record BuildStarted(
       String context,
       String dockerfile,
@@ -38,6 +41,11 @@ public sealed interface BuildEvent {
    */
   record StepStarted(String stage, int index, int total, String instruction, String file, int line)
       implements BuildEvent {}
+
+  /**
+   * RUN uses this sandbox; once, before the first process starts, and never where all is cached.
+   */
+  record SandboxChosen(String sandbox) implements BuildEvent {}
 
   /** One line that a RUN instruction wrote; {@code stream} is {@code stdout} or {@code stderr}. */
   record StepOutput(String stage, int index, String stream, String text) implements BuildEvent {}

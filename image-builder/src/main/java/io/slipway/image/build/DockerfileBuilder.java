@@ -15,7 +15,6 @@ import io.slipway.image.config.Platform;
 import io.slipway.image.dockerfile.Dockerfile;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.DockerfileParser;
-import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.OutputWords;
 import io.slipway.image.plan.BuildPlan;
@@ -33,7 +32,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The way from a request to a result. */
 public final class DockerfileBuilder implements ImageBuilder {
@@ -178,8 +176,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     return plans;
   }
 
-  private static void announce(Machine machine, List<BuildPlan> plans, int steps)
-      throws BuildException {
+  private static void announce(Machine machine, List<BuildPlan> plans, int steps) {
     BuildRequest request = machine.request();
     BuildPlan first = plans.get(0);
     machine.events().expect(steps);
@@ -192,24 +189,10 @@ public final class DockerfileBuilder implements ImageBuilder {
                 request.tags(),
                 plans.stream().map(plan -> plan.target().platform().toString()).toList(),
                 steps,
-                sandbox(machine, plans)));
+                request.run().sandbox()));
     for (BuildPlan.Warning warning : first.unusedArguments()) {
       String file = first.dockerfile().file();
       machine.events().emit(new BuildEvent.Warning(warning.code(), warning.message(), file, 1));
-    }
-  }
-
-  private static @Nullable String sandbox(Machine machine, List<BuildPlan> plans)
-      throws BuildException {
-    boolean runs =
-        plans.stream()
-            .flatMap(plan -> plan.stages().stream())
-            .flatMap(stage -> stage.statements().stream())
-            .anyMatch(statement -> statement.instruction() instanceof Instruction.Run);
-    try {
-      return runs ? machine.sandbox().name() : null;
-    } catch (IOException e) {
-      throw new BuildException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.slipway.image.build;
 
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildListener;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Events of threads side by side, handed to the listener one at a time; and what they count. */
@@ -10,6 +11,7 @@ final class Events {
   private final AtomicInteger started = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
   private final AtomicInteger total = new AtomicInteger();
+  private final AtomicBoolean sandboxed = new AtomicBoolean();
 
   Events(BuildListener listener) {
     this.listener = listener;
@@ -17,6 +19,13 @@ final class Events {
 
   synchronized void emit(BuildEvent event) {
     listener.on(event);
+  }
+
+  /** Tells of the sandbox once. */
+  void usesSandbox(String name) {
+    if (sandboxed.compareAndSet(false, true)) {
+      emit(new BuildEvent.SandboxChosen(name));
+    }
   }
 
   /** More steps than the Dockerfile shows come with a base image's ONBUILD triggers. */

@@ -80,14 +80,14 @@ record Machine(
     return image;
   }
 
-  /** Found out only where a step needs it. */
+  /** Found out by trying; only where a process is to start. */
   Sandbox sandbox() throws IOException {
     String wanted = request.run().sandbox();
     return wanted == null ? Sandbox.best() : Sandbox.find(wanted);
   }
 
   SnapshotStore snapshots() throws IOException {
-    return new SnapshotStore(state, sandbox().privilege(), layers::open);
+    return new SnapshotStore(state, Sandbox.hostPrivilege(), layers::open);
   }
 
   /** When a step is said to have run. */

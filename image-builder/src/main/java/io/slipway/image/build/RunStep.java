@@ -9,6 +9,7 @@ import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.Mount;
 import io.slipway.image.sandbox.Identity;
+import io.slipway.image.sandbox.Sandbox;
 import io.slipway.image.sandbox.SandboxMount;
 import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxProcess;
@@ -78,7 +79,7 @@ final class RunStep implements LayerStep {
     Action.Script script = run.script();
     return new CacheKey(kind)
         .add(files.chainId())
-        .add(machine.sandbox().privilege().name())
+        .add(Sandbox.hostPrivilege().name())
         .add(context.platform())
         .add(run.arguments())
         .add(environment())
@@ -148,13 +149,13 @@ final class RunStep implements LayerStep {
   private void runIn(WritableSnapshot root, Identity identity)
       throws IOException, InterruptedException, BuildException, StepFailedException {
     OutputTail tail = new OutputTail();
+    Sandbox sandbox = machine.sandbox();
+    machine.events().usesSandbox(sandbox.name());
     try (RunMounts mounts = RunMounts.open(machine, origins, run.mounts(), root.directory());
         SandboxProcess process =
-            machine
-                .sandbox()
-                .start(
-                    spec(root, identity, mounts),
-                    (stream, line) -> output(tail, stream, machine.secrets().mask(line)))) {
+            sandbox.start(
+                spec(root, identity, mounts),
+                (stream, line) -> output(tail, stream, machine.secrets().mask(line)))) {
       int code = process.waitFor();
       if (code != 0) {
         throw StepFailedException.exited(code, tail.lines());

@@ -45,18 +45,28 @@ public final class UrlFetcher {
   private final BlobStore blobs;
   private final Session session;
   private final UrlMemory memory;
-  private final HttpClient client;
+
+  /** Made when the first file is fetched: it brings TLS with it, which most builds never need. */
+  private @Nullable HttpClient client;
 
   public UrlFetcher(StateDirectory state, Session session) {
     this.blobs = state.blobs();
     this.session = session;
     this.memory = new UrlMemory(state.cache().resolve("urls"), blobs);
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(20))
-            .followRedirects(HttpClient.Redirect.NORMAL);
-    ProxySelector proxies = ProxySelector.getDefault();
-    this.client = (proxies == null ? builder : builder.proxy(proxies)).build();
+  }
+
+  private synchronized HttpClient client() {
+    HttpClient known = client;
+    if (known == null) {
+      HttpClient.Builder builder =
+          HttpClient.newBuilder()
+              .connectTimeout(Duration.ofSeconds(20))
+              .followRedirects(HttpClient.Redirect.NORMAL);
+      ProxySelector proxies = ProxySelector.getDefault();
+      known = (proxies == null ? builder : builder.proxy(proxies)).build();
+      client = known;
+    }
+    return known;
   }
 
   /** What may pass, tried again after a pause. */
@@ -140,7 +150,7 @@ public final class UrlFetcher {
   private Download once(String url, URI uri) throws IOException, InterruptedException {
     Optional<UrlMemory.Known> known = memory.find(url);
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
-        client.send(request(uri, known), HttpResponse.BodyHandlers.ofPublisher());
+        client().send(request(uri, known), HttpResponse.BodyHandlers.ofPublisher());
     try (BodyStream body = new BodyStream(PATIENCE)) {
       response.body().subscribe(body);
       int status = response.statusCode();

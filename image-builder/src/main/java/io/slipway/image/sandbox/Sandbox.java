@@ -64,6 +64,15 @@ public final class Sandbox {
     return known;
   }
 
+  /**
+   * What every sandbox of this machine may do with file trees; no sandbox is tried for it.
+   *
+   * @throws IOException where none could work, with what to do
+   */
+  public static Privilege hostPrivilege() throws IOException {
+    return host().privilege();
+  }
+
   private static Sandbox probe(String wanted) throws IOException {
     Host host = host();
     return Tool.installed(host.privilege()).stream()

@@ -68,6 +68,15 @@ class CacheReuseTest {
   }
 
   @Test
+  void shouldLookForASandboxOnlyWhereAProcessIsToStart() throws Exception {
+    bench.dockerfile(DOCKERFILE);
+    bench.build();
+    assertThat(bench.events()).filteredOn(BuildEvent.SandboxChosen.class::isInstance).hasSize(1);
+    bench.build();
+    assertThat(bench.events()).noneMatch(BuildEvent.SandboxChosen.class::isInstance);
+  }
+
+  @Test
   void shouldFetchNothingOfTheBase_whenNoStepLooksIntoIt() throws Exception {
     bench.dockerfile("FROM registry.test/busybox:1\nENV A=b\nLABEL c=d\n");
     BuildResult result = bench.build();

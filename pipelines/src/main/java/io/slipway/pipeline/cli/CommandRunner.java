@@ -36,6 +36,8 @@ final class CommandRunner {
   }
 
   static int run(String[] args, Session session) {
+    // Otherwise picocli starts Groovy's runtime, which takes longer than a build without changes.
+    System.setProperty("picocli.disable.closures", "true");
     return new CommandRunner(session).execute(args);
   }
 

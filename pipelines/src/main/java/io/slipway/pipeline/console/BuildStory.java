@@ -23,6 +23,7 @@ final class BuildStory {
           plain("from %s %s%s", e.text("reference"), Amounts.digest(e.text("digest")), fetched(e));
       case "build.stepStarted" ->
           plain("[%d/%d] %s", e.number("index"), e.number("total"), e.text("instruction"));
+      case "build.sandboxChosen" -> quiet("RUN uses %s", e.text("sandbox"));
       case "build.stepOutput" -> quiet("    %s", e.text("text"));
       case "build.stepFinished" -> stepFinished(e);
       case "build.stepFailed" ->
