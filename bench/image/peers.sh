@@ -31,11 +31,9 @@ start_docker() {
     kill -0 "$docker_pid" 2>/dev/null && [ $SECONDS -lt $until ] || return 1
     sleep 0.2
   done
-  docker_missing="this docker has no BuildKit client (its buildx plugin is not installed)"
-  mkdir -p "$work/probe"
-  printf 'FROM scratch\nCOPY Dockerfile /\n' >"$work/probe/Dockerfile"
-  DOCKER_BUILDKIT=1 docker --host "unix://$docker_socket" build -q "$work/probe" >/dev/null 2>&1 || return 1
-  export docker_socket docker_pid
+  docker_missing="no docker on PATH has a BuildKit client (the buildx plugin is not installed)"
+  docker=$(buildkit_client "unix://$docker_socket" "$work/probe") || return 1
+  export docker docker_socket docker_pid
 }
 
 remove_peers() {
@@ -79,13 +77,13 @@ buildkit_build() {
   shift 2
   daemon "$docker_pid"
   export DOCKER_HOST=unix://$docker_socket DOCKER_BUILDKIT=1
-  docker build -q -t "$registry/$name" "$@" "$context"
-  docker push -q "$registry/$name"
+  "$docker" build --network=host -q -t "$registry/$name" "$@" "$context"
+  "$docker" push -q "$registry/$name"
 }
 buildkit_clean() {
   export DOCKER_HOST=unix://$docker_socket DOCKER_BUILDKIT=1
-  docker rmi -f $(docker images -q) 2>/dev/null || true
-  docker builder prune -af
+  "$docker" rmi -f $("$docker" images -q) 2>/dev/null || true
+  "$docker" builder prune -af
 }
 
 # jib_build CONTEXT NAME: one layer with the context's files
