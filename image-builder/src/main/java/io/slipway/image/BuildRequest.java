@@ -1,5 +1,6 @@
 package io.slipway.image;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     target:STAGE}
  * @param target the stage to build; null means the last
  * @param platforms {@code os/arch[/variant]}; empty means this machine's
- * @param outputs {@code oci:DIR}, {@code docker:FILE} or {@code docker-engine[:SOCKET]}
+ * @param outputs {@code oci:DIR}, {@code docker:FILE}, {@code local:DIR} and the like, or
+ *     BuildKit's {@code type=TYPE,KEY=VALUE}; docs/outputs.md has them all
  * @param push whether to push to every tag's registry
  * @param image what the image is like beyond its Dockerfile
  * @param cache what is taken from caches and left there
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDirectory where blobs, snapshots and the step cache lie; shared between builds on a
  *     machine
  * @param access how registries are reached
+ * @param standardOutput where an output called {@code -} goes; null where there is no such place
  */
 public record BuildRequest(
     BuildContext context,
@@ -45,7 +48,8 @@ public record BuildRequest(
     AttestationOptions attestations,
     @Nullable JarOptions jar,
     Path stateDirectory,
-    RegistryAccess access) {
+    RegistryAccess access,
+    @Nullable OutputStream standardOutput) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
@@ -82,6 +86,7 @@ public record BuildRequest(
     builder.attestations = attestations;
     builder.jar = jar;
     builder.access = access;
+    builder.standardOutput = standardOutput;
     return builder;
   }
 
@@ -111,6 +116,7 @@ public record BuildRequest(
     private @Nullable JarOptions jar;
     private final Path stateDirectory;
     private RegistryAccess access = RegistryAccess.defaults();
+    private @Nullable OutputStream standardOutput;
 
     private Builder(BuildContext context, Path stateDirectory) {
       this.context = context;
@@ -192,6 +198,11 @@ public record BuildRequest(
       return this;
     }
 
+    public Builder standardOutput(@Nullable OutputStream standardOutput) {
+      this.standardOutput = standardOutput;
+      return this;
+    }
+
     public BuildRequest build() {
       return new BuildRequest(
           context,
@@ -209,7 +220,8 @@ public record BuildRequest(
           attestations,
           jar,
           stateDirectory,
-          access);
+          access,
+          standardOutput);
     }
   }
 }

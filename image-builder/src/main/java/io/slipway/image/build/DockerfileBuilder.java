@@ -120,7 +120,7 @@ public final class DockerfileBuilder implements ImageBuilder {
         Attester.of(machine)
             .attest(assembler.assemble(parts(machine, plans, results)), results, notes);
     BuiltImage image = attested.image();
-    outputs.write(image, machine.events());
+    outputs.write(image, results, form.times(), machine.events());
     if (machine.request().push()) {
       new Publisher(machine.registry(), machine.events(), image).push(machine.request().tags());
       Signatures.add(machine, attested);

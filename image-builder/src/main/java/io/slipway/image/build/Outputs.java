@@ -6,15 +6,19 @@ import io.slipway.image.BuildRequest;
 import io.slipway.image.UsageException;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.ExportTarget;
+import io.slipway.image.export.FileExporter;
 import io.slipway.image.export.ImageExporter;
 import io.slipway.image.suggest.Nearest;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where an image goes besides registries; by the words that asked for it. */
-record Outputs(Map<String, ExportTarget> targets, List<String> references) {
+record Outputs(
+    Map<String, ExportTarget> targets, List<String> references, OutputStream standardOutput) {
   private static final List<String> MEDIA_TYPES = List.of("oci", "docker");
 
   /**
@@ -28,7 +32,8 @@ record Outputs(Map<String, ExportTarget> targets, List<String> references) {
       checkPlatforms(request, output, target);
       targets.put(output, target);
     }
-    return new Outputs(targets, request.tags());
+    OutputStream standardOutput = standardOutput(request, List.copyOf(targets.values()));
+    return new Outputs(targets, request.tags(), standardOutput);
   }
 
   private static void checkPlatforms(BuildRequest request, String output, ExportTarget target)
@@ -56,10 +61,42 @@ record Outputs(Map<String, ExportTarget> targets, List<String> references) {
     }
   }
 
-  void write(BuiltImage image, Events events) throws BuildException, InterruptedException {
+  private static OutputStream standardOutput(BuildRequest request, List<ExportTarget> targets)
+      throws UsageException {
+    long asked = targets.stream().filter(ExportTarget::isStandardOutput).count();
+    OutputStream stream = request.standardOutput();
+    if (asked > 1) {
+      throw new UsageException("only one --output can go to standard output");
+    } else if (asked == 1 && stream == null) {
+      throw new UsageException("there is no standard output here to export to; name a file");
+    }
+    return stream == null ? OutputStream.nullOutputStream() : stream;
+  }
+
+  /** {@code stages} are the images' last stages, in their order. */
+  void write(BuiltImage image, List<StageResult> stages, Times times, Events events)
+      throws BuildException, InterruptedException {
     for (Map.Entry<String, ExportTarget> target : targets.entrySet()) {
-      ImageExporter.export(target.getValue(), image, references);
+      if (target.getValue().isFiles()) {
+        var files = files(target.getValue(), image, stages, times);
+        FileExporter.export(target.getValue(), files, standardOutput);
+      } else {
+        ImageExporter.export(target.getValue(), image, references, standardOutput);
+      }
       events.emit(new BuildEvent.ImageExported(target.getKey(), image.root().raw().digest()));
     }
+  }
+
+  private static List<FileExporter.Files> files(
+      ExportTarget target, BuiltImage image, List<StageResult> stages, Times times) {
+    Boolean asked = target instanceof ExportTarget.LocalDirectory local ? local.split() : null;
+    boolean split = asked == null ? stages.size() > 1 : asked;
+    Long time = times.epoch() == null ? null : times.epoch().getEpochSecond();
+    List<FileExporter.Files> files = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      String platform = image.platforms().get(i).platform().toString().replace('/', '_');
+      files.add(new FileExporter.Files(split ? platform : "", stages.get(i).files().tree(), time));
+    }
+    return files;
   }
 }

@@ -83,42 +83,11 @@ final class RunParser {
     return new MountSpec(fields);
   }
 
-  /** One record of RFC 4180. */
   private static List<String> csv(Flags flags, Node node, String text) throws DockerfileException {
-    List<String> fields = new ArrayList<>();
-    int position = 0;
-    while (position <= text.length()) {
-      if (text.startsWith("\"", position)) {
-        StringBuilder field = new StringBuilder();
-        position = quotedField(flags, node, text, position + 1, field);
-        fields.add(field.toString());
-      } else {
-        int comma = text.indexOf(',', position);
-        int end = comma < 0 ? text.length() : comma;
-        fields.add(text.substring(position, end));
-        position = end;
-      }
-      position++;
+    List<String> fields = CsvRecord.parse(text);
+    if (fields == null) {
+      throw flags.error("mount", node, "'" + text + "' is not a comma-separated list of fields");
     }
     return fields;
-  }
-
-  private static int quotedField(
-      Flags flags, Node node, String text, int start, StringBuilder field)
-      throws DockerfileException {
-    int position = start;
-    while (position < text.length()) {
-      if (text.charAt(position) != '"') {
-        field.append(text.charAt(position++));
-      } else if (text.startsWith("\"\"", position)) {
-        field.append('"');
-        position += 2;
-      } else if (position + 1 == text.length() || text.charAt(position + 1) == ',') {
-        return position + 1;
-      } else {
-        break;
-      }
-    }
-    throw flags.error("mount", node, "'" + text + "' is not a comma-separated list of fields");
   }
 }

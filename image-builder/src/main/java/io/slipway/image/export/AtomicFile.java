@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /** A file that appears complete under its name, or not at all. */
 final class AtomicFile {
@@ -16,6 +17,18 @@ final class AtomicFile {
   }
 
   private AtomicFile() {}
+
+  /** Writes to a file, or to a stream where there is none; the stream stays open. */
+  static void write(@Nullable Path target, OutputStream otherwise, Content content)
+      throws IOException {
+    if (target == null) {
+      OutputStream out = new BufferedOutputStream(otherwise, 1 << 16);
+      content.writeTo(out);
+      out.flush();
+    } else {
+      write(target, content);
+    }
+  }
 
   static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();

@@ -2,6 +2,7 @@ package io.slipway.image.export;
 
 import io.slipway.image.BuildException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,17 +14,22 @@ public final class ImageExporter {
   /**
    * @param references the names the image gets there; empty means {@code latest} in a layout and no
    *     name elsewhere
+   * @param standardOutput where a target without a file goes
    */
-  public static void export(ExportTarget target, BuiltImage image, List<String> references)
+  public static void export(
+      ExportTarget target, BuiltImage image, List<String> references, OutputStream standardOutput)
       throws BuildException, InterruptedException {
     ImageNames names = ImageNames.of(references);
     try {
       if (target instanceof ExportTarget.OciDirectory oci) {
         new OciLayoutWriter(oci.directory()).write(image, names);
       } else if (target instanceof ExportTarget.OciArchive archive) {
-        AtomicFile.write(archive.file(), out -> new OciArchiveWriter(out).write(image, names));
+        AtomicFile.write(
+            archive.file(), standardOutput, out -> new OciArchiveWriter(out).write(image, names));
       } else if (target instanceof ExportTarget.DockerArchive archive) {
-        writeArchive(archive.file(), only(image), names);
+        PlatformImage only = only(image);
+        AtomicFile.write(
+            archive.file(), standardOutput, out -> new DockerArchiveWriter(out).write(only, names));
       } else {
         new DockerEngineLoader(((ExportTarget.DockerEngine) target).socket())
             .load(only(image), names);
@@ -66,10 +72,5 @@ public final class ImageExporter {
               + "; write an OCI layout (oci:DIR) or push");
     }
     return image.platforms().get(0);
-  }
-
-  private static void writeArchive(Path file, PlatformImage image, ImageNames names)
-      throws IOException {
-    AtomicFile.write(file, out -> new DockerArchiveWriter(out).write(image, names));
   }
 }

@@ -108,6 +108,22 @@ public record LayerEntry(
         name, type, mode, uid, gid, size, mtimeSeconds, newLink, major, minor, xattrs);
   }
 
+  /** Another name for a file that the archive already has. */
+  public LayerEntry asLinkTo(String first) {
+    return new LayerEntry(
+        name,
+        Type.HARD_LINK,
+        mode,
+        uid,
+        gid,
+        0,
+        mtimeSeconds,
+        first,
+        0,
+        0,
+        Collections.emptySortedMap());
+  }
+
   public LayerEntry withOwner(int newUid, int newGid) {
     return new LayerEntry(
         name, type, mode, newUid, newGid, size, mtimeSeconds, link, major, minor, xattrs);

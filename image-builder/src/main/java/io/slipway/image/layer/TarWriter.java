@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Writes ustar headers, with a pax header before an entry that does not fit (POSIX.1-2017, pax).
  * The same entries give the same bytes.
  */
-final class TarWriter {
+public final class TarWriter {
   static final int BLOCK = 512;
   static final String XATTR = "SCHILY.xattr.";
   private static final int NAME = 100;
@@ -26,12 +26,12 @@ final class TarWriter {
   private final OutputStream out;
   private final byte[] buffer = new byte[1 << 16];
 
-  TarWriter(OutputStream out) {
+  public TarWriter(OutputStream out) {
     this.out = out;
   }
 
   /** Writes what stands before an entry's content. */
-  void header(LayerEntry entry) throws IOException {
+  public void header(LayerEntry entry) throws IOException {
     boolean directory = entry.type() == LayerEntry.Type.DIRECTORY;
     byte[] name = Names.encode(directory ? entry.name() + "/" : entry.name());
     byte[] link = Names.encode(entry.link());
@@ -43,7 +43,7 @@ final class TarWriter {
   }
 
   /** Takes exactly {@code entry.size()} bytes of {@code content}. */
-  void content(LayerEntry entry, InputStream content) throws IOException {
+  public void content(LayerEntry entry, InputStream content) throws IOException {
     long rest = entry.size();
     while (rest > 0) {
       int n = content.read(buffer, 0, (int) Math.min(buffer.length, rest));
@@ -57,7 +57,7 @@ final class TarWriter {
   }
 
   /** Fills the last block of a content up. */
-  void pad(long size) throws IOException {
+  public void pad(long size) throws IOException {
     int rest = (int) (size % BLOCK);
     if (rest > 0) {
       out.write(new byte[BLOCK - rest]);
@@ -65,7 +65,7 @@ final class TarWriter {
   }
 
   /** The two empty blocks that end an archive. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     out.write(new byte[2 * BLOCK]);
   }
 

@@ -135,28 +135,13 @@ final class Difference {
       throws IOException {
     String first = stat.links() > 1 ? linked.putIfAbsent(stat.inode(), entry.name()) : null;
     if (first != null) {
-      emit(hardLink(entry, first));
+      emit(entry.asLinkTo(first));
       return;
     }
     flush();
     try (InputStream in = Channels.newInputStream(directory.read(name))) {
       out.write(entry, in);
     }
-  }
-
-  private static LayerEntry hardLink(LayerEntry entry, String first) {
-    return new LayerEntry(
-        entry.name(),
-        LayerEntry.Type.HARD_LINK,
-        entry.mode(),
-        entry.uid(),
-        entry.gid(),
-        0,
-        entry.mtimeSeconds(),
-        first,
-        0,
-        0,
-        new java.util.TreeMap<>());
   }
 
   private LayerEntry entry(

@@ -16,6 +16,7 @@ import io.slipway.image.registry.SampleImage;
 import io.slipway.image.testing.DebianTool;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -54,7 +55,7 @@ class ImageExporterTest {
 
   private static void export(ExportTarget target, PlatformImage image, List<String> names)
       throws Exception {
-    ImageExporter.export(target, BuiltImage.of(image), names);
+    ImageExporter.export(target, BuiltImage.of(image), names, OutputStream.nullOutputStream());
   }
 
   @Test
@@ -66,8 +67,16 @@ class ImageExporterTest {
             .withAttachment(note("attachment"))
             .withReferrer(note("referrer"));
     Path layout = directory.resolve("layout");
-    ImageExporter.export(new ExportTarget.OciDirectory(layout), image, List.of("app:1"));
-    ImageExporter.export(new ExportTarget.OciDirectory(layout), image, List.of("app:1"));
+    ImageExporter.export(
+        new ExportTarget.OciDirectory(layout),
+        image,
+        List.of("app:1"),
+        OutputStream.nullOutputStream());
+    ImageExporter.export(
+        new ExportTarget.OciDirectory(layout),
+        image,
+        List.of("app:1"),
+        OutputStream.nullOutputStream());
     String raw = run("skopeo", "inspect", "--raw", "oci:" + layout + ":1");
     ImageIndex index = ImageIndex.read(raw.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_INDEX);
     assertThat(index.digest()).isEqualTo(image.root().raw().digest());
@@ -95,7 +104,11 @@ class ImageExporterTest {
     PlatformImage arm = SampleImage.of("arm", Platform.parse("linux/arm64"));
     BuiltImage image = BuiltImage.of(List.of(amd, arm), BuiltImage.IndexForm.OCI);
     Path archive = directory.resolve("image.tar");
-    ImageExporter.export(ExportTarget.parse("oci-archive:" + archive), image, List.of("app:1"));
+    ImageExporter.export(
+        ExportTarget.parse("oci-archive:" + archive),
+        image,
+        List.of("app:1"),
+        OutputStream.nullOutputStream());
     String raw = run("skopeo", "inspect", "--raw", "oci-archive:" + archive + ":1");
     assertThat(ImageIndex.read(raw.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_INDEX).digest())
         .isEqualTo(image.root().raw().digest());
@@ -120,9 +133,7 @@ class ImageExporterTest {
     assertThat(read.tags()).containsExactly("r.test/a:1");
     assertThat(read.push()).isTrue();
     assertThat(read.image().mediaTypes()).isEqualTo("docker");
-    for (String wrong :
-        List.of(
-            "type=local,dest=x", "type=tarr", "type=oci", "type=image,name=a", "type=oci,dst=x")) {
+    for (String wrong : List.of("type=tarr", "type=oci", "type=image,name=a", "type=oci,dst=x")) {
       assertThatThrownBy(() -> OutputWords.apply(request.with().outputs(List.of(wrong)).build()))
           .isInstanceOf(BuildException.class)
           .hasMessageContaining("--output " + wrong);
@@ -134,7 +145,8 @@ class ImageExporterTest {
     PlatformImage one = SampleImage.of("one", AMD64);
     BuiltImage image = BuiltImage.of(List.of(one, one), BuiltImage.IndexForm.OCI);
     ExportTarget archive = new ExportTarget.DockerArchive(directory.resolve("a.tar"));
-    assertThatThrownBy(() -> ImageExporter.export(archive, image, List.of()))
+    assertThatThrownBy(
+            () -> ImageExporter.export(archive, image, List.of(), OutputStream.nullOutputStream()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("takes one platform, not 2");
   }
@@ -265,7 +277,7 @@ class ImageExporterTest {
       assertThatThrownBy(() -> ExportTarget.parse(wrong))
           .isInstanceOf(BuildException.class)
           .hasMessageContaining(
-              "write oci:DIR, oci-archive:FILE, docker:FILE or docker-engine[:SOCKET]");
+              "write oci:DIR, oci-archive:FILE, docker:FILE, local:DIR, tar:FILE or docker-engine[:SOCKET]");
     }
     assertThatThrownBy(() -> ExportTarget.parse("oic:x")).hasMessageContaining("did you mean oci?");
   }

@@ -1,5 +1,6 @@
 package io.slipway.pipeline.cli;
 
+import io.slipway.image.export.OutputWords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,9 @@ final class BuildCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "OUTPUT",
-      description = "oci:DIR, oci-archive:FILE, docker:FILE or docker-engine[:SOCKET].")
+      description =
+          "oci:DIR, oci-archive:FILE, docker:FILE, docker-engine[:SOCKET], local:DIR, tar:FILE, or"
+              + " type=TYPE,...; DIR alone is local:DIR, FILE - standard output.")
   private List<String> outputs = new ArrayList<>();
 
   @Option(names = "--push", description = "Push to the registry of every tag.")
@@ -106,7 +109,9 @@ final class BuildCommand implements Callable<Integer> {
     attestations.addTo(parameters);
     jar.addTo(parameters);
     registries.addTo(parameters);
-    return new StepRunner(session, output).step("buildImage", parameters);
+    StepRunner runner = new StepRunner(session, output);
+    boolean streams = outputs.stream().anyMatch(OutputWords::isStandardOutput);
+    return (streams ? runner.aside() : runner).step("buildImage", parameters);
   }
 
   /** {@code --build-arg K} takes the environment's value, and is nothing where there is none. */

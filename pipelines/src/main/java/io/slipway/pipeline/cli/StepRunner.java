@@ -8,6 +8,8 @@ import io.slipway.pipeline.step.StepCatalogue;
 import io.slipway.pipeline.step.StepContext;
 import io.slipway.pipeline.step.StepFailure;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -18,10 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class StepRunner {
   private final Session session;
   private final OutputOptions output;
+  private final PrintStream shown;
 
   StepRunner(Session session, OutputOptions output) {
+    this(session, output, session.out());
+  }
+
+  private StepRunner(Session session, OutputOptions output, PrintStream shown) {
     this.session = session;
     this.output = output;
+    this.shown = shown;
+  }
+
+  /** Leaves standard output to what the step writes there. */
+  StepRunner aside() {
+    return new StepRunner(session, output, session.err());
   }
 
   /** Work that reports through a step's context. */
@@ -46,13 +59,14 @@ final class StepRunner {
       result = work.run(new Context(session, feed));
     }
     if (output.json) {
-      session.out().println(JsonMapper.builder().build().writeValueAsString(result));
+      shown.println(JsonMapper.builder().build().writeValueAsString(result));
     }
     return 0;
   }
 
   private Progress progress() {
-    return Progress.open(output.progress, session.out(), session.terminal() && !output.json);
+    boolean terminal = shown.equals(session.out()) && session.terminal() && !output.json;
+    return Progress.open(output.progress, shown, terminal);
   }
 
   private record Context(Session session, EventFeed feed) implements StepContext {
@@ -70,6 +84,11 @@ final class StepRunner {
     @Override
     public InputStream standardInput() {
       return System.in;
+    }
+
+    @Override
+    public OutputStream standardOutput() {
+      return session.out();
     }
 
     @Override

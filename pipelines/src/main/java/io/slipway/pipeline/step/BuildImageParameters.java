@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param context a directory, a git or http URL, or {@code -}
  * @param dockerfile null means {@code Dockerfile} in the context
  * @param buildContexts what a name means in FROM and {@code --from}
- * @param outputs {@code oci:DIR}, {@code docker:FILE} or {@code docker-engine[:SOCKET]}
+ * @param outputs {@code oci:DIR}, {@code docker:FILE}, {@code local:DIR} and the like, or
+ *     BuildKit's {@code type=TYPE,KEY=VALUE}
  * @param annotations by key; a key may start with {@code index:} and the like
  * @param compression {@code gzip}, {@code zstd}, {@code estargz} or {@code uncompressed}
  * @param mediaTypes {@code oci} or {@code docker}

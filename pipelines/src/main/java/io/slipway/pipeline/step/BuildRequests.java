@@ -57,6 +57,7 @@ final class BuildRequests {
         .attestations(attestations())
         .jar(jar())
         .access(access())
+        .standardOutput(step.standardOutput())
         .build();
   }
 

@@ -1,5 +1,7 @@
 package io.slipway.pipeline.step;
 
+import io.slipway.image.export.ExportTarget;
+import io.slipway.image.export.OutputWords;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -10,15 +12,17 @@ final class Outputs {
 
   /** The path in {@code oci:DIR} and the like, taken from the workspace. */
   static String resolve(String output, Path workspace) {
-    if (output.startsWith("type=")) {
+    if (OutputWords.isSpelledOut(output)) {
       return resolveField(output, "dest", workspace);
     }
-    for (String kind : new String[] {"oci:", "oci-archive:", "docker:", "local:", "tar:"}) {
-      if (output.startsWith(kind) && !output.equals(kind + "-")) {
-        return kind + workspace.resolve(output.substring(kind.length())).normalize();
+    String spelled = ExportTarget.spelled(output);
+    for (String kind : ExportTarget.FILES) {
+      String start = kind + ":";
+      if (spelled.startsWith(start) && spelled.length() > start.length() && !spelled.endsWith(":-")) {
+        return start + workspace.resolve(spelled.substring(start.length())).normalize();
       }
     }
-    return output;
+    return spelled;
   }
 
   /** The path in {@code type=local,src=DIR} and the like, taken from the workspace. */

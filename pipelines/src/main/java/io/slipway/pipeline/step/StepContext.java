@@ -1,8 +1,10 @@
 package io.slipway.pipeline.step;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a step may use of the run it is in. */
 public interface StepContext {
@@ -19,6 +21,11 @@ public interface StepContext {
   /** Standard input of a command; of a step in a pipeline, nothing. */
   default InputStream standardInput() {
     return InputStream.nullInputStream();
+  }
+
+  /** Where a command writes an output called {@code -}; null where there is no such place. */
+  default @Nullable OutputStream standardOutput() {
+    return null;
   }
 
   /** Where blobs, snapshots, caches and journals lie; shared between runs on a machine. */
