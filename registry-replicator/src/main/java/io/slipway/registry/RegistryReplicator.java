@@ -5,6 +5,7 @@ import io.slipway.registry.store.Limits;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.Stores;
+import io.slipway.registry.transfer.Events;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,39 +24,56 @@ final class RegistryReplicator implements Replicator {
   public ReplicationResult replicate(
       ReplicationPolicy policy, RunOptions options, ReplicationListener listener)
       throws ReplicationException, InterruptedException {
-    try (Run run = open(options, listener)) {
-      return run.replicate(policy);
-    } catch (StoreException e) {
-      throw new ReplicationException(String.valueOf(e.getMessage()), e);
-    }
+    RunOptions settled = options.settledBy(policy.spec());
+    return run(policy.name(), settled, listener, run -> run.replicate(policy));
   }
 
   @Override
   public ReplicationPlan plan(ReplicationPolicy policy, RunOptions options)
       throws ReplicationException, InterruptedException {
-    try (Run run = open(options, ReplicationListener.NONE)) {
-      return run.plan(policy);
-    } catch (StoreException e) {
-      throw new ReplicationException(String.valueOf(e.getMessage()), e);
-    }
+    RunOptions settled = options.settledBy(policy.spec()).withState(null);
+    return run(policy.name(), settled, ReplicationListener.NONE, run -> run.plan(policy));
   }
 
   @Override
   public ReplicationResult copy(
       String source, List<String> destinations, RunOptions options, ReplicationListener listener)
       throws ReplicationException, InterruptedException {
-    try (Run run = open(options, listener)) {
-      return run.copy(CopyRequest.parse(source, destinations));
-    } catch (StoreException | IllegalArgumentException e) {
+    String name = "copy %s %s".formatted(source, String.join(" ", destinations));
+    try {
+      CopyRequest request = CopyRequest.parse(source, destinations);
+      return run(name, options, listener, run -> run.copy(request));
+    } catch (IllegalArgumentException e) {
       throw new ReplicationException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Run open(RunOptions options, ReplicationListener listener) throws ReplicationException {
+  private interface Work<T> {
+    T of(Run run) throws StoreException, ReplicationException, InterruptedException;
+  }
+
+  private <T> T run(String name, RunOptions options, ReplicationListener listener, Work<T> work)
+      throws ReplicationException, InterruptedException {
+    Events events = new Events(listener);
+    try (RunMemory memory = RunMemory.open(options, name, events);
+        Run run = open(options, memory, events)) {
+      T result = work.of(run);
+      if (result instanceof ReplicationResult done && done.succeeded()) {
+        memory.finish();
+      }
+      return result;
+    } catch (StoreException e) {
+      throw new ReplicationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Run open(RunOptions options, RunMemory memory, Events events)
+      throws ReplicationException {
     try {
       DockerConfig config = DockerConfig.load(options.dockerConfig(), System.getenv());
-      Stores stores = new Stores(config, options.plainHttp(), options.insecure(), limits);
-      return new Run(stores, retry, options, listener);
+      Stores stores =
+          new Stores(config, options.plainHttp(), options.insecure(), limits, memory.sessions());
+      return new Run(stores, memory.places(), retry, options, events);
     } catch (IOException e) {
       throw new ReplicationException(String.valueOf(e.getMessage()), e);
     }

@@ -22,8 +22,16 @@ public sealed interface ReplicationEvent {
       long presentBytes)
       implements ReplicationEvent {}
 
+  /** The run has not begun yet, and why. */
+  record RunWaiting(String policy, String reason) implements ReplicationEvent {}
+
   /** Bytes of one blob on their way; at most ten a second for each blob and destination. */
   record BlobProgress(String destination, String digest, long done, long total)
+      implements ReplicationEvent {}
+
+  /** An upload that broke off goes on at byte {@code offset} of {@code total}. */
+  record UploadResumed(
+      String destination, String repository, String digest, long offset, long total)
       implements ReplicationEvent {}
 
   /**

@@ -30,14 +30,15 @@ final class Run implements AutoCloseable {
   private final RunOptions options;
   private final Events events;
   private final Parallel parallel;
-  private final BlobPlaces places = new BlobPlaces();
+  private final BlobPlaces places;
   private final long start = System.nanoTime();
 
-  Run(Stores stores, Retry retry, RunOptions options, ReplicationListener listener) {
+  Run(Stores stores, BlobPlaces places, Retry retry, RunOptions options, Events events) {
     this.stores = stores;
+    this.places = places;
     this.retry = retry;
     this.options = options;
-    this.events = new Events(listener);
+    this.events = events;
     this.parallel = new Parallel(options.concurrency() * QUESTIONS_PER_BLOB);
   }
 

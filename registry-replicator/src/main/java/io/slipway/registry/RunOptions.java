@@ -3,6 +3,7 @@ package io.slipway.registry;
 import io.slipway.registry.settings.Bandwidth;
 import io.slipway.registry.settings.RegistrySettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,15 @@ public record RunOptions(
   public static RunOptions defaults() {
     return new RunOptions(
         null, Set.of(), Set.of(), DEFAULT_CONCURRENCY, false, List.of(), null, null);
+  }
+
+  /** With what a policy says where these options say nothing. */
+  RunOptions settledBy(ReplicationPolicy.Spec spec) {
+    List<RegistrySettings> settled = new ArrayList<>(registries);
+    spec.registries().stream()
+        .filter(one -> registries.stream().noneMatch(mine -> mine.name().equals(one.name())))
+        .forEach(settled::add);
+    return withRegistries(settled).withBandwidth(bandwidth == null ? spec.bandwidth() : bandwidth);
   }
 
   public RunOptions withDockerConfig(@Nullable Path config) {

@@ -38,10 +38,24 @@ public interface ArtifactStore {
 
   boolean hasBlob(String repository, Blob blob) throws StoreException, InterruptedException;
 
-  /** The blob's bytes, unchecked; the caller closes it, from any thread. */
-  InputStream openBlob(String repository, Blob blob) throws StoreException, InterruptedException;
+  /**
+   * The blob's bytes, unchecked; the caller closes it, from any thread.
+   *
+   * @param from the first byte wanted
+   */
+  InputStream openBlob(String repository, Blob blob, long from)
+      throws StoreException, InterruptedException;
 
-  /** Stores a blob; nothing of it stays where {@code body} fails or ends early. */
+  /**
+   * How many bytes of the blob the store holds from a {@link #writeBlob} that broke off, so that
+   * the next one may start there; 0 for none.
+   */
+  long uploaded(String repository, Blob blob) throws StoreException, InterruptedException;
+
+  /** Drops what {@link #uploaded} tells of: it is not the blob's beginning. */
+  void forgetUpload(String repository, Blob blob) throws InterruptedException;
+
+  /** Stores a blob; it does not become visible where {@code body} fails or ends early. */
   void writeBlob(String repository, Blob blob, BlobBody body)
       throws StoreException, InterruptedException;
 

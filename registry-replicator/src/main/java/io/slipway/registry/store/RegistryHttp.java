@@ -77,6 +77,11 @@ final class RegistryHttp {
     return origin.host();
   }
 
+  /** A registry's URL is kept on disk; a password in it must not be. */
+  static String withoutUserInfo(String location) {
+    return location.replaceFirst("^(https?://)[^/?#]*@", "$1");
+  }
+
   /** The answer, whose status is one of {@code accepted}. The caller closes it. */
   Answer send(Call call, Integer... accepted) throws StoreException, InterruptedException {
     URI uri = uri(call.what(), call.path());
@@ -144,52 +149,67 @@ final class RegistryHttp {
     return request;
   }
 
-  /** Sends a body that can be taken once; fails where the registry stops taking it. */
-  Answer upload(String what, String location, String scope, long size, BlobBody body)
-      throws StoreException, InterruptedException {
-    URI uri = uri(what, location);
-    String authorization = authorization(what, scope);
-    HttpRequest request =
+  /**
+   * A request with a body that can be taken once.
+   *
+   * @param location from the host on, or a whole URL
+   */
+  record Upload(
+      String what,
+      String method,
+      String location,
+      String scope,
+      Map<String, String> headers,
+      UploadPiece piece) {}
+
+  /** Fails where the registry stops taking the body. The caller closes the answer. */
+  Answer upload(Upload upload, Integer... accepted) throws StoreException, InterruptedException {
+    String what = upload.what();
+    URI uri = uri(what, upload.location());
+    String authorization = authorization(what, upload.scope());
+    HttpRequest.Builder request =
         request(uri, authorization)
             .header("Content-Type", "application/octet-stream")
-            .timeout(limits.upload(size))
-            .PUT(publisher(size, body))
-            .build();
+            .timeout(limits.upload(upload.piece().length()))
+            .method(upload.method(), publisher(upload.piece()));
+    upload.headers().forEach(request::header);
     Future<HttpResponse<InputStream>> pending =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try {
-      HttpResponse<InputStream> response = await(what, pending, body);
-      if (response.statusCode() == 401 && challenged(what, scope, response, authorization)) {
+      HttpResponse<InputStream> response = await(what, pending, upload.piece());
+      if (response.statusCode() == 401
+          && origin.owns(uri)
+          && challenged(what, upload.scope(), response, authorization)) {
         Answer.discard(response);
         throw Failures.unreachable(what, host(), new IOException("the token ran out on the way"));
       }
-      return accept(what, response, 201);
+      return accept(what, response, accepted);
     } finally {
       pending.cancel(true);
     }
   }
 
-  private static HttpRequest.BodyPublisher publisher(long size, BlobBody body) {
-    return size == 0
+  private static HttpRequest.BodyPublisher publisher(UploadPiece piece) {
+    return piece.length() == 0
         ? HttpRequest.BodyPublishers.noBody()
         : HttpRequest.BodyPublishers.fromPublisher(
-            HttpRequest.BodyPublishers.ofInputStream(body::stream), size);
+            HttpRequest.BodyPublishers.ofInputStream(() -> piece), piece.length());
   }
 
   private HttpResponse<InputStream> await(
-      String what, Future<HttpResponse<InputStream>> pending, BlobBody body)
+      String what, Future<HttpResponse<InputStream>> pending, UploadPiece piece)
       throws StoreException, InterruptedException {
     while (true) {
       try {
         return pending.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        boolean drained = body.isDrained();
-        if (body.waiting().compareTo(drained ? limits.commit() : limits.stall()) > 0) {
+        boolean taken = piece.isTaken();
+        if (piece.waiting().compareTo(taken ? limits.commit() : limits.stall()) > 0) {
           throw Failures.unreachable(
               what,
               host(),
               new IOException(
-                  drained ? "no answer after the last byte" : "it stopped taking data", e));
+                  taken ? "no answer after the last byte" : "it stopped taking data", e));
         }
       } catch (ExecutionException e) {
         throw Failures.unreachable(what, host(), ioCause(e));

@@ -2,6 +2,7 @@ package io.slipway.registry.store;
 
 import io.slipway.registry.store.RegistryHttp.Call;
 import io.slipway.registry.store.StoreException.Kind;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class RegistryStore implements ArtifactStore {
 
   private final RegistryHttp http;
+  private final BlobUploads uploads;
   private final Listings listings;
   private final ReferrerLists referrers;
 
-  RegistryStore(RegistryHttp http) {
+  RegistryStore(RegistryHttp http, BlobUploads uploads) {
     this.http = http;
+    this.uploads = uploads;
     this.listings = new Listings(http);
     this.referrers = new ReferrerLists(http, this);
   }
@@ -94,30 +97,60 @@ final class RegistryStore implements ArtifactStore {
   }
 
   @Override
-  public InputStream openBlob(String repository, Blob blob)
+  public InputStream openBlob(String repository, Blob blob, long from)
       throws StoreException, InterruptedException {
     String what = "read blob %s of %s".formatted(blob.digest(), repository);
-    return http.send(Call.get(what, blobPath(repository, blob), "*/*", pull(repository)), 200)
-        .body();
+    String path = blobPath(repository, blob);
+    if (from == 0) {
+      return http.send(Call.get(what, path, "*/*", pull(repository)), 200).body();
+    }
+    Map<String, String> range = Map.of("Accept", "*/*", "Range", "bytes=%d-".formatted(from));
+    Call call = new Call(what, "GET", path, range, null, pull(repository));
+    Answer answer = http.send(call, 200, 206);
+    try {
+      return tail(what, answer, from);
+    } catch (StoreException | InterruptedException e) {
+      answer.close();
+      throw e;
+    }
+  }
+
+  /** A registry may send all of it whatever was asked for (RFC 9110, section 14.2). */
+  private InputStream tail(String what, Answer answer, long from)
+      throws StoreException, InterruptedException {
+    if (answer.status() == 206) {
+      String got = answer.header("Content-Range").orElse("bytes %d-".formatted(from));
+      if (!got.trim().startsWith("bytes %d-".formatted(from))) {
+        throw Failures.protocol(
+            what, name(), "it sent %s and not from byte %d on".formatted(got, from));
+      }
+      return answer.body();
+    }
+    try {
+      answer.body().skipNBytes(from);
+      return answer.body();
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw Failures.unreachable(what, name(), e);
+    }
+  }
+
+  @Override
+  public long uploaded(String repository, Blob blob) throws StoreException, InterruptedException {
+    return uploads.uploaded(repository, blob);
+  }
+
+  @Override
+  public void forgetUpload(String repository, Blob blob) throws InterruptedException {
+    uploads.forget(repository, blob);
   }
 
   @Override
   public void writeBlob(String repository, Blob blob, BlobBody body)
       throws StoreException, InterruptedException {
-    String what = "send blob %s to %s".formatted(blob.digest(), repository);
-    String session;
-    try (Answer answer = http.send(Call.post(what, uploads(repository), push(repository)), 202)) {
-      session = location(what, answer);
-    }
-    String target = session + (session.contains("?") ? "&" : "?") + "digest=" + blob.digest();
-    http.upload(what, target, push(repository), blob.size(), body).close();
-  }
-
-  private String location(String what, Answer answer) throws StoreException {
-    return answer
-        .header(Const.LOCATION_HEADER)
-        .orElseThrow(
-            () -> Failures.protocol(what, name(), "it opened an upload without a Location"));
+    uploads.write(repository, blob, body);
   }
 
   @Override
@@ -129,7 +162,11 @@ final class RegistryStore implements ArtifactStore {
     String scope = pull(from) + " " + push(repository);
     try (Answer answer = http.send(Call.post(what, path, scope), 201, 202)) {
       if (answer.status() == 202) {
-        abandon(answer, repository);
+        // A refused mount has opened an upload, which would hold space at the registry.
+        Optional<String> session = answer.header(Const.LOCATION_HEADER);
+        if (session.isPresent()) {
+          uploads.cancel(repository, session.get());
+        }
       }
       return answer.status() == 201;
     } catch (StoreException e) {
@@ -138,27 +175,6 @@ final class RegistryStore implements ArtifactStore {
         throw e;
       }
       return false;
-    }
-  }
-
-  /** A refused mount has opened an upload; leaving it open would hold space at the registry. */
-  private void abandon(Answer answer, String repository) throws InterruptedException {
-    Optional<String> session = answer.header(Const.LOCATION_HEADER);
-    if (session.isEmpty()) {
-      return;
-    }
-    Call cancel =
-        new Call(
-            "cancel an upload to " + repository,
-            "DELETE",
-            session.get(),
-            Map.of(),
-            new byte[0],
-            push(repository));
-    try {
-      http.send(cancel, 200, 202, 204, 404).close();
-    } catch (StoreException e) {
-      // The registry purges old uploads itself.
     }
   }
 
@@ -212,10 +228,6 @@ final class RegistryStore implements ArtifactStore {
     return path(ref(repository).withDigest(blob.digest()).getBlobsPath(null));
   }
 
-  private static String uploads(String repository) {
-    return "/v2/" + repository + "/blobs/uploads/";
-  }
-
   /** ORAS's paths start with the host. */
   static String path(String withHost) {
     return URI.create("//" + withHost).toString().substring(2 + withHost.indexOf('/'));
@@ -229,7 +241,7 @@ final class RegistryStore implements ArtifactStore {
     return "repository:" + repository + ":pull";
   }
 
-  private static String push(String repository) {
+  static String push(String repository) {
     return "repository:" + repository + ":pull,push";
   }
 }

@@ -35,7 +35,10 @@ public final class StoreException extends Exception {
   }
 
   public StoreException(
-      Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+      Kind kind,
+      @Nullable String message,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfter;

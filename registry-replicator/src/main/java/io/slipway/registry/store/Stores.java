@@ -20,13 +20,20 @@ public final class Stores implements AutoCloseable {
   private final Set<String> plainHttp;
   private final Set<String> insecure;
   private final Limits limits;
+  private final UploadSessions sessions;
   private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, Stores::daemon);
   private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
   private final Map<String, ArtifactStore> stores = new ConcurrentHashMap<>();
 
-  public Stores(DockerConfig config, Set<String> plainHttp, Set<String> insecure, Limits limits) {
+  public Stores(
+      DockerConfig config,
+      Set<String> plainHttp,
+      Set<String> insecure,
+      Limits limits,
+      UploadSessions sessions) {
+    this.sessions = sessions;
     this.config = config;
     this.plainHttp = plainHttp;
     this.insecure = insecure;
@@ -49,7 +56,8 @@ public final class Stores implements AutoCloseable {
     Origin origin = new Origin(host, plainHttp.contains(host), client);
     Authenticator authenticator =
         new Authenticator(host, config, new TokenService(client), Clock.systemUTC());
-    return new RegistryStore(new RegistryHttp(origin, client, authenticator, limits, clock));
+    RegistryHttp http = new RegistryHttp(origin, client, authenticator, limits, clock);
+    return new RegistryStore(http, new BlobUploads(http, sessions, Long.MAX_VALUE));
   }
 
   private HttpClient client(boolean unverified) {

@@ -6,6 +6,7 @@ import io.slipway.registry.ReplicationPlan.BlobTarget;
 import io.slipway.registry.store.ArtifactStore;
 import io.slipway.registry.store.Blob;
 import io.slipway.registry.store.StoreException;
+import io.slipway.registry.store.StoreException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,7 +106,7 @@ final class BlobJob {
 
   private void done(BlobTarget target, String outcome) {
     pending.remove(target);
-    run.places().add(site(target).store(), blob.digest(), target.repository());
+    run.places().arrived(site(target).store(), blob.digest(), target.repository());
     run.events()
         .send(
             new ReplicationEvent.BlobCopied(
@@ -161,10 +162,12 @@ final class BlobJob {
     Duration longest = Duration.ZERO;
     for (BlobTarget target : List.copyOf(left)) {
       StoreException failure = outcome.failureOf(target);
-      Optional<Duration> delay = run.retry().delay(attempt, failure);
+      boolean bySource = outcome.bySource().contains(target);
+      boolean exhausted = bySource && failure.kind() != Kind.CORRUPT;
+      Optional<Duration> delay = exhausted ? Optional.empty() : run.retry().delay(attempt, failure);
       if (delay.isEmpty()) {
         left.remove(target);
-        giveUp(target, failure.after(attempt), outcome.isSourceFailure());
+        giveUp(target, exhausted ? failure : failure.after(attempt), bySource);
       } else {
         announce(target, attempt, delay.get(), failure);
         longest = longest.compareTo(delay.get()) > 0 ? longest : delay.get();

@@ -12,11 +12,32 @@ public final class BlobPlaces {
   private static final int MAX_KNOWN = 200_000;
 
   private final ConcurrentMap<String, String> repositories = new ConcurrentHashMap<>();
+  private final Arrivals arrivals;
+
+  /** Hears of each blob that this run has brought. */
+  @FunctionalInterface
+  public interface Arrivals {
+    void arrived(String store, String repository, String digest);
+  }
+
+  public BlobPlaces(Arrivals arrivals) {
+    this.arrivals = arrivals;
+  }
 
   public void add(ArtifactStore store, String digest, String repository) {
+    restore(store.name(), digest, repository);
+  }
+
+  /** What an earlier run brought; it may be gone again, which the mount finds out. */
+  public void restore(String store, String digest, String repository) {
     if (repositories.size() < MAX_KNOWN) {
-      repositories.putIfAbsent(store.name() + " " + digest, repository);
+      repositories.putIfAbsent(store + " " + digest, repository);
     }
+  }
+
+  void arrived(ArtifactStore store, String digest, String repository) {
+    add(store, digest, repository);
+    arrivals.arrived(store.name(), repository, digest);
   }
 
   /** A repository other than the given one. */

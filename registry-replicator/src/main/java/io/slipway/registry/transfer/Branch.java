@@ -24,6 +24,7 @@ final class Branch implements BlobBody {
     CLOSED
   }
 
+  private final long start;
   private final int capacity;
   private final LongConsumer progress;
   private final Queue<byte[]> chunks = new ArrayDeque<>();
@@ -35,10 +36,13 @@ final class Branch implements BlobBody {
   private long taken;
 
   /**
+   * @param start of the bytes that will be offered
    * @param capacity in chunks
    * @param progress hears how many bytes have been taken so far
    */
-  Branch(int capacity, LongConsumer progress) {
+  Branch(long start, int capacity, LongConsumer progress) {
+    this.start = start;
+    this.taken = start;
     this.capacity = capacity;
     this.progress = progress;
   }
@@ -87,18 +91,22 @@ final class Branch implements BlobBody {
   }
 
   @Override
+  public long start() {
+    return start;
+  }
+
+  @Override
   public InputStream stream() {
     return new Chunks();
   }
 
   @Override
   public synchronized Duration waiting() {
-    boolean nothingReady = chunks.isEmpty() && !drained;
-    return nothingReady ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - readySince);
+    return chunks.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - readySince);
   }
 
-  @Override
-  public synchronized boolean isDrained() {
+  /** Whether the sender has taken the last byte. */
+  synchronized boolean isDrained() {
     return drained;
   }
 

@@ -29,6 +29,7 @@ final class FanOut {
   private static final Duration TURN = Duration.ofMillis(200);
 
   private final Blob blob;
+  private final long from;
   private final String where;
   private final Duration patience;
   private final List<Branch> open;
@@ -36,10 +37,14 @@ final class FanOut {
   private final List<Branch> slow = new ArrayList<>();
 
   /**
+   * @param from the first byte that the source will give. What comes from within a blob cannot be
+   *     held against its digest here; the destination's registry does it when the upload ends
+   *     (distribution-spec 1.1, "Pushing blobs")
    * @param where for messages: "shop/api of 127.0.0.1:5000"
    */
-  FanOut(Blob blob, String where, Duration patience, List<Branch> branches) {
+  FanOut(Blob blob, long from, String where, Duration patience, List<Branch> branches) {
     this.blob = blob;
+    this.from = from;
     this.where = where;
     this.patience = patience;
     this.open = new ArrayList<>(branches);
@@ -55,6 +60,8 @@ final class FanOut {
     try {
       pump(source);
       return slow;
+    } catch (SourceBlob.Broken e) {
+      throw e.failure();
     } catch (IOException e) {
       if (e instanceof InterruptedIOException && Thread.interrupted()) {
         throw new InterruptedException();
@@ -73,7 +80,7 @@ final class FanOut {
   private void pump(InputStream source) throws IOException, StoreException, InterruptedException {
     MessageDigest digest = sha(blob.digest());
     byte[] held = new byte[0];
-    long done = 0;
+    long done = from;
     while (!open.isEmpty()) {
       byte[] chunk = source.readNBytes(CHUNK_BYTES);
       done += chunk.length;
@@ -98,6 +105,9 @@ final class FanOut {
           done < blob.size()
               ? "only %d of %d bytes came".formatted(done, blob.size())
               : "more than the %d bytes of its descriptor came".formatted(blob.size()));
+    }
+    if (from > 0) {
+      return;
     }
     String prefix = blob.digest().substring(0, blob.digest().indexOf(':') + 1);
     String actual = prefix + HexFormat.of().formatHex(digest.digest());

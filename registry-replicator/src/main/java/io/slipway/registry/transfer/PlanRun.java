@@ -52,7 +52,7 @@ public final class PlanRun {
     this.concurrency = concurrency;
     Map<String, Site> byName = new HashMap<>();
     sites.forEach(site -> byName.put(site.name(), site));
-    Sending sending = new Sending(manifests.store(), byName, events, PATIENCE);
+    Sending sending = new Sending(manifests.store(), byName, events, PATIENCE, retry);
     this.run = new RunContext(manifests, byName, retry, events, places, sending, new Tally());
   }
 

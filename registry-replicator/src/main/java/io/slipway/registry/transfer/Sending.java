@@ -1,8 +1,10 @@
 package io.slipway.registry.transfer;
 
+import io.slipway.registry.ReplicationEvent;
 import io.slipway.registry.ReplicationPlan.BlobTarget;
 import io.slipway.registry.store.ArtifactStore;
 import io.slipway.registry.store.Blob;
+import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.StoreException.Kind;
 import java.io.IOException;
@@ -10,14 +12,18 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** One try of sending one blob from one read to several destinations. */
 final class Sending implements AutoCloseable {
@@ -29,6 +35,7 @@ final class Sending implements AutoCloseable {
   private final Map<String, Site> sites;
   private final Events events;
   private final Duration patience;
+  private final Retry retry;
   private final ExecutorService uploads =
       Executors.newCachedThreadPool(
           work -> {
@@ -40,27 +47,46 @@ final class Sending implements AutoCloseable {
   /**
    * @param patience how long one destination may hold the others up in the course of one blob
    */
-  Sending(ArtifactStore source, Map<String, Site> sites, Events events, Duration patience) {
+  Sending(
+      ArtifactStore source,
+      Map<String, Site> sites,
+      Events events,
+      Duration patience,
+      Retry retry) {
     this.source = source;
     this.sites = sites;
     this.events = events;
     this.patience = patience;
+    this.retry = retry;
   }
 
   /**
    * @param slow let go because they held the others up
    * @param failed everything that is neither sent nor slow
+   * @param bySource those of {@code failed} that the source is to blame for
    */
   record Outcome(
       List<BlobTarget> sent,
       List<BlobTarget> slow,
       Map<BlobTarget, StoreException> failed,
-      boolean isSourceFailure) {
+      Set<BlobTarget> bySource) {
 
     static Outcome ofSource(List<BlobTarget> targets, StoreException failure) {
       Map<BlobTarget, StoreException> failed = new HashMap<>();
       targets.forEach(target -> failed.put(target, failure));
-      return new Outcome(List.of(), List.of(), failed, true);
+      return new Outcome(List.of(), List.of(), failed, failed.keySet());
+    }
+
+    Outcome and(Outcome other) {
+      Map<BlobTarget, StoreException> both = new HashMap<>(failed);
+      both.putAll(other.failed);
+      Set<BlobTarget> blamed = new HashSet<>(bySource);
+      blamed.addAll(other.bySource);
+      return new Outcome(
+          Stream.concat(sent.stream(), other.sent.stream()).toList(),
+          Stream.concat(slow.stream(), other.slow.stream()).toList(),
+          both,
+          blamed);
     }
 
     StoreException failureOf(BlobTarget target) {
@@ -71,33 +97,64 @@ final class Sending implements AutoCloseable {
     }
   }
 
+  /** Sends what each target lacks: one read for all that lack the whole, one for each other. */
   Outcome send(String repository, Blob blob, List<BlobTarget> targets) throws InterruptedException {
-    try (InputStream in = source.openBlob(repository, blob)) {
-      return send(in, repository, blob, targets);
+    Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), Set.of());
+    for (Map.Entry<Long, List<BlobTarget>> group : byStart(blob, targets, outcome).entrySet()) {
+      outcome = outcome.and(send(repository, blob, group.getKey(), group.getValue()));
+    }
+    return outcome;
+  }
+
+  private Map<Long, List<BlobTarget>> byStart(Blob blob, List<BlobTarget> targets, Outcome outcome)
+      throws InterruptedException {
+    Map<Long, List<BlobTarget>> groups = new TreeMap<>();
+    for (BlobTarget target : targets) {
+      try {
+        long start = site(target).store().uploaded(target.repository(), blob);
+        groups.computeIfAbsent(start, none -> new ArrayList<>()).add(target);
+        if (start > 0) {
+          events.send(
+              new ReplicationEvent.UploadResumed(
+                  target.destination(), target.repository(), blob.digest(), start, blob.size()));
+        }
+      } catch (StoreException e) {
+        outcome.failed().put(target, e);
+      }
+    }
+    return groups;
+  }
+
+  private Outcome send(String repository, Blob blob, long from, List<BlobTarget> targets)
+      throws InterruptedException {
+    Retry.Observer observer = events.retries(source.name());
+    try (SourceBlob in = new SourceBlob(source, repository, blob, from, retry, observer)) {
+      in.open();
+      return send(in, repository, blob, from, targets);
+    } catch (SourceBlob.Broken e) {
+      return Outcome.ofSource(targets, e.failure());
     } catch (StoreException e) {
+      if (e.kind() == Kind.CORRUPT) {
+        for (BlobTarget target : targets) {
+          site(target).store().forgetUpload(target.repository(), blob);
+        }
+      }
       return Outcome.ofSource(targets, e);
     } catch (IOException e) {
-      return Outcome.ofSource(
-          targets,
-          new StoreException(
-              Kind.UNAVAILABLE,
-              "Tried to read blob %s of %s, but %s."
-                  .formatted(blob.digest(), repository, e.getMessage()),
-              null,
-              e));
+      throw new InterruptedException();
     }
   }
 
-  private Outcome send(InputStream in, String repository, Blob blob, List<BlobTarget> targets)
+  private Outcome send(
+      InputStream in, String repository, Blob blob, long from, List<BlobTarget> targets)
       throws StoreException, InterruptedException {
     Map<BlobTarget, Branch> branches = new LinkedHashMap<>();
-    targets.forEach(target -> branches.put(target, branch(target, blob)));
+    targets.forEach(target -> branches.put(target, branch(target, blob, from)));
     Map<BlobTarget, Future<?>> pending = new LinkedHashMap<>();
     try {
       branches.forEach((target, branch) -> pending.put(target, upload(target, blob, branch)));
-      FanOut fanOut =
-          new FanOut(
-              blob, repository + " of " + source.name(), patience, List.copyOf(branches.values()));
+      String where = repository + " of " + source.name();
+      FanOut fanOut = new FanOut(blob, from, where, patience, List.copyOf(branches.values()));
       List<Branch> slow = fanOut.run(in);
       return collect(branches, pending, slow);
     } finally {
@@ -105,13 +162,17 @@ final class Sending implements AutoCloseable {
     }
   }
 
-  private Branch branch(BlobTarget target, Blob blob) {
+  private Site site(BlobTarget target) {
+    return Objects.requireNonNull(sites.get(target.destination()));
+  }
+
+  private Branch branch(BlobTarget target, Blob blob, long from) {
     return new Branch(
-        QUEUE_CHUNKS, events.progress(target.destination(), blob.digest(), blob.size()));
+        from, QUEUE_CHUNKS, events.progress(target.destination(), blob.digest(), blob.size()));
   }
 
   private Future<?> upload(BlobTarget target, Blob blob, Branch branch) {
-    Site site = Objects.requireNonNull(sites.get(target.destination()));
+    Site site = site(target);
     return uploads.submit(
         () -> {
           try {
@@ -126,7 +187,7 @@ final class Sending implements AutoCloseable {
   private static Outcome collect(
       Map<BlobTarget, Branch> branches, Map<BlobTarget, Future<?>> pending, List<Branch> slow)
       throws InterruptedException {
-    Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), false);
+    Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), Set.of());
     for (Map.Entry<BlobTarget, Future<?>> entry : pending.entrySet()) {
       BlobTarget target = entry.getKey();
       if (slow.contains(branches.get(target))) {

@@ -46,7 +46,7 @@ class FanOutTest {
   }
 
   private static Branch branch() {
-    return new Branch(4, taken -> {});
+    return new Branch(0, 4, taken -> {});
   }
 
   private CompletableFuture<byte[]> readAll(Branch branch) {
@@ -62,7 +62,7 @@ class FanOutTest {
   }
 
   private static List<Branch> run(byte[] sent, Blob blob, Branch... branches) throws Exception {
-    return new FanOut(blob, "shop/api of a", PATIENCE, List.of(branches))
+    return new FanOut(blob, 0, "shop/api of a", PATIENCE, List.of(branches))
         .run(new ByteArrayInputStream(sent));
   }
 
@@ -136,7 +136,8 @@ class FanOutTest {
           }
         };
 
-    new FanOut(new Blob("sha256:" + "0".repeat(64), Long.MAX_VALUE), "x", PATIENCE, List.of(gone))
+    new FanOut(
+            new Blob("sha256:" + "0".repeat(64), Long.MAX_VALUE), 0, "x", PATIENCE, List.of(gone))
         .run(endless);
 
     assertThat(gone.isDrained()).isFalse();
