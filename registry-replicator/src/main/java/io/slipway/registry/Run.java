@@ -44,14 +44,14 @@ final class Run implements AutoCloseable {
 
   ReplicationPlan plan(ReplicationPolicy policy)
       throws StoreException, ReplicationException, InterruptedException {
-    SourceManifests source = source(stores.registry(policy.spec().source().registry()));
+    SourceManifests source = source(stores.registry(policy.spec().sources().get(0).registry()));
     List<Site> sites = sites(policy);
     return plan(policy.name(), source, sites, wanted(policy, sites));
   }
 
   ReplicationResult replicate(ReplicationPolicy policy)
       throws StoreException, ReplicationException, InterruptedException {
-    SourceManifests source = source(stores.registry(policy.spec().source().registry()));
+    SourceManifests source = source(stores.registry(policy.spec().sources().get(0).registry()));
     List<Site> sites = sites(policy);
     List<Wanted> wanted = wanted(policy, sites);
     ReplicationPlan plan = plan(policy.name(), source, sites, wanted);
@@ -122,7 +122,7 @@ final class Run implements AutoCloseable {
 
   private List<Wanted> wanted(ReplicationPolicy policy, List<Site> sites)
       throws StoreException, ReplicationException, InterruptedException {
-    ArtifactStore source = stores.registry(policy.spec().source().registry());
+    ArtifactStore source = stores.registry(policy.spec().sources().get(0).registry());
     List<Catalogue.Entry> entries =
         new Catalogue(source, retry, events, parallel).select(policy.spec().filters());
     if (entries.isEmpty()) {

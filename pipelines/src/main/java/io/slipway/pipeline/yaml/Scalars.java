@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Text of a scalar, with variables filled in, as the type of a component. */
 final class Scalars {
   private static final Pattern DURATION =
-      Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
+      Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
 
   private final String file;
   private final Map<String, String> environment;
@@ -69,10 +69,11 @@ final class Scalars {
     if (text.isEmpty() || !parts.matches()) {
       throw new NumberFormatException();
     }
-    return Duration.ofHours(number(parts.group(1)))
-        .plusMinutes(number(parts.group(2)))
-        .plusSeconds(number(parts.group(3)))
-        .plusMillis(number(parts.group(4)));
+    return Duration.ofDays(number(parts.group(1)))
+        .plusHours(number(parts.group(2)))
+        .plusMinutes(number(parts.group(3)))
+        .plusSeconds(number(parts.group(4)))
+        .plusMillis(number(parts.group(5)));
   }
 
   private static int number(@Nullable String digits) {
@@ -105,7 +106,7 @@ final class Scalars {
   /** The type, in words. */
   static String describe(Class<?> type) {
     if (type == Duration.class) {
-      return "a duration such as 500ms, 10s or 2m";
+      return "a duration such as 500ms, 10s, 2m or 30d";
     }
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";

@@ -81,7 +81,7 @@ class StrictYamlTest {
         "title: | titel: | f.yaml:1:1: unknown key 'titel' (did you mean title?)",
         "count: 3 | count: three | f.yaml:2:8: expected a whole number, but found 'three'",
         "on: true | on: yes | f.yaml:4:5: expected true or false, but found 'yes'",
-        "pause: 1m30s | pause: 90 | f.yaml:5:8: expected a duration such as 500ms, 10s or 2m",
+        "pause: 1m30s | pause: 90 | f.yaml:5:8: expected a duration such as 500ms, 10s, 2m or 30d",
         "mode: verySlow | mode: slow | f.yaml:6:7: expected one of fast, verySlow, but found 'slow'",
         "weight: 10 | weight: 101 | f.yaml:8:15: weight: is 101, at most 100",
         "{name: a, weight: 10} | {name: a, name: b} | f.yaml:8:15: the key 'name' is given twice",

@@ -51,16 +51,19 @@ public final class Catalogue {
       throws StoreException, InterruptedException {
     TreeSet<String> names = new TreeSet<>();
     filters.stream()
-        .filter(filter -> new Glob(filter.repository()).isLiteral())
-        .forEach(filter -> names.add(filter.repository()));
-    if (filters.stream().anyMatch(filter -> !new Glob(filter.repository()).isLiteral())) {
+        .filter(filter -> new Glob(String.valueOf(filter.repository())).isLiteral())
+        .forEach(filter -> names.add(String.valueOf(filter.repository())));
+    if (filters.stream()
+        .anyMatch(filter -> !new Glob(String.valueOf(filter.repository())).isLiteral())) {
       names.addAll(
           retry.call("list the repositories", events.retries(source.name()), source::repositories));
     }
     Map<String, List<Filter>> wanted = new LinkedHashMap<>();
     for (String name : names) {
       List<Filter> matching =
-          filters.stream().filter(filter -> new Glob(filter.repository()).matches(name)).toList();
+          filters.stream()
+              .filter(filter -> new Glob(String.valueOf(filter.repository())).matches(name))
+              .toList();
       if (!matching.isEmpty()) {
         wanted.put(name, matching);
       }
@@ -82,7 +85,7 @@ public final class Catalogue {
     List<String> tags = new ArrayList<>();
     for (Filter filter : filters) {
       boolean outright =
-          new Glob(filter.repository()).isLiteral()
+          new Glob(String.valueOf(filter.repository())).isLiteral()
               && filter.tags().stream().allMatch(tag -> new Glob(tag).isLiteral());
       if (!outright) {
         return List.of();
