@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The JSON Schema (2020-12) of a file, made from the records that it binds to. */
 public final class JsonSchema {
   private static final String VARIABLE = "\\$\\{";
-  private static final String DURATION = "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|" + VARIABLE;
+  private static final String DURATION =
+      "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|" + VARIABLE;
 
   private JsonSchema() {}
 
