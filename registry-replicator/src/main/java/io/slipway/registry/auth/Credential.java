@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Credential(String username, String password, @Nullable String identityToken) {
 
-  String basicHeader() {
+  /** The value of an {@code Authorization} header (RFC 7617). */
+  public String basicHeader() {
     byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(pair);
   }

@@ -99,16 +99,26 @@ final class Failures {
     }
   }
 
-  /** The {@code errors} of the distribution specification, "Error Codes". */
   private static String errorWords(byte[] body) {
+    return firstError(body)
+        .map(error -> (error.code() + ": " + error.message()).replaceAll("^: |: $", ""))
+        .filter(words -> !words.isEmpty())
+        .map(words -> " (" + stripDot(words) + ")")
+        .orElse("");
+  }
+
+  /** The {@code errors} of the distribution specification, "Error Codes". */
+  static Optional<ApiClient.ApiError> firstError(byte[] body) {
     try {
       JsonNode first = JSON.readTree(body).path("errors").path(0);
-      String code = first.path("code").asString("");
-      String message = first.path("message").asString("");
-      String words = words((code + ": " + message).replaceAll("^: |: $", ""));
-      return words.isEmpty() ? "" : " (" + stripDot(words) + ")";
+      return first.isObject()
+          ? Optional.of(
+              new ApiClient.ApiError(
+                  words(first.path("code").asString("")),
+                  words(first.path("message").asString(""))))
+          : Optional.empty();
     } catch (JacksonException e) {
-      return "";
+      return Optional.empty();
     }
   }
 

@@ -52,7 +52,9 @@ public final class Stores implements AutoCloseable {
   }
 
   private ArtifactStore open(String host) {
-    HttpClient client = clients.computeIfAbsent(insecure.contains(host), this::client);
+    HttpClient client =
+        clients.computeIfAbsent(
+            insecure.contains(host), unverified -> client(limits, executor, unverified));
     Origin origin = new Origin(host, plainHttp.contains(host), client);
     Authenticator authenticator =
         new Authenticator(host, config, new TokenService(client), Clock.systemUTC());
@@ -60,7 +62,7 @@ public final class Stores implements AutoCloseable {
     return new RegistryStore(http, new BlobUploads(http, sessions, Long.MAX_VALUE));
   }
 
-  private HttpClient client(boolean unverified) {
+  static HttpClient client(Limits limits, ExecutorService executor, boolean unverified) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .executor(executor)
@@ -70,7 +72,7 @@ public final class Stores implements AutoCloseable {
     return (unverified ? builder.sslContext(UnverifiedTls.context()) : builder).build();
   }
 
-  private static Thread daemon(Runnable work) {
+  static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "slipway-registry");
     thread.setDaemon(true);
     return thread;

@@ -1,0 +1,111 @@
+package io.slipway.registry.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP with a registry's management API: the same scheme, time limits and words for failures as for
+ * its artifacts, but every status is an answer, and a credential goes with each call instead of
+ * with a challenge. One call is one try; redirects aren't followed, cookies aren't kept. Safe for
+ * use by several threads.
+ */
+public final class ApiClient implements AutoCloseable {
+
+  private final Origin origin;
+  private final HttpClient client;
+  private final Limits limits;
+  private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(1, Stores::daemon);
+
+  public ApiClient(String host, Set<String> plainHttp, Set<String> insecure, Limits limits) {
+    this.limits = limits;
+    this.client = Stores.client(limits, executor, insecure.contains(host));
+    this.origin = new Origin(host, plainHttp.contains(host), client);
+    clock.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * @param what for messages: "read project shop"
+   * @param path from the host on, with its query
+   * @param maxAnswer bytes; a longer answer is a failure
+   */
+  public record Call(
+      String what,
+      String method,
+      String path,
+      Map<String, String> headers,
+      byte @Nullable [] body,
+      int maxAnswer) {}
+
+  /** What came back, whatever its status. */
+  public record Response(int status, HttpHeaders headers, byte[] body) {
+
+    public Optional<Duration> retryAfter() {
+      return Failures.retryAfter(headers.firstValue("Retry-After"), Instant.now());
+    }
+
+    /** The first of the body's {@code errors}, shortened and freed of control characters. */
+    public Optional<ApiError> error() {
+      return Failures.firstError(body);
+    }
+  }
+
+  /** One error of the shape that distribution and Harbor share; either part may be empty. */
+  public record ApiError(String code, String message) {}
+
+  public String host() {
+    return origin.host();
+  }
+
+  /**
+   * @throws StoreException where no whole answer came
+   */
+  public Response send(Call call) throws StoreException, InterruptedException {
+    HttpRequest request = request(call);
+    try {
+      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      try (Answer answer = new Answer(response, host(), limits.stall(), clock)) {
+        byte[] body = answer.bytes(call.what(), call.maxAnswer());
+        return new Response(response.statusCode(), response.headers(), body);
+      }
+    } catch (IOException e) {
+      throw Failures.unreachable(call.what(), host(), e);
+    }
+  }
+
+  private HttpRequest request(Call call) throws StoreException, InterruptedException {
+    byte[] body = call.body();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                Failures.parseUri(call.what(), host(), origin.base(call.what()), call.path()))
+            .timeout(limits.answer())
+            .header("User-Agent", "slipway")
+            .method(
+                call.method(),
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    call.headers().forEach(request::header);
+    return request.build();
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    executor.shutdownNow();
+  }
+}
