@@ -134,6 +134,11 @@ public record LayerEntry(
         name, type, newMode, uid, gid, size, mtimeSeconds, link, major, minor, xattrs);
   }
 
+  LayerEntry withSize(long newSize) {
+    return new LayerEntry(
+        name, type, mode, uid, gid, newSize, mtimeSeconds, link, major, minor, xattrs);
+  }
+
   public LayerEntry withTime(long newMtimeSeconds) {
     return new LayerEntry(
         name, type, mode, uid, gid, size, newMtimeSeconds, link, major, minor, xattrs);

@@ -1,6 +1,7 @@
 package io.slipway.image.layer;
 
 import io.slipway.image.posix.Names;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads tar archives of every maker that images come from: ustar, pax, GNU long names and base-256
- * numbers, old V7. Nothing it reads is trusted: header sizes are bounded, names come out relative
- * and without {@code .} segments, and {@code ..} is refused.
+ * numbers, sparse files, old V7. Nothing it reads is trusted: header sizes are bounded, names come
+ * out relative and without {@code .} segments, and {@code ..} is refused.
  */
 public final class TarReader {
   private static final int MAX_HEADER = 1 << 20;
@@ -24,17 +25,30 @@ public final class TarReader {
 
   private static final long MAX_SIZE = 1L << 60;
   private static final long MAX_ID = 0xFFFF_FFFEL;
-  private static final String SPARSE = "GNU.sparse.";
+
+  /** Of all holes of an archive together, where nobody knows better: they take no bytes in it. */
+  private static final long MAX_HOLES = 1L << 36;
 
   private final InputStream in;
+  private final long maxHoles;
   private final byte[] block = new byte[TarWriter.BLOCK];
   private final TreeMap<String, byte[]> global = new TreeMap<>();
   private long remaining;
   private long padding;
   private int headerBytes;
+  private long holes;
+  private @Nullable SparseHeader sparse;
 
   public TarReader(InputStream in) {
+    this(in, MAX_HOLES);
+  }
+
+  /**
+   * @param maxHoles bytes that sparse files may have beyond what is stored, of all together
+   */
+  public TarReader(InputStream in, long maxHoles) {
     this.in = in;
+    this.maxHoles = maxHoles;
   }
 
   /** The next entry, or null at the end. Content of the one before that was not read is skipped. */
@@ -62,7 +76,8 @@ public final class TarReader {
 
   /** The content of the entry that {@link #next} returned last. */
   public InputStream content() {
-    return new Content();
+    SparseHeader holed = sparse;
+    return holed == null ? new Content() : holed.map().expand(new Content(), holed.size());
   }
 
   private LayerEntry entry(char flag, SortedMap<String, byte[]> pax) throws IOException {
@@ -74,23 +89,60 @@ public final class TarReader {
     if (size < 0 || size > MAX_SIZE) {
       throw new IOException(describe(rawName) + " has the impossible size " + size);
     }
-    if (pax.keySet().stream().anyMatch(key -> key.startsWith(SPARSE))) {
-      throw new IOException(describe(rawName) + " is stored as a sparse file, which isn't read");
-    }
     content(hasContent ? size : 0);
     String link = link(rawName, rawLink);
-    return new LayerEntry(
-        clean(Names.decode(rawName)),
-        type,
-        (int) number(100, 8) & 07777,
-        id(rawName, paxNumber(pax, "uid", number(108, 8))),
-        id(rawName, paxNumber(pax, "gid", number(116, 8))),
-        hasContent ? size : 0,
-        paxNumber(pax, "mtime", number(136, 12)),
-        type == LayerEntry.Type.HARD_LINK ? clean(link) : link,
-        (int) number(329, 8),
-        (int) number(337, 8),
-        xattrs(pax));
+    LayerEntry entry =
+        new LayerEntry(
+            clean(Names.decode(rawName)),
+            type,
+            (int) number(100, 8) & 07777,
+            id(rawName, paxNumber(pax, "uid", number(108, 8))),
+            id(rawName, paxNumber(pax, "gid", number(116, 8))),
+            hasContent ? size : 0,
+            paxNumber(pax, "mtime", number(136, 12)),
+            type == LayerEntry.Type.HARD_LINK ? clean(link) : link,
+            flag == SparseHeader.OLD_TYPE ? 0 : (int) number(329, 8),
+            flag == SparseHeader.OLD_TYPE ? 0 : (int) number(337, 8),
+            xattrs(pax));
+    boolean holed = flag == SparseHeader.OLD_TYPE || (hasContent && SparseHeader.isIn(pax));
+    return holed ? sparse(entry, flag, pax, rawName) : entry;
+  }
+
+  private LayerEntry sparse(LayerEntry entry, char flag, SortedMap<String, byte[]> pax, byte[] name)
+      throws IOException {
+    try {
+      SparseHeader header =
+          flag == SparseHeader.OLD_TYPE
+              ? SparseHeader.old(new SparseFields())
+              : SparseHeader.of(pax, new Content());
+      if (header.size() < 0 || header.size() > MAX_SIZE) {
+        throw new IOException("the size " + header.size() + " is impossible");
+      }
+      holes += header.map().check(header.size(), remaining);
+      if (holes > maxHoles) {
+        throw new IOException(
+            "its holes are larger than the " + maxHoles + " bytes there is room for");
+      }
+      sparse = header;
+      String own = header.name() == null ? entry.name() : clean(Names.decode(header.name()));
+      return entry.withName(own).withSize(header.size());
+    } catch (IOException e) {
+      throw SparseHeader.broken(name, e);
+    }
+  }
+
+  private final class SparseFields implements SparseHeader.Fields {
+    @Override
+    public long number(int offset, int length) throws IOException {
+      return length == 1 ? block[offset] : TarReader.this.number(offset, length);
+    }
+
+    @Override
+    public void next() throws IOException {
+      if (in.readNBytes(block, 0, block.length) < block.length) {
+        throw new EOFException("the tar archive ends within a header");
+      }
+    }
   }
 
   private void content(long size) {
@@ -99,6 +151,9 @@ public final class TarReader {
   }
 
   private static LayerEntry.Type type(char flag, byte[] name) throws IOException {
+    if (flag == SparseHeader.OLD_TYPE) {
+      return LayerEntry.Type.FILE;
+    }
     if (flag == '0' || flag == 0 || flag == '7') {
       boolean directory = name.length > 0 && name[name.length - 1] == '/';
       return directory ? LayerEntry.Type.DIRECTORY : LayerEntry.Type.FILE;
@@ -285,6 +340,7 @@ public final class TarReader {
 
   private static void parsePax(byte[] records, TreeMap<String, byte[]> into) throws IOException {
     int at = 0;
+    ByteArrayOutputStream pairs = new ByteArrayOutputStream();
     while (at < records.length) {
       int space = indexOf(records, ' ', at);
       int equals = indexOf(records, '=', space);
@@ -298,8 +354,16 @@ public final class TarReader {
       if (key.indexOf('\0') >= 0) {
         throw brokenPax();
       }
-      into.put(key, Arrays.copyOfRange(records, equals + 1, at + length - 1));
+      byte[] value = Arrays.copyOfRange(records, equals + 1, at + length - 1);
+      into.put(key, value);
+      if (SparseHeader.isPair(key)) {
+        pairs.writeBytes(value);
+        pairs.write(',');
+      }
       at += length;
+    }
+    if (pairs.size() > 0) {
+      into.put(SparseHeader.MAP, pairs.toByteArray());
     }
   }
 
@@ -329,6 +393,7 @@ public final class TarReader {
 
   private void skip() throws IOException {
     long rest = remaining + padding;
+    sparse = null;
     remaining = 0;
     padding = 0;
     while (rest > 0) {

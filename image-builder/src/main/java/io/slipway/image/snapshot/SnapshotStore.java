@@ -6,6 +6,7 @@ import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.TarReader;
 import io.slipway.image.posix.Posix;
+import io.slipway.image.store.DiskRoom;
 import io.slipway.image.store.KeyLocks;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
@@ -116,7 +117,7 @@ public final class SnapshotStore {
         InputStream raw = UnpackLimit.of(Compression.decompress(blob), layer, root);
         InputStream tar = new DigestInputStream(raw, diffId);
         UpperDirectory upper = new UpperDirectory(target, below)) {
-      apply(tar, new Unpacker(upper, privilege));
+      apply(new TarReader(tar, DiskRoom.in(root)), new Unpacker(upper, privilege));
       UnpackLimit.drain(tar, layer);
       verify(layer, Digests.format(diffId.digest()));
       publish(target, upper.owners(), chain, session);
@@ -125,9 +126,8 @@ public final class SnapshotStore {
     }
   }
 
-  private static void apply(InputStream tar, Unpacker unpacker)
+  private static void apply(TarReader reader, Unpacker unpacker)
       throws IOException, InterruptedException {
-    TarReader reader = new TarReader(tar);
     for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
