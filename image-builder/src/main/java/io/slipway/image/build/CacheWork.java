@@ -83,15 +83,16 @@ final class CacheWork {
     return asked ? InlineCache.add(config, machine.trail().of(chain()), layers) : config;
   }
 
-  /** The target stage and those it stands on. */
+  /** The target stages and those they stand on, which differ where a FROM names the platform. */
   private Set<Integer> chain() {
     Set<Integer> chain = new HashSet<>();
-    BuildPlan plan = plans.get(0);
-    Stage stage = plan.target();
-    chain.add(stage.index());
-    while (stage.base() instanceof Base.Parent parent) {
-      stage = plan.stage(parent.stage());
+    for (BuildPlan plan : plans) {
+      Stage stage = plan.target();
       chain.add(stage.index());
+      while (stage.base() instanceof Base.Parent parent) {
+        stage = plan.stage(parent.stage());
+        chain.add(stage.index());
+      }
     }
     return chain;
   }

@@ -50,7 +50,7 @@ final class Emulators {
 
   static Set<String> registered(Path directory) {
     Set<String> architectures = new TreeSet<>();
-    if (!Files.isReadable(directory)) {
+    if (!Files.isReadable(directory) || isOff(directory)) {
       return architectures;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -64,6 +64,15 @@ final class Emulators {
       LOG.warn("Tried to read which emulators {} has, but: {}", directory, e.toString());
     }
     return architectures;
+  }
+
+  /** All of it can be switched off. */
+  private static boolean isOff(Path directory) {
+    try {
+      return Files.readString(directory.resolve("status")).startsWith("disabled");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static Optional<String> architecture(String entry) {

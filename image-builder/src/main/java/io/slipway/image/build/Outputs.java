@@ -32,8 +32,22 @@ record Outputs(
       checkPlatforms(request, output, target);
       targets.put(output, target);
     }
+    checkAttestations(request, targets);
     OutputStream standardOutput = standardOutput(request, List.copyOf(targets.values()));
     return new Outputs(targets, request.tags(), standardOutput);
+  }
+
+  private static void checkAttestations(BuildRequest request, Map<String, ExportTarget> targets)
+      throws UsageException {
+    boolean attested =
+        request.attestations().sbom() != null || request.attestations().provenance() != null;
+    boolean onlyFiles =
+        !targets.isEmpty() && targets.values().stream().allMatch(ExportTarget::isFiles);
+    if (attested && onlyFiles && !request.push()) {
+      throw new UsageException(
+          "--sbom and --provenance speak about an image, and no output here is one; add one, as"
+              + " oci:DIR, or push");
+    }
   }
 
   private static void checkPlatforms(BuildRequest request, String output, ExportTarget target)

@@ -12,6 +12,7 @@ public record Descriptor(
     String digest,
     long size,
     @Nullable Platform platform,
+    OsVersion osVersion,
     Map<String, String> annotations) {
 
   public Descriptor {
@@ -19,7 +20,7 @@ public record Descriptor(
   }
 
   public static Descriptor of(String mediaType, String digest, long size) {
-    return new Descriptor(mediaType, digest, size, null, Map.of());
+    return new Descriptor(mediaType, digest, size, null, OsVersion.NONE, Map.of());
   }
 
   public static Descriptor of(String mediaType, byte[] content) {
@@ -27,15 +28,19 @@ public record Descriptor(
   }
 
   public Descriptor withMediaType(String other) {
-    return new Descriptor(other, digest, size, platform, annotations);
+    return new Descriptor(other, digest, size, platform, osVersion, annotations);
   }
 
   public Descriptor withPlatform(Platform other) {
-    return new Descriptor(mediaType, digest, size, other, annotations);
+    return withPlatform(other, OsVersion.NONE);
+  }
+
+  public Descriptor withPlatform(Platform other, OsVersion version) {
+    return new Descriptor(mediaType, digest, size, other, version, annotations);
   }
 
   public Descriptor withAnnotations(Map<String, String> others) {
-    return new Descriptor(mediaType, digest, size, platform, others);
+    return new Descriptor(mediaType, digest, size, platform, osVersion, others);
   }
 
   /**
@@ -56,6 +61,7 @@ public record Descriptor(
         digest,
         size.asLong(),
         platform(json.path("platform")),
+        OsVersion.read(json.path("platform")),
         strings(json.path("annotations")));
   }
 
@@ -69,6 +75,7 @@ public record Descriptor(
     if (platform != null) {
       ObjectNode target = json.putObject("platform");
       target.put("architecture", platform.architecture()).put("os", platform.os());
+      osVersion.addTo(target);
       if (platform.variant() != null) {
         target.put("variant", platform.variant());
       }

@@ -222,6 +222,10 @@ public final class ImageConfig {
     return edit(section -> section.set("Healthcheck", healthcheck.toJson()));
   }
 
+  public OsVersion osVersion() {
+    return OsVersion.read(tree);
+  }
+
   /** A text in a field of the builder's own, beside those of the specification; "" for none. */
   public String field(String name) {
     return text(tree, name);
@@ -278,6 +282,7 @@ public final class ImageConfig {
           }
           if (!same) {
             root.remove("os.version");
+            root.remove("os.features");
           }
         });
   }

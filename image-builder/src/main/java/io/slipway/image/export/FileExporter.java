@@ -12,9 +12,11 @@ import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +82,31 @@ public final class FileExporter {
   }
 
   private static void write(List<Files> all, FileSink sink) throws IOException {
+    boolean shared = all.size() > 1 && all.get(0).directory().isEmpty();
+    Set<String> written = new HashSet<>();
     try (sink) {
       for (Files files : all) {
-        new FileExporter(sink).write(files);
+        new FileExporter(shared ? new Once(sink, written) : sink).write(files);
       }
+    }
+  }
+
+  /** Refuses a file that another platform has written. */
+  private record Once(FileSink sink, Set<String> written) implements FileSink {
+    @Override
+    public void add(LayerEntry entry, InputStream content) throws IOException {
+      if (entry.type() != LayerEntry.Type.DIRECTORY && !written.add(entry.name())) {
+        throw new IOException(
+            "two platforms have /"
+                + Names.printable(entry.name())
+                + ", and platform-split=false leaves room for one");
+      }
+      sink.add(entry, content);
+    }
+
+    @Override
+    public void close() throws IOException {
+      sink.close();
     }
   }
 

@@ -35,7 +35,10 @@ public record PlatformImage(
 
   /** The manifest's descriptor with platform and annotations. */
   public Descriptor descriptor() {
-    return manifest.descriptor().withPlatform(platform).withAnnotations(descriptorAnnotations);
+    return manifest
+        .descriptor()
+        .withPlatform(platform, config.osVersion())
+        .withAnnotations(descriptorAnnotations);
   }
 
   /** Layers, then the configuration. */

@@ -12,8 +12,10 @@ import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads tables of steps. Their layers are offered to the build and stay where they are. What cannot
@@ -23,6 +25,7 @@ public final class CacheImports {
   private final RegistryImages registry;
   private final LayerFetcher layers;
   private final Listener listener;
+  private final Set<String> read = new HashSet<>();
 
   /** Hears how each import went. */
   public interface Listener {
@@ -37,11 +40,17 @@ public final class CacheImports {
     this.listener = listener;
   }
 
-  /** The steps of a cache by key; empty where it could not be read. */
+  /**
+   * The steps of a cache by key; empty where it could not be read, or was for another platform,
+   * which is how a cache without platforms answers.
+   */
   public Map<String, CachedStep> read(CacheSource source, Platform platform)
       throws InterruptedException {
     try {
       RemoteImage image = registry.resolve(source.reference(), platform);
+      if (!read.add(source.name() + " " + image.manifest().digest())) {
+        return Map.of();
+      }
       CacheDocument document = document(image);
       layers.offer(
           new Place.Repository(registry, source.reference(), source.inRegistry(), true),

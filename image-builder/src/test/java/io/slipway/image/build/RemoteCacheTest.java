@@ -102,6 +102,38 @@ class RemoteCacheTest {
         .isEqualTo(first.digest());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"type=inline", "type=registry,ref=" + REF})
+  void shouldServeEveryPlatform_whoseStagesDiffer(String to) throws Exception {
+    bench.dockerfile(
+        """
+        FROM scratch AS for-amd64
+        COPY f /amd
+        FROM scratch AS for-arm64
+        COPY f /arm
+        ARG TARGETARCH
+        FROM for-$TARGETARCH
+        COPY f /last
+        """);
+    List<String> platforms = List.of("linux/amd64", "linux/arm64");
+    var request = bench.request().platforms(platforms);
+    BuildResult first = bench.build(request.cache(to(to)).build());
+    newMachine();
+    CacheOptions again =
+        new CacheOptions(
+            false,
+            List.of(),
+            false,
+            List.of(to.contains("inline") ? CacheBench.TAG : REF),
+            to.contains("inline") ? List.of(to) : List.of());
+    BuildResult second = bench.build(request.cache(again).build());
+    assertThat(bench.ran()).isEmpty();
+    assertThat(second.digest()).isEqualTo(first.digest());
+    assertThat(bench.events())
+        .filteredOn(BuildEvent.CacheImported.class::isInstance)
+        .hasSize(to.contains("inline") ? 2 : 1);
+  }
+
   @Test
   void shouldFetchOnlyWhatAStepLooksInto_whenSomethingChanged() throws Exception {
     bench.build(to("type=registry,mode=max,ref=" + REF));
