@@ -112,8 +112,23 @@ public final class DockerfileBuilder implements ImageBuilder {
       ImageForm form,
       long started)
       throws BuildException, InterruptedException {
+    try (BlobPushes pushes = new BlobPushes(machine.registry(), machine.events())) {
+      return build(machine, plans, context, outputs, form, started, pushes);
+    }
+  }
+
+  private BuildResult build(
+      Machine machine,
+      List<BuildPlan> plans,
+      PreparedContext context,
+      Outputs outputs,
+      ImageForm form,
+      long started,
+      BlobPushes pushes)
+      throws BuildException, InterruptedException {
     CacheWork caches = CacheWork.of(machine, plans);
-    List<StageResult> results = run(machine, plans, context, caches);
+    EarlyLayers early = new EarlyLayers(machine, form.times(), pushes);
+    List<StageResult> results = run(machine, plans, context, caches, early);
     ImageAssembler assembler = new ImageAssembler(machine, form, caches::inline);
     ProvenanceNotes notes = ProvenanceNotes.of(machine, context, plans, started);
     Attested attested =
@@ -122,7 +137,8 @@ public final class DockerfileBuilder implements ImageBuilder {
     BuiltImage image = attested.image();
     outputs.write(image, results, form.times(), machine.events());
     if (machine.request().push()) {
-      new Publisher(machine.registry(), machine.events(), image).push(machine.request().tags());
+      new Publisher(machine.registry(), pushes, machine.events(), image)
+          .push(machine.request().tags());
       Signatures.add(machine, attested);
     }
     caches.write();
@@ -197,10 +213,14 @@ public final class DockerfileBuilder implements ImageBuilder {
   }
 
   private static List<StageResult> run(
-      Machine machine, List<BuildPlan> plans, PreparedContext context, CacheWork caches)
+      Machine machine,
+      List<BuildPlan> plans,
+      PreparedContext context,
+      CacheWork caches,
+      EarlyLayers early)
       throws BuildException, InterruptedException {
     Contexts contexts = new Contexts(context.tree(), machine.state(), machine.session());
-    try (StageGraph graph = new StageGraph(machine, plans, contexts)) {
+    try (StageGraph graph = new StageGraph(machine, plans, contexts, early::push)) {
       announce(machine, plans, graph.steps());
       caches.read();
       BuildChecks.run(machine, plans, context.tree().ignore());

@@ -99,6 +99,11 @@ final class LayerForms {
     return all;
   }
 
+  /** Whether a layer of this build is in the form that the image is to have. */
+  boolean isExported(Layer layer) throws IOException {
+    return variants.is(exported, layer);
+  }
+
   /** A layer that nobody looked into stays where it is, unless another form or level is wanted. */
   private boolean isFarAndFine(Layer layer) {
     return !levelGiven

@@ -2,19 +2,18 @@ package io.slipway.image.build;
 
 import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
-import io.slipway.image.config.Descriptor;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.BuiltImage.Document;
 import io.slipway.image.export.FurtherManifest;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.RegistryImages;
-import io.slipway.image.registry.RegistryImages.PushOutcome;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,26 +22,57 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes an image under its tags: each repository's blobs first, then manifests, the tag's last.
+ * Registries are served side by side, a registry's repositories one by one, so that the later ones
+ * mount what the first has.
  */
 final class Publisher {
-  /** As many blobs of a repository as are sent at once; Docker sends five. */
-  private static final int PARALLEL = 5;
-
   private final RegistryImages registry;
+  private final BlobPushes pushes;
   private final Events events;
   private final BuiltImage image;
 
-  Publisher(RegistryImages registry, Events events, BuiltImage image) {
+  Publisher(RegistryImages registry, BlobPushes pushes, Events events, BuiltImage image) {
     this.registry = registry;
+    this.pushes = pushes;
     this.events = events;
     this.image = image;
   }
 
   void push(List<String> references) throws BuildException, InterruptedException {
-    Set<String> repositories = new HashSet<>();
+    Map<String, List<String>> byHost = new LinkedHashMap<>();
     for (String reference : references) {
-      if (repositories.add(repository(reference))) {
+      byHost.computeIfAbsent(References.host(reference), h -> new ArrayList<>()).add(reference);
+    }
+    if (byHost.size() < 2) {
+      pushToOne(references);
+      return;
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(byHost.size());
+    try {
+      List<Future<?>> hosts = new ArrayList<>();
+      for (List<String> host : byHost.values()) {
+        hosts.add(
+            threads.submit(
+                () -> {
+                  pushToOne(host);
+                  return null;
+                }));
+      }
+      for (Future<?> host : hosts) {
+        BlobPushes.await(host);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void pushToOne(List<String> references) throws BuildException, InterruptedException {
+    Set<String> repositories = new LinkedHashSet<>();
+    for (String reference : references) {
+      String repository = References.repository(reference);
+      if (!repositories.contains(repository)) {
         pushBlobs(reference, repositories);
+        repositories.add(repository);
       }
       push(reference, image.root());
       events.emit(new BuildEvent.ImagePushed(reference, image.root().raw().digest()));
@@ -66,81 +96,25 @@ final class Publisher {
 
   private void pushBlobs(String reference, Set<String> done)
       throws BuildException, InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
-    try {
-      List<Future<?>> pushes = new ArrayList<>();
-      Set<String> known = Set.copyOf(done);
-      for (BlobSource blob : image.blobs()) {
-        pushes.add(
-            threads.submit(
-                () -> {
-                  push(reference, blob, mountFrom(reference, blob, known));
-                  return null;
-                }));
-      }
-      for (Future<?> push : pushes) {
-        push.get();
-      }
-    } catch (ExecutionException e) {
-      throw unwrap(e.getCause());
-    } finally {
-      threads.shutdownNow();
+    List<Future<?>> blobs = new ArrayList<>();
+    for (BlobSource blob : image.blobs()) {
+      blobs.add(pushes.begin(reference, blob, mountFrom(reference, blob, done)));
+    }
+    for (Future<?> blob : blobs) {
+      BlobPushes.await(blob);
     }
     for (Document child : image.children()) {
-      pushByDigest(repository(reference), child);
+      pushByDigest(References.repository(reference), child);
     }
-  }
-
-  private static BuildException unwrap(@Nullable Throwable failure) throws InterruptedException {
-    if (failure instanceof BuildException e) {
-      return e;
-    }
-    if (failure instanceof InterruptedException e) {
-      throw e;
-    }
-    throw new IllegalStateException("a push failed in an unforeseen way", failure);
   }
 
   /** Another repository of the same registry that has the blob; null where none is known to. */
-  private static @Nullable String mountFrom(String reference, BlobSource blob, Set<String> done) {
-    String host = host(reference);
+  static @Nullable String mountFrom(String reference, BlobSource blob, Collection<String> done) {
+    String host = References.host(reference);
     return Stream.concat(blob.repositories().stream(), done.stream())
-        .filter(other -> host.equals(host(other)))
-        .filter(other -> !repository(other).equals(repository(reference)))
+        .filter(other -> host.equals(References.host(other)))
+        .filter(other -> !References.repository(other).equals(References.repository(reference)))
         .findFirst()
         .orElse(null);
-  }
-
-  private void push(String reference, BlobSource blob, @Nullable String mountFrom)
-      throws BuildException, InterruptedException {
-    Descriptor descriptor = blob.descriptor();
-    String host = host(reference);
-    PushOutcome outcome =
-        registry.pushBlob(
-            reference,
-            blob,
-            mountFrom,
-            (sent, total) ->
-                events.emit(new BuildEvent.LayerProgress(host, descriptor.digest(), sent, total)));
-    events.emit(
-        new BuildEvent.LayerPushed(
-            host,
-            repository(reference).substring(host.length()).replaceFirst("^/", ""),
-            descriptor.digest(),
-            descriptor.size(),
-            outcome.name().toLowerCase(Locale.ROOT)));
-  }
-
-  private static String host(String reference) {
-    int slash = reference.indexOf('/');
-    String first = slash < 0 ? "" : reference.substring(0, slash);
-    return first.contains(".") || first.contains(":") || first.equals("localhost") ? first : "";
-  }
-
-  /** Registry and repository, without tag and digest. */
-  private static String repository(String reference) {
-    String named = reference.replaceFirst("@.*", "");
-    int colon = named.lastIndexOf(':');
-    return colon > named.lastIndexOf('/') ? named.substring(0, colon) : named;
   }
 }

@@ -2,6 +2,8 @@ package io.slipway.image.build;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.dockerfile.Instruction;
+import io.slipway.image.layer.Layer;
+import io.slipway.image.plan.Base;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Stage;
 import io.slipway.image.source.Contexts;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class StageGraph implements AutoCloseable {
   private final Machine machine;
   private final List<BuildPlan> plans;
   private final Contexts contexts;
+  private final Consumer<Layer> layers;
   private final ExecutorService threads;
   private final Semaphore running = new Semaphore(MAX_PARALLEL);
   private final Map<Node, CompletableFuture<StageResult>> stages = new ConcurrentHashMap<>();
@@ -39,10 +43,12 @@ final class StageGraph implements AutoCloseable {
   /** A stage in the plan of a platform. */
   private record Node(int plan, int stage) {}
 
-  StageGraph(Machine machine, List<BuildPlan> plans, Contexts contexts) {
+  /** {@code layers} hears of each layer of the images as soon as it is there. */
+  StageGraph(Machine machine, List<BuildPlan> plans, Contexts contexts, Consumer<Layer> layers) {
     this.machine = machine;
     this.plans = List.copyOf(plans);
     this.contexts = contexts;
+    this.layers = layers;
     this.threads =
         Executors.newCachedThreadPool(
             work -> {
@@ -174,7 +180,17 @@ final class StageGraph implements AutoCloseable {
         stage(node),
         name,
         contexts,
-        index -> finished(new Node(node.plan(), index)));
+        index -> finished(new Node(node.plan(), index)),
+        isBelowTarget(plan, stage(node)) ? layers : layer -> {});
+  }
+
+  /** Whether the image stands on the stage, or is it; of other stages it has only files. */
+  private static boolean isBelowTarget(BuildPlan plan, Stage stage) {
+    Stage below = plan.target();
+    while (below.index() != stage.index() && below.base() instanceof Base.Parent parent) {
+      below = plan.stage(parent.stage());
+    }
+    return below.index() == stage.index();
   }
 
   /** Where a base image's trigger names a stage that nobody needed, it is built here and now. */

@@ -21,6 +21,7 @@ import io.slipway.image.source.Contexts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Builds one stage, instruction by instruction. */
@@ -31,6 +32,7 @@ final class StageRunner {
   private final String label;
   private final Contexts contexts;
   private final Stages others;
+  private final Consumer<Layer> layers;
 
   /** The stages that are built already, and those that turn out to be needed. */
   @FunctionalInterface
@@ -38,20 +40,25 @@ final class StageRunner {
     StageResult get(int index) throws BuildException, InterruptedException;
   }
 
-  /** {@code label} is what the stage is called in events. */
+  /**
+   * @param label what the stage is called in events
+   * @param layers hears of each layer as soon as it is there
+   */
   StageRunner(
       Machine machine,
       BuildPlan plan,
       Stage stage,
       String label,
       Contexts contexts,
-      Stages others) {
+      Stages others,
+      Consumer<Layer> layers) {
     this.machine = machine;
     this.plan = plan;
     this.stage = stage;
     this.label = label;
     this.contexts = contexts;
     this.others = others;
+    this.layers = layers;
   }
 
   StageResult run() throws BuildException, InterruptedException {
@@ -64,9 +71,15 @@ final class StageRunner {
       }
       Step step = result.scope().next(statement);
       StepContext context = context();
-      result = new StepRunner(machine, context, step).run(result, work(context, step));
+      StageResult after = new StepRunner(machine, context, step).run(result, work(context, step));
+      announce(result.files().layers(), after.files().layers());
+      result = after;
     }
     return result;
+  }
+
+  private void announce(List<Layer> before, List<Layer> after) {
+    after.subList(before.size(), after.size()).forEach(layers);
   }
 
   private StepContext context() {

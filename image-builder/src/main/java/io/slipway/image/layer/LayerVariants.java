@@ -63,6 +63,11 @@ public final class LayerVariants {
     return variant;
   }
 
+  /** Whether {@link #in} would give the layer itself, with nothing done. */
+  public boolean is(Compression compression, Layer layer) throws IOException {
+    return find(layer, compression).filter(layer::equals).isPresent();
+  }
+
   private Layer rewritten(Layer layer, Compression compression)
       throws IOException, InterruptedException {
     try (InputStream tar = Compression.decompress(opener.open(layer));

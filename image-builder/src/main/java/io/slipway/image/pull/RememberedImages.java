@@ -1,13 +1,12 @@
 package io.slipway.image.pull;
 
 import io.slipway.image.BuildException;
-import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.Digests;
 import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Json;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
-import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.ForwardingRegistryImages;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.store.Blob;
 import io.slipway.image.store.BlobStore;
@@ -26,7 +25,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +33,9 @@ import org.slf4j.LoggerFactory;
  * tag is asked for in every build; where its registry cannot be reached, what it meant last counts,
  * unless only the registry's answer will do ({@code --pull}). So does BuildKit.
  */
-public final class RememberedImages implements RegistryImages {
+public final class RememberedImages extends ForwardingRegistryImages {
   private static final Logger LOG = LoggerFactory.getLogger(RememberedImages.class);
 
-  private final RegistryImages registry;
   private final BlobStore blobs;
   private final Path root;
   private final Session session;
@@ -54,7 +51,7 @@ public final class RememberedImages implements RegistryImages {
       Session session,
       boolean fresh,
       Consumer<String> warnings) {
-    this.registry = registry;
+    super(registry);
     this.blobs = state.blobs();
     this.root = state.cache().resolve("images");
     this.session = session;
@@ -72,7 +69,7 @@ public final class RememberedImages implements RegistryImages {
       return known.get();
     }
     try {
-      RemoteImage image = registry.resolve(reference, platform);
+      RemoteImage image = super.resolve(reference, platform);
       remember(file, image);
       return image;
     } catch (BuildException e) {
@@ -149,29 +146,5 @@ public final class RememberedImages implements RegistryImages {
     } catch (IOException e) {
       LOG.debug("Tried to remember what {} means, but: {}", image.reference(), e.toString());
     }
-  }
-
-  @Override
-  public void fetchBlob(String reference, Descriptor blob, Path target, ByteProgress progress)
-      throws BuildException, InterruptedException {
-    registry.fetchBlob(reference, blob, target, progress);
-  }
-
-  @Override
-  public PushOutcome pushBlob(
-      String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
-      throws BuildException, InterruptedException {
-    return registry.pushBlob(reference, blob, mountFrom, progress);
-  }
-
-  @Override
-  public String pushManifest(String reference, String mediaType, RawBytes manifest)
-      throws BuildException, InterruptedException {
-    return registry.pushManifest(reference, mediaType, manifest);
-  }
-
-  @Override
-  public void close() {
-    registry.close();
   }
 }

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -19,6 +20,7 @@ import javax.net.ssl.SSLException;
 final class Failures {
   private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"']*");
   private static final int MAX_TEXT = 600;
+  private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
 
   private Failures() {}
 
@@ -36,15 +38,9 @@ final class Failures {
           + registry
           + " as a plain-http registry if that is wanted";
     } else if (failure instanceof RegistryUnauthorizedException e) {
-      return registry
-          + " answered "
-          + e.getHttpResponseException().getStatusCode()
-          + ": not allowed to "
-          + (scope.push() ? "push to " : "pull from ")
-          + scope.repository()
-          + "; log in (docker login "
-          + registry
-          + ") or name a docker config with credentials";
+      return notAllowed(scope, e.getHttpResponseException().getStatusCode());
+    } else if (failure instanceof ResponseException e && NOT_ALLOWED.contains(e.getStatusCode())) {
+      return notAllowed(scope, e.getStatusCode());
     } else if (failure instanceof InsecureRegistryException || failure instanceof SSLException) {
       return "the TLS connection to "
           + registry
@@ -57,6 +53,18 @@ final class Failures {
       return "nothing answers at " + registry + " (" + text(failure) + "); is the registry up?";
     }
     return answer(registry, failure);
+  }
+
+  private static String notAllowed(Session.Scope scope, int status) {
+    return scope.registry()
+        + " answered "
+        + status
+        + ": not allowed to "
+        + (scope.push() ? "push to " : "pull from ")
+        + scope.repository()
+        + "; log in (docker login "
+        + scope.registry()
+        + ") or name a docker config with credentials";
   }
 
   private static String answer(String registry, Exception failure) {

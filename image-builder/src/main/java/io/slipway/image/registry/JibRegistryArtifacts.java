@@ -29,7 +29,9 @@ final class JibRegistryArtifacts implements RegistryArtifacts {
   private final JibRegistryImages images;
 
   JibRegistryArtifacts(RegistryAccess access) {
-    this.calls = new RegistryCalls(access, duration -> Thread.sleep(duration.toMillis()));
+    this.calls =
+        new RegistryCalls(
+            access, duration -> Thread.sleep(duration.toMillis()), RegistryCalls.STALL);
     this.images = new JibRegistryImages(access);
   }
 
@@ -119,7 +121,7 @@ final class JibRegistryArtifacts implements RegistryArtifacts {
               new VerifyingOutputStream(bytes, blob, ByteProgress.silent());
           session
               .client()
-              .pullBlob(BlobUpload.digest(blob.digest()), IGNORED, IGNORED)
+              .pullBlob(BlobDigest.of(blob.digest()), IGNORED, IGNORED)
               .writeTo(verifying);
           verifying.verify();
           return bytes.toByteArray();

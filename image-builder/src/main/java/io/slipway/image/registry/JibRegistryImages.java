@@ -1,10 +1,11 @@
 package io.slipway.image.registry;
 
-import com.google.cloud.tools.jib.api.DescriptorDigest;
+import com.google.api.client.http.ByteArrayContent;
+import com.google.api.client.http.HttpContent;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.registry.RegistryClient;
+import com.google.cloud.tools.jib.http.Response;
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.config.Descriptor;
@@ -17,14 +18,25 @@ import io.slipway.image.registry.RegistryHttpClient.ManifestReceived;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@link RegistryImages} on Jib core's registry client. */
 public final class JibRegistryImages implements RegistryImages {
+  static final String CONTENT_DIGEST = "Docker-Content-Digest";
   private static final Consumer<Long> IGNORED = bytes -> {};
+  private static final Set<OpenOption> NEW_CONTENT =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
 
   private final RegistryCalls calls;
 
@@ -33,7 +45,14 @@ public final class JibRegistryImages implements RegistryImages {
   }
 
   JibRegistryImages(RegistryAccess access, RegistryCalls.Sleeper sleeper) {
-    this.calls = new RegistryCalls(access, sleeper);
+    this(access, sleeper, RegistryCalls.STALL);
+  }
+
+  /**
+   * @param stall how long a transfer may go without a byte
+   */
+  JibRegistryImages(RegistryAccess access, RegistryCalls.Sleeper sleeper, Duration stall) {
+    this.calls = new RegistryCalls(access, sleeper, stall);
   }
 
   @Override
@@ -101,17 +120,14 @@ public final class JibRegistryImages implements RegistryImages {
       throws BuildException, InterruptedException {
     ImageReference image = parse(reference);
     boolean complete = false;
-    try {
+    try (FileChannel file = FileChannel.open(target, NEW_CONTENT)) {
       complete =
           calls.call(
               pull(image),
               "pull " + blob.digest() + " of " + image,
-              session -> {
-                try (OutputStream out = Files.newOutputStream(target)) {
-                  download(session, blob, out, new ThrottledProgress(progress));
-                }
-                return true;
-              });
+              new BlobDownload(image.getRepository(), blob, file, new ThrottledProgress(progress)));
+    } catch (IOException e) {
+      throw new BuildException("could not write " + target + ": " + e.getMessage(), e);
     } finally {
       if (!complete) {
         remove(target);
@@ -124,10 +140,7 @@ public final class JibRegistryImages implements RegistryImages {
       throws IOException {
     VerifyingOutputStream verifying =
         new VerifyingOutputStream(out, blob, progress, session::abort);
-    session
-        .client()
-        .pullBlob(BlobUpload.digest(blob.digest()), IGNORED, IGNORED)
-        .writeTo(verifying);
+    session.client().pullBlob(BlobDigest.of(blob.digest()), IGNORED, IGNORED).writeTo(verifying);
     verifying.verify();
   }
 
@@ -149,7 +162,7 @@ public final class JibRegistryImages implements RegistryImages {
     return calls.call(
         new Session.Scope(image.getRegistry(), image.getRepository(), true, from),
         "push " + digest + " to " + image,
-        session -> push(session.client(), blob, from, new ThrottledProgress(progress)));
+        new BlobUploader(image.getRepository(), blob, from, new ThrottledProgress(progress)));
   }
 
   private static @Nullable String mountable(ImageReference target, ImageReference source) {
@@ -159,41 +172,28 @@ public final class JibRegistryImages implements RegistryImages {
         : null;
   }
 
-  private static PushOutcome push(
-      RegistryClient client, BlobSource blob, @Nullable String from, ByteProgress progress)
-      throws IOException, RegistryException {
-    DescriptorDigest digest = BlobUpload.digest(blob.descriptor().digest());
-    long total = blob.descriptor().size();
-    if (client.checkBlob(digest).isPresent()) {
-      progress.moved(total, total);
-      return PushOutcome.PRESENT;
-    }
-    BlobUpload upload = new BlobUpload(blob);
-    long[] done = {0};
-    client.pushBlob(
-        digest,
-        upload,
-        from,
-        bytes -> {
-          done[0] += bytes;
-          progress.moved(Math.min(done[0], total), total);
-        });
-    progress.moved(total, total);
-    return upload.wasSent() ? PushOutcome.PUSHED : PushOutcome.MOUNTED;
-  }
-
   @Override
   public String pushManifest(String reference, String mediaType, RawBytes manifest)
       throws BuildException, InterruptedException {
     ImageReference image = parse(reference);
-    calls.call(
+    String path = "/v2/" + image.getRepository() + "/manifests/" + image.getQualifier();
+    HttpContent body = new ByteArrayContent(mediaType, manifest.toArray());
+    return calls.call(
         new Session.Scope(image.getRegistry(), image.getRepository(), true, null),
         "push the manifest " + image,
-        session ->
-            session
-                .client()
-                .pushManifest(new RawManifest(manifest, mediaType), image.getQualifier()));
-    return manifest.digest();
+        session -> session.authorized(() -> put(session, path, body, manifest.digest())));
+  }
+
+  private static String put(Session session, String path, HttpContent body, String digest)
+      throws IOException, RegistryException {
+    try (Response response = session.send("PUT", session.url(path), body)) {
+      String stored = response.getHeader(CONTENT_DIGEST).stream().findFirst().orElse(digest);
+      if (!stored.equals(digest)) {
+        throw new BlobTransferException(
+            "the registry stored the manifest as " + stored + " instead of " + digest);
+      }
+      return stored;
+    }
   }
 
   private static Session.Scope pull(ImageReference image) {

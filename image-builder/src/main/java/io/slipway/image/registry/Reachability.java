@@ -7,13 +7,17 @@ import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Asks first whether anything listens, because Jib's client itself repeats a refused connection for
- * about a minute.
+ * about a minute; and on this machine whether it speaks http, because trying https first costs a
+ * short build a fifth of its time.
  */
 final class Reachability {
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int PROBE_MILLIS = 2_000;
+  private static final String STATUS = "HTTP/1.1 ";
 
   private Reachability() {}
 
@@ -22,11 +26,12 @@ final class Reachability {
     return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
-  static void check(String registry, boolean plainHttp) throws IOException {
+  /** Whether it is to be spoken to over plain http, as it is where that was asked for. */
+  static boolean check(String registry, boolean plainHttp) throws IOException {
     URI uri = URI.create((plainHttp ? "http://" : "https://") + registry + "/");
     ProxySelector proxies = ProxySelector.getDefault();
     if (proxies != null && !proxies.select(uri).get(0).equals(Proxy.NO_PROXY)) {
-      return;
+      return plainHttp;
     }
     int port = uri.getPort() > 0 ? uri.getPort() : plainHttp ? 80 : 443;
     InetSocketAddress address = new InetSocketAddress(bare(host(registry)), port);
@@ -35,6 +40,21 @@ final class Reachability {
     }
     try (Socket socket = new Socket()) {
       socket.connect(address, TIMEOUT_MILLIS);
+      return plainHttp || (isLoopback(registry) && speaksHttp(socket, registry));
+    }
+  }
+
+  /** A server that wants https answers 400 to http, if anything. */
+  private static boolean speaksHttp(Socket socket, String registry) {
+    String request = "GET /v2/ HTTP/1.1\r\nHost: " + registry + "\r\nConnection: close\r\n\r\n";
+    try {
+      socket.setSoTimeout(PROBE_MILLIS);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] line = socket.getInputStream().readNBytes(STATUS.length() + 3);
+      String status = new String(line, StandardCharsets.US_ASCII);
+      return status.matches("HTTP/1\\.\\d \\d{3}") && !status.endsWith("400");
+    } catch (IOException e) {
+      return false;
     }
   }
 

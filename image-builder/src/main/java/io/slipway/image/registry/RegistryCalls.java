@@ -6,6 +6,7 @@ import com.google.cloud.tools.jib.api.RegistryException;
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,21 @@ final class RegistryCalls implements AutoCloseable {
   /** What is done with a registry. */
   @FunctionalInterface
   interface Call<T> {
+    /** What {@link #position} is while no bytes are to be moved. */
+    long IDLE = -1;
+
+    /** One attempt; the next may go on where it broke off. */
     T run(Session session) throws IOException, RegistryException;
+
+    /** Moves on while bytes do, or is {@link #IDLE}; asked by another thread. */
+    default long position() {
+      return IDLE;
+    }
+
+    /** How many bytes were moved that need not be moved again. */
+    default long done() {
+      return 0;
+    }
   }
 
   /** Waits between attempts. */
@@ -34,8 +51,18 @@ final class RegistryCalls implements AutoCloseable {
     void sleep(Duration duration) throws InterruptedException;
   }
 
+  /** A transfer that moves no byte for so long is broken off and tried again. */
+  static final Duration STALL = Duration.ofSeconds(60);
+
+  /** A transfer that breaks again and again may go on as long as it gets so far in between. */
+  private static final long FURTHER = 8 << 20;
+
+  private static final Duration HANG_UP = Duration.ofSeconds(5);
+
   private final RegistryAccess access;
   private final Sleeper sleeper;
+  private final Duration stall;
+  private final Map<String, Boolean> plain = new ConcurrentHashMap<>();
   private final Credentials credentials;
   private final Map<Session.Scope, Session> sessions = new ConcurrentHashMap<>();
   private final ExecutorService threads =
@@ -46,20 +73,27 @@ final class RegistryCalls implements AutoCloseable {
             return thread;
           });
 
-  RegistryCalls(RegistryAccess access, Sleeper sleeper) {
+  RegistryCalls(RegistryAccess access, Sleeper sleeper, Duration stall) {
     this.access = access;
     this.sleeper = sleeper;
+    this.stall = stall;
     this.credentials = new Credentials(access, System.getenv());
   }
 
   <T> T call(Session.Scope scope, String attempted, Call<T> call)
       throws BuildException, InterruptedException {
+    long reached = 0;
     for (int attempt = 1; ; attempt++) {
       try {
         return once(scope, call);
       } catch (IOException | RegistryException e) {
-        if (attempt == Retry.ATTEMPTS || !Retry.mayPass(e)) {
+        boolean further = call.done() >= reached + FURTHER;
+        if ((attempt == Retry.ATTEMPTS && !further) || !Retry.mayPass(e)) {
           throw Failures.explain(scope, attempted, attempt, e);
+        }
+        if (further) {
+          reached = call.done();
+          attempt = 1;
         }
         sleeper.sleep(Retry.delay(attempt, e));
       }
@@ -71,7 +105,7 @@ final class RegistryCalls implements AutoCloseable {
     RegistryHttpClient http = httpClient(scope.registry());
     Future<T> future = threads.submit(() -> call.run(session(scope, http)));
     try {
-      return future.get();
+      return await(future, call, () -> abort(scope, http));
     } catch (InterruptedException e) {
       abort(scope, http);
       future.cancel(true);
@@ -79,6 +113,41 @@ final class RegistryCalls implements AutoCloseable {
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
     }
+  }
+
+  /** {@code hangUp} ends a transfer that stands still. */
+  private <T> T await(Future<T> future, Call<T> call, Runnable hangUp)
+      throws IOException, InterruptedException, ExecutionException {
+    long seen = Call.IDLE;
+    long since = System.nanoTime();
+    while (true) {
+      try {
+        return future.get(stall.toMillis() / 4 + 1, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        long now = call.position();
+        if (now == Call.IDLE || now != seen) {
+          seen = now;
+          since = System.nanoTime();
+        } else if (System.nanoTime() - since >= stall.toNanos()) {
+          hangUp.run();
+          throw stalled(future);
+        }
+      }
+    }
+  }
+
+  /** Waits until the transfer has let go of what the next attempt will use. */
+  private SocketTimeoutException stalled(Future<?> future)
+      throws InterruptedException, ExecutionException {
+    try {
+      future.get(HANG_UP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      return new SocketTimeoutException("no byte was moved for " + stall.toSeconds() + " s");
+    } catch (TimeoutException e) {
+      throw new ExecutionException(
+          new BlobTransferException("a transfer that stood still could not be ended"));
+    }
+    return new SocketTimeoutException("the transfer stood still until it was ended");
   }
 
   private void abort(Session.Scope scope, RegistryHttpClient http) {
@@ -115,7 +184,9 @@ final class RegistryCalls implements AutoCloseable {
     }
     ImageReference image = ImageReference.of(scope.registry(), scope.repository(), null);
     Optional<Credential> credential = credentials.find(image);
-    Reachability.check(scope.registry(), plain(scope.registry()));
+    if (isPlain(scope.registry())) {
+      http.onlyPlainHttp();
+    }
     Session opened = Session.open(scope, http, credential);
     Session raced = sessions.putIfAbsent(scope, opened);
     return raced == null ? opened : raced;
@@ -123,11 +194,17 @@ final class RegistryCalls implements AutoCloseable {
 
   private RegistryHttpClient httpClient(String registry) {
     return new RegistryHttpClient(
-        plain(registry), access.insecure().contains(registry) || Reachability.isLoopback(registry));
+        registry,
+        access.plainHttp().contains(registry)
+            || access.insecure().contains(registry)
+            || Reachability.isLoopback(registry));
   }
 
-  private boolean plain(String registry) {
-    return access.plainHttp().contains(registry);
+  private boolean isPlain(String registry) throws IOException {
+    boolean listed = access.plainHttp().contains(registry);
+    boolean found = Reachability.check(registry, plain.getOrDefault(registry, listed));
+    plain.put(registry, found);
+    return found;
   }
 
   @Override

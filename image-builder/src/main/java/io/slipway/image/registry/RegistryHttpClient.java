@@ -1,5 +1,7 @@
 package io.slipway.image.registry;
 
+import com.google.api.client.http.HttpContent;
+import com.google.api.client.http.HttpHeaders;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
 import com.google.cloud.tools.jib.http.Request;
 import com.google.cloud.tools.jib.http.Response;
@@ -10,6 +12,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jib's HTTP client with what its registry client lacks: manifests are bounded in size and handed
@@ -18,13 +22,36 @@ import java.util.List;
  */
 final class RegistryHttpClient extends FailoverHttpClient {
   static final String REFERRERS = "referrers/";
+  static final String USER_AGENT = "slipway";
+
+  /** As Jib's. */
+  private static final int TIMEOUT_MILLIS = 20_000;
+
   private static final String MANIFESTS = "/manifests/";
 
-  private final boolean plainHttp;
+  private static final String API = "/v2/";
 
-  RegistryHttpClient(boolean plainHttp, boolean insecure) {
-    super(plainHttp || insecure, plainHttp || insecure, event -> {});
-    this.plainHttp = plainHttp;
+  private final String registry;
+  private volatile boolean plainHttp;
+  private volatile boolean asked;
+  private volatile @Nullable String authorization;
+
+  /**
+   * @param insecure whether certificates are not checked, and http will do where https does not
+   */
+  RegistryHttpClient(String registry, boolean insecure) {
+    super(insecure, insecure, event -> {});
+    this.registry = registry;
+  }
+
+  /** The registry speaks nothing else. */
+  void onlyPlainHttp() {
+    plainHttp = true;
+  }
+
+  /** Whether Jib has asked for anything in a repository, so that its authorization is known. */
+  boolean hasAsked() {
+    return asked;
   }
 
   /** Carries a manifest past Jib's parser. */
@@ -52,6 +79,10 @@ final class RegistryHttpClient extends FailoverHttpClient {
   @Override
   public Response call(String method, URL url, Request request) throws IOException {
     URL actual = referrers(url);
+    if (isOwn(url) && url.getPath().length() > API.length()) {
+      authorization = RequestHeaders.of(request).getAuthorization();
+      asked = true;
+    }
     Response response = super.call(method, plainHttp ? toHttp(actual) : actual, request);
     if (method.equals("GET") && url.getPath().contains(MANIFESTS)) {
       try (response) {
@@ -59,6 +90,36 @@ final class RegistryHttpClient extends FailoverHttpClient {
       }
     }
     return response;
+  }
+
+  private boolean isOwn(URL url) {
+    return registry.equalsIgnoreCase(url.getAuthority()) && url.getPath().startsWith(API);
+  }
+
+  /**
+   * A request that Jib has not, with the authorization of Jib's last one where it goes to the
+   * registry itself.
+   *
+   * @param timeoutMillis for the answer; 0 for the usual time
+   * @throws com.google.cloud.tools.jib.http.ResponseException where the answer is 400 or more
+   */
+  Response send(
+      String method,
+      URL url,
+      @Nullable HttpContent body,
+      Consumer<HttpHeaders> changes,
+      int timeoutMillis)
+      throws IOException {
+    Request.Builder builder = Request.builder().setUserAgent(USER_AGENT);
+    if (body != null) {
+      builder.setBody(body);
+    }
+    Request request =
+        builder.setHttpTimeout(timeoutMillis == 0 ? TIMEOUT_MILLIS : timeoutMillis).build();
+    HttpHeaders headers = RequestHeaders.of(request);
+    headers.setAuthorization(isOwn(url) ? authorization : null);
+    changes.accept(headers);
+    return super.call(method, plainHttp ? toHttp(url) : url, request);
   }
 
   /** Jib knows no referrers; a manifest called {@code referrers/DIGEST} stands for them. */

@@ -1,10 +1,7 @@
 package io.slipway.image.registry;
 
 import io.slipway.image.BuildException;
-import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.Platform;
-import io.slipway.image.config.RawBytes;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Registries that are asked once what a reference means: a tag that moves while a build runs is the
  * same image for all its stages, and one that isn't there is not tried over and over.
  */
-public final class ResolvedOnce implements RegistryImages {
+public final class ResolvedOnce extends ForwardingRegistryImages {
   private record Question(String reference, Platform platform) {}
 
   private final RegistryImages registry;
   private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
 
   public ResolvedOnce(RegistryImages registry) {
+    super(registry);
     this.registry = registry;
   }
 
@@ -55,29 +53,5 @@ public final class ResolvedOnce implements RegistryImages {
         lock.unlock();
       }
     }
-  }
-
-  @Override
-  public void fetchBlob(String reference, Descriptor blob, Path target, ByteProgress progress)
-      throws BuildException, InterruptedException {
-    registry.fetchBlob(reference, blob, target, progress);
-  }
-
-  @Override
-  public PushOutcome pushBlob(
-      String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
-      throws BuildException, InterruptedException {
-    return registry.pushBlob(reference, blob, mountFrom, progress);
-  }
-
-  @Override
-  public String pushManifest(String reference, String mediaType, RawBytes manifest)
-      throws BuildException, InterruptedException {
-    return registry.pushManifest(reference, mediaType, manifest);
-  }
-
-  @Override
-  public void close() {
-    registry.close();
   }
 }

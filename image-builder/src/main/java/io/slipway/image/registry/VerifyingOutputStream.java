@@ -14,7 +14,7 @@ public final class VerifyingOutputStream extends FilterOutputStream {
   private final ByteProgress progress;
   private final Runnable stop;
   private final MessageDigest digest = Digests.sha256();
-  private long count;
+  private volatile long count;
 
   public VerifyingOutputStream(OutputStream out, Descriptor expected, ByteProgress progress) {
     this(out, expected, progress, () -> {});
@@ -38,15 +38,19 @@ public final class VerifyingOutputStream extends FilterOutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    count += length;
-    if (count > expected.size()) {
+    if (count + length > expected.size()) {
       stop.run();
       throw new BlobTransferException(
           "the registry sends more than the " + expected.size() + " bytes of " + expected.digest());
     }
     out.write(bytes, offset, length);
     digest.update(bytes, offset, length);
+    count = count + length;
     progress.moved(count, expected.size());
+  }
+
+  long count() {
+    return count;
   }
 
   /** To be called when all is written. */

@@ -9,7 +9,7 @@ import io.slipway.image.config.Json;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
-import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.ForwardingRegistryImages;
 import io.slipway.image.registry.RegistryImages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,17 +29,15 @@ import org.jspecify.annotations.Nullable;
  * image called {@code latest} is meant, or the only one that is there. Blobs are verified as those
  * of a registry are.
  */
-public final class LayoutImages implements RegistryImages {
+public final class LayoutImages extends ForwardingRegistryImages {
   private static final String SCHEME = "oci-layout://";
   private static final String NAME = "org.opencontainers.image.ref.name";
   private static final Pattern FORM =
       Pattern.compile("(.+?)(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?");
   private static final int MAX_NESTING = 4;
 
-  private final RegistryImages registries;
-
   public LayoutImages(RegistryImages registries) {
-    this.registries = registries;
+    super(registries);
   }
 
   /** A layout and which of its images. */
@@ -79,7 +77,7 @@ public final class LayoutImages implements RegistryImages {
   public RemoteImage resolve(String reference, Platform platform)
       throws BuildException, InterruptedException {
     if (!reference.startsWith(SCHEME)) {
-      return registries.resolve(reference, platform);
+      return super.resolve(reference, platform);
     }
     Place place = Place.of(reference);
     try {
@@ -153,7 +151,7 @@ public final class LayoutImages implements RegistryImages {
   public void fetchBlob(String reference, Descriptor blob, Path target, ByteProgress progress)
       throws BuildException, InterruptedException {
     if (!reference.startsWith(SCHEME)) {
-      registries.fetchBlob(reference, blob, target, progress);
+      super.fetchBlob(reference, blob, target, progress);
       return;
     }
     try {
@@ -183,23 +181,5 @@ public final class LayoutImages implements RegistryImages {
       Files.delete(target);
       throw new IOException("the blob " + blob.digest() + " has another digest or size");
     }
-  }
-
-  @Override
-  public PushOutcome pushBlob(
-      String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
-      throws BuildException, InterruptedException {
-    return registries.pushBlob(reference, blob, mountFrom, progress);
-  }
-
-  @Override
-  public String pushManifest(String reference, String mediaType, RawBytes manifest)
-      throws BuildException, InterruptedException {
-    return registries.pushManifest(reference, mediaType, manifest);
-  }
-
-  @Override
-  public void close() {
-    registries.close();
   }
 }

@@ -1,0 +1,124 @@
+package io.slipway.image.build;
+
+import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
+import io.slipway.image.config.Descriptor;
+import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.registry.RegistryImages.PushOutcome;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blobs of a build on their way to registries, each once for each repository, whoever asks for
+ * it and when: steps do while others still run, the publisher does for all that there is. Safe for
+ * use by several threads.
+ */
+final class BlobPushes implements AutoCloseable {
+  /** As many as are sent at once; Docker sends five. */
+  private static final int PARALLEL = 5;
+
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final RegistryImages registry;
+  private final Events events;
+  private final Map<Push, Future<?>> begun = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          PARALLEL,
+          work -> {
+            Thread thread = new Thread(work, "slipway-push");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private record Push(String repository, String digest) {}
+
+  BlobPushes(RegistryImages registry, Events events) {
+    this.registry = registry;
+    this.events = events;
+  }
+
+  /** Begins to push a blob where nobody did; what failed before is tried again. */
+  Future<?> begin(String reference, BlobSource blob, @Nullable String mountFrom) {
+    Push push = new Push(References.repository(reference), blob.descriptor().digest());
+    FutureTask<@Nullable Void> task =
+        new FutureTask<>(
+            () -> {
+              try {
+                push(reference, blob, mountFrom);
+              } catch (BuildException e) {
+                begun.remove(push);
+                throw e;
+              }
+              return null;
+            });
+    Future<?> known = begun.putIfAbsent(push, task);
+    if (known != null) {
+      return known;
+    }
+    threads.execute(task);
+    return task;
+  }
+
+  /** Waits for a push to end. */
+  static void await(Future<?> push) throws BuildException, InterruptedException {
+    try {
+      push.get();
+    } catch (ExecutionException e) {
+      throw unwrap(e.getCause());
+    } catch (CancellationException e) {
+      throw (InterruptedException) new InterruptedException().initCause(e);
+    }
+  }
+
+  private static BuildException unwrap(@Nullable Throwable failure) throws InterruptedException {
+    if (failure instanceof BuildException e) {
+      return e;
+    }
+    if (failure instanceof InterruptedException e) {
+      throw e;
+    }
+    throw new IllegalStateException("a push failed in an unforeseen way", failure);
+  }
+
+  private void push(String reference, BlobSource blob, @Nullable String mountFrom)
+      throws BuildException, InterruptedException {
+    Descriptor descriptor = blob.descriptor();
+    String host = References.host(reference);
+    PushOutcome outcome =
+        registry.pushBlob(
+            reference,
+            blob,
+            mountFrom,
+            (sent, total) ->
+                events.emit(new BuildEvent.LayerProgress(host, descriptor.digest(), sent, total)));
+    events.emit(
+        new BuildEvent.LayerPushed(
+            host,
+            References.repository(reference).substring(host.length()).replaceFirst("^/", ""),
+            descriptor.digest(),
+            descriptor.size(),
+            outcome.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** Ends what is under way and waits until it has let go of its files. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.slipway.image.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.image.BuildEvent;
+import io.slipway.image.BuildException;
+import io.slipway.image.BuildListener;
+import io.slipway.image.BuildRequest;
+import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.ForwardingRegistryImages;
+import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.store.StateDirectory;
+import io.slipway.image.testing.StoredImages;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Layers leave while later steps run. */
+class EarlyPushTest {
+  private static final String TAG = "registry.test/app:1";
+
+  @TempDir Path temporary;
+
+  private final Semaphore pushes = new Semaphore(0);
+  private final List<String> pushed = new CopyOnWriteArrayList<>();
+  private final AtomicInteger failures = new AtomicInteger();
+  private Path context;
+  private StoredImages registry;
+
+  @BeforeEach
+  void open() throws Exception {
+    context = Files.createDirectory(temporary.resolve("context"));
+    Files.writeString(context.resolve("a"), "first");
+    Files.writeString(context.resolve("b"), "second");
+    registry = new StoredImages(StateDirectory.open(temporary.resolve("registry")));
+  }
+
+  /** Tells of every push of a blob, and fails some. */
+  private final class Watched extends ForwardingRegistryImages {
+    Watched(RegistryImages registry) {
+      super(registry);
+    }
+
+    @Override
+    public PushOutcome pushBlob(
+        String reference, BlobSource blob, String mountFrom, ByteProgress progress)
+        throws BuildException, InterruptedException {
+      try {
+        if (failures.getAndDecrement() > 0) {
+          throw new BuildException("the registry is having lunch");
+        }
+        PushOutcome outcome = super.pushBlob(reference, blob, mountFrom, progress);
+        pushed.add(reference + " " + blob.descriptor().digest());
+        return outcome;
+      } finally {
+        pushes.release();
+      }
+    }
+  }
+
+  private void build(String dockerfile, List<String> tags, BuildListener listener)
+      throws Exception {
+    Files.writeString(context.resolve("Dockerfile"), dockerfile);
+    BuildRequest request =
+        BuildRequest.of(context, temporary.resolve("state")).tags(tags).push(true).build();
+    new DockerfileBuilder(access -> new Watched(registry), Clock.systemUTC())
+        .build(request, listener);
+  }
+
+  /** The step waits until as many blobs were pushed. */
+  private BuildListener waitAt(int step, int count) {
+    return event -> {
+      if (event instanceof BuildEvent.StepStarted started && started.index() == step) {
+        await(count);
+      }
+    };
+  }
+
+  private void await(int count) {
+    try {
+      assertThat(pushes.tryAcquire(count, 20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void shouldPushALayer_whileTheNextStepRuns() throws Exception {
+    build("FROM scratch\nCOPY a /\nCOPY b /\n", List.of(TAG), waitAt(3, 1));
+    assertThat(pushed).hasSize(3).doesNotHaveDuplicates();
+    assertThat(registry.document(TAG)).isNotNull();
+  }
+
+  @Test
+  void shouldLeaveNoTag_whenALaterStepFails() {
+    String dockerfile = "FROM scratch\nCOPY a /\nCOPY --chown=nobody b /\n";
+    assertThatThrownBy(() -> build(dockerfile, List.of(TAG), waitAt(3, 1)))
+        .isInstanceOf(BuildException.class);
+    assertThat(pushed).hasSize(1);
+    assertThatThrownBy(() -> registry.document(TAG)).isInstanceOf(BuildException.class);
+  }
+
+  @Test
+  void shouldPushNothing_whenAStageOnlyLendsFiles() throws Exception {
+    String dockerfile =
+        "FROM scratch AS other\nCOPY a /\nFROM scratch\nCOPY --from=other /a /c\nCOPY b /\n";
+    build(dockerfile, List.of(TAG), waitAt(5, 1));
+    assertThat(pushed).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldPushAgainAtTheEnd_whenItCannotBePushedEarly() throws Exception {
+    failures.set(1);
+    build("FROM scratch\nCOPY a /\nCOPY b /\n", List.of(TAG), waitAt(3, 1));
+    assertThat(pushed).hasSize(3).doesNotHaveDuplicates();
+    assertThat(registry.document(TAG)).isNotNull();
+  }
+
+  @Test
+  void shouldPushToEachRepositoryOnce_whenThereAreSeveralTags() throws Exception {
+    List<String> tags = List.of(TAG, "registry.test/app:2", "registry.test/b:1", "other.test/c:1");
+    build("FROM scratch\nCOPY a /\n", tags, waitAt(2, 0));
+    assertThat(pushed).hasSize(6).doesNotHaveDuplicates();
+    assertThat(pushed)
+        .extracting(push -> push.substring(0, push.indexOf(' ')))
+        .containsOnly(TAG, "registry.test/b:1", "other.test/c:1");
+    for (String tag : tags) {
+      assertThat(registry.document(tag)).isNotNull();
+    }
+  }
+}
