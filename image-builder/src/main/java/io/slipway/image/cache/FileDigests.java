@@ -1,23 +1,22 @@
 package io.slipway.image.cache;
 
+import io.slipway.image.cache.FileTable.Known;
+import io.slipway.image.cache.FileTable.State;
 import io.slipway.image.config.Digests;
 import io.slipway.image.posix.Directory;
 import io.slipway.image.posix.FileStat;
 import io.slipway.image.posix.Names;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +35,9 @@ public final class FileDigests {
 
   private final @Nullable Path file;
   private final Clock clock;
-  private final Map<String, Known> before = new ConcurrentHashMap<>();
   private final Map<String, Known> used = new ConcurrentHashMap<>();
-
-  private record Known(String identity, String digest) {}
+  private volatile boolean isNew;
+  private @Nullable Map<String, Known> before;
 
   private FileDigests(@Nullable Path file, Clock clock) {
     this.file = file;
@@ -55,36 +53,35 @@ public final class FileDigests {
       return new FileDigests(null, clock);
     }
     String name = Digests.hex(Digests.of(Names.encode(Names.of(context.toAbsolutePath()))));
-    FileDigests digests = new FileDigests(state.cache().resolve("files").resolve(name), clock);
-    digests.read();
-    return digests;
+    return new FileDigests(state.cache().resolve("files").resolve(name), clock);
   }
 
-  /** The digest of a regular file's content. */
-  public String digest(Path path, FileStat stat) throws IOException {
+  /** Whether a file that has not changed is known to have no attribute that a layer would keep. */
+  public boolean lacksXattrs(Path path, FileStat stat) {
+    Known known = before().get(Names.of(path.toAbsolutePath()));
+    return known != null && known.hasNoXattrs() && known.state().equals(State.of(stat));
+  }
+
+  /**
+   * The digest of a regular file's content.
+   *
+   * @param hasNoXattrs what is to be remembered beside it
+   */
+  public String digest(Path path, FileStat stat, boolean hasNoXattrs) throws IOException {
     String name = Names.of(path.toAbsolutePath());
-    String identity = identity(stat);
-    Known known = before.get(name);
-    if (known != null && known.identity().equals(identity)) {
+    State state = State.of(stat);
+    Known known = before().get(name);
+    if (known != null && known.state().equals(state) && known.hasNoXattrs() == hasNoXattrs) {
       used.put(name, known);
       return known.digest();
     }
     long started = clock.millis();
     String digest = read(name);
     if (stat.ctimeSeconds() * 1000 + TICK_MILLIS < started - TICK_MILLIS) {
-      used.put(name, new Known(identity, digest));
+      used.put(name, new Known(state, digest, hasNoXattrs));
+      isNew = true;
     }
     return digest;
-  }
-
-  private static String identity(FileStat stat) {
-    return String.join(
-        ":",
-        "" + stat.device(),
-        "" + stat.inode(),
-        "" + stat.size(),
-        stat.mtimeSeconds() + "." + stat.mtimeNanos(),
-        stat.ctimeSeconds() + "." + stat.ctimeNanos());
   }
 
   private static String read(String name) throws IOException {
@@ -100,34 +97,36 @@ public final class FileDigests {
     return Digests.format(hash.digest());
   }
 
-  private void read() {
-    if (file == null || !Files.exists(file)) {
-      return;
+  /** Read when the first file is asked for: many a build asks for none. */
+  private synchronized Map<String, Known> before() {
+    Map<String, Known> known = before;
+    if (known == null) {
+      known = read();
+      before = known;
     }
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] parts = line.split(" ");
-        String name = Names.decode(HexFormat.of().parseHex(parts[2]));
-        before.put(name, new Known(parts[0], parts[1]));
-      }
-    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+    return known;
+  }
+
+  private Map<String, Known> read() {
+    try {
+      return file == null || !Files.exists(file) ? Map.of() : FileTable.read(file);
+    } catch (IOException e) {
       LOG.debug("{} cannot be read; files are read again", file, e);
-      before.clear();
+      return Map.of();
     }
   }
 
-  /** Keeps what this build used, and nothing else. */
+  /** Keeps what this build used, and nothing else; where that is what was kept, its file stays. */
   public void save(Session session) throws IOException {
-    if (file == null) {
+    if (file == null || used.isEmpty()) {
+      return;
+    }
+    if (!isNew && used.size() == before().size()) {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
       return;
     }
     Path temporary = session.newFile("digests");
-    try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.US_ASCII)) {
-      for (Map.Entry<String, Known> e : used.entrySet()) {
-        String path = HexFormat.of().formatHex(Names.encode(e.getKey()));
-        out.write(e.getValue().identity() + " " + e.getValue().digest() + " " + path + "\n");
-      }
-    }
+    FileTable.write(temporary, used);
     Files.createDirectories(file.getParent());
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -1,5 +1,6 @@
 package io.slipway.image.context;
 
+import io.slipway.image.posix.FileStat;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param source the file itself, no link to be followed any more; for PARENT the directory whose
  *     time a new one takes; null for TEXT
  * @param text the content of TEXT; null for all others
+ * @param seen what the source was when it was found; null where nobody has looked
  * @param group which source of the instruction it comes from: hard links live inside one
  */
 public record CopyEntry(
-    Kind kind, String destination, @Nullable Path source, @Nullable String text, int group) {
+    Kind kind,
+    String destination,
+    @Nullable Path source,
+    @Nullable String text,
+    @Nullable FileStat seen,
+    int group) {
 
   public enum Kind {
     /** A directory that is made where it is missing; one that exists stays as it is. */
@@ -34,18 +41,23 @@ public record CopyEntry(
 
   /** The same for another place. */
   public CopyEntry to(String other) {
-    return new CopyEntry(kind, other, source, text, group);
+    return new CopyEntry(kind, other, source, text, seen, group);
   }
 
   static CopyEntry parent(String destination, @Nullable Path source) {
-    return new CopyEntry(Kind.PARENT, destination, source, null, 0);
+    return new CopyEntry(Kind.PARENT, destination, source, null, null, 0);
   }
 
   static CopyEntry text(String destination, String text) {
-    return new CopyEntry(Kind.TEXT, destination, null, text, 0);
+    return new CopyEntry(Kind.TEXT, destination, null, text, null, 0);
   }
 
   static CopyEntry of(Kind kind, String destination, Path source, int group) {
-    return new CopyEntry(kind, destination, source, null, group);
+    return new CopyEntry(kind, destination, source, null, null, group);
+  }
+
+  static CopyEntry of(
+      Kind kind, String destination, Path source, @Nullable FileStat seen, int group) {
+    return new CopyEntry(kind, destination, source, null, seen, group);
   }
 }

@@ -9,7 +9,9 @@ import io.slipway.image.ignore.PathPattern;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.ImagePath;
 import io.slipway.image.plan.Origin;
+import io.slipway.image.posix.FileStat;
 import io.slipway.image.posix.Names;
+import io.slipway.image.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves COPY and ADD against a root: the build context or the file system of a stage or image.
@@ -105,8 +108,7 @@ public final class CopyResolver {
       Map<String, Path> times = new HashMap<>();
       for (CopyEntry entry : entries) {
         boolean intoItself = entry.kind() == Kind.ARCHIVE || entry.kind() == Kind.PARENT;
-        parents.add(
-            intoItself ? entry.destination() : ImagePath.resolve(entry.destination(), ".."));
+        parents.add(intoItself ? entry.destination() : parent(entry.destination()));
         if (entry.kind() == Kind.PARENT && entry.source() != null) {
           times.put(entry.destination(), entry.source());
         }
@@ -205,31 +207,34 @@ public final class CopyResolver {
     private boolean addChildren(Path directoryPath, String relative, String destination)
         throws IOException {
       boolean any = false;
+      String above = Names.of(directoryPath) + "/";
       for (Path child : Wildcards.children(directoryPath)) {
         String name = Names.of(child.getFileName());
         String inside = relative.isEmpty() ? name : relative + "/" + name;
-        any |= addChild(child, inside, ImagePath.resolve(destination, name));
+        any |= addChild(child, above + name, inside, child(destination, name));
       }
       return any;
     }
 
-    private boolean addChild(Path child, String inside, String destination) throws IOException {
-      boolean ignored = ignore.excludes(paths.relative(child));
+    private boolean addChild(Path child, String path, String inside, String destination)
+        throws IOException {
+      boolean ignored = !ignore.isEmpty() && ignore.excludes(paths.relative(child));
       boolean excluded = excludes.excludes(inside);
       boolean out = ignored || excluded;
-      if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-        if (!out) {
-          entries.add(CopyEntry.of(kind(child), destination, child, group));
-        }
-        return !out;
-      }
       boolean mayReturn =
           (!ignored || ignore.hasExceptions()) && (!excluded || excludes.hasExceptions());
       if (out && !mayReturn) {
         return false;
       }
+      FileStat seen = look(path);
+      if (seen == null || !seen.isDirectory()) {
+        if (!out) {
+          entries.add(CopyEntry.of(kind(seen), destination, child, seen, group));
+        }
+        return !out;
+      }
       int at = entries.size();
-      entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child, group));
+      entries.add(CopyEntry.of(Kind.DIRECTORY, destination, child, seen, group));
       boolean any = addChildren(child, inside, destination);
       if (out && !any) {
         entries.remove(at);
@@ -320,6 +325,32 @@ public final class CopyResolver {
         return in || any;
       }
     }
+  }
+
+  /** Null where it cannot be seen; who reads it says why. */
+  private static @Nullable FileStat look(String path) {
+    try {
+      return Posix.stat(path);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Kind kind(@Nullable FileStat seen) {
+    if (seen == null) {
+      return Kind.SPECIAL;
+    }
+    return seen.isSymlink() ? Kind.SYMLINK : seen.isFile() ? Kind.FILE : Kind.SPECIAL;
+  }
+
+  /** Of a clean path. */
+  private static String parent(String path) {
+    return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+  }
+
+  /** A name below a clean path. */
+  private static String child(String directory, String name) {
+    return directory.equals("/") ? "/" + name : directory + "/" + name;
   }
 
   private static Kind kind(Path file) {

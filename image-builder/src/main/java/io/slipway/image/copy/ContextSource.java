@@ -9,8 +9,10 @@ import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The build context: files become root's, and attributes that are the host's policy stay with the
@@ -24,6 +26,16 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boole
   private static final int RUNNABLE = 0100;
   private static final int SPECIAL = 06000;
   private static final int STICKY = 01000;
+
+  /** A file that is as it was at an earlier build has no attributes if it had none then. */
+  @Override
+  public Found find(Path file, @Nullable FileStat seen) throws IOException {
+    if (seen == null || !seen.isFile() || !digests.lacksXattrs(file, seen)) {
+      return find(file);
+    }
+    FileStat stat = uniform ? uniform(seen) : seen;
+    return new Found(stat, Owner.ROOT, "", Collections.emptySortedMap(), () -> content(file));
+  }
 
   @Override
   public Found find(Path file) throws IOException {
@@ -75,6 +87,6 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boole
 
   @Override
   public String digest(Path file, Found found) throws IOException {
-    return digests.digest(file, found.stat());
+    return digests.digest(file, found.stat(), found.xattrs().isEmpty());
   }
 }

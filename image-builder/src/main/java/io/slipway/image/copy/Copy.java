@@ -67,7 +67,15 @@ public final class Copy {
 
   /** The path inside a layer. */
   static String relative(String absolute) {
-    return absolute.replaceAll("^/+|/+$", "");
+    int start = 0;
+    int end = absolute.length();
+    while (start < end && absolute.charAt(start) == '/') {
+      start++;
+    }
+    while (end > start && absolute.charAt(end - 1) == '/') {
+      end--;
+    }
+    return absolute.substring(start, end);
   }
 
   /** What a cached layer of this copy depends on, besides the file system below. */

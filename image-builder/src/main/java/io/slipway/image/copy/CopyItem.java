@@ -46,6 +46,9 @@ sealed interface CopyItem {
     }
 
     private String xattrs() {
+      if (entry.xattrs().isEmpty()) {
+        return "";
+      }
       StringBuilder text = new StringBuilder();
       entry
           .xattrs()

@@ -18,13 +18,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one COPY or ADD comes to, gathered part by part. */
@@ -36,6 +36,7 @@ final class CopyItems {
   private final @Nullable FileMode mode;
   private final List<CopyItem> items = new ArrayList<>();
   private final Map<Inode, String> seen = new HashMap<>();
+  private final String cleanDestination;
 
   /** Files whose place is the destination itself. */
   private final Set<String> onDestination = new LinkedHashSet<>();
@@ -51,6 +52,7 @@ final class CopyItems {
       @Nullable FileMode mode) {
     this.statement = statement;
     this.copy = copy;
+    this.cleanDestination = ImagePath.clean(copy.destination());
     this.destination = destination;
     this.owner = owner;
     this.mode = mode;
@@ -96,7 +98,7 @@ final class CopyItems {
           case FILE, SYMLINK, SPECIAL, TEXT -> true;
           default -> false;
         };
-    if (!single || !entry.destination().equals(ImagePath.clean(copy.destination()))) {
+    if (!single || !entry.destination().equals(cleanDestination)) {
       return entry.destination();
     }
     Path source = entry.source();
@@ -138,7 +140,7 @@ final class CopyItems {
   private CopyItem file(Action.Part part, Source source, String path, CopyEntry copied)
       throws IOException {
     Path file = Objects.requireNonNull(copied.source());
-    Source.Found found = source.find(file);
+    Source.Found found = source.find(file, copied.seen());
     Owner own = owner == null ? found.owner() : owner;
     String first = firstName(part, copied, found, path);
     boolean isFile = found.stat().isFile() && first == null;
@@ -154,7 +156,7 @@ final class CopyItems {
             first == null ? found.link() : first,
             found.stat().major(),
             found.stat().minor(),
-            first == null ? new TreeMap<>(found.xattrs()) : new TreeMap<>());
+            first == null ? found.xattrs() : Collections.emptySortedMap());
     String fingerprint = isFile ? source.digest(file, found) : entry.link();
     return new CopyItem.Entry(entry, fingerprint, isFile ? found.content() : CopyItem.Content.NONE);
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Where files are copied from. */
 public sealed interface Source permits ContextSource, TreeSource, SingleFile {
@@ -59,6 +60,15 @@ public sealed interface Source permits ContextSource, TreeSource, SingleFile {
 
   /** What a file found under {@link #root} is. */
   Found find(Path file) throws IOException;
+
+  /**
+   * The same where a file was looked at a moment ago.
+   *
+   * @param seen what it was; null where nobody has looked
+   */
+  default Found find(Path file, @Nullable FileStat seen) throws IOException {
+    return find(file);
+  }
 
   /**
    * @param link a symbolic link's target, else ""

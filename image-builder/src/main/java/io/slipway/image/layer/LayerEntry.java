@@ -59,7 +59,10 @@ public record LayerEntry(
   }
 
   public LayerEntry {
-    xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
+    xattrs =
+        xattrs.isEmpty()
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
   }
 
   public static LayerEntry directory(String name, int mode, int uid, int gid, long mtime) {

@@ -63,7 +63,18 @@ public final class Names {
   /** The name of a path that Java's own calls found, as the bytes on disk. */
   public static String of(Path path) {
     String text = path.toString();
-    return text.chars().allMatch(c -> c < 0x80 && c != '?') ? text : decode(bytesOf(path));
+    return isPlain(text) ? text : decode(bytesOf(path));
+  }
+
+  /** Whether a locale shows a name as it is: each ? may stand for what it cannot show. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || c == '?') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The URI of a path carries its bytes even where the locale cannot show them. */
