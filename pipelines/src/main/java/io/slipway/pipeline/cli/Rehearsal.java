@@ -1,0 +1,69 @@
+package io.slipway.pipeline.cli;
+
+import io.slipway.local.registry.LocalRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Does what users do most, so that the archive of classes that {@code bin/slipway} keeps has all
+ * that is needed for it. Each build runs twice: the second finds the first in the cache, which is
+ * the case that has to start fast.
+ */
+final class Rehearsal {
+  private static final String FILES = "FROM scratch\nCOPY . /files/\n";
+  private static final String CHANGED = FILES + "LABEL changed=yes\n";
+
+  /** Ends as soon as the sandbox finds no such program, which takes all that a RUN takes. */
+  private static final String RUN = FILES + "RUN [\"/none\"]\n";
+
+  private final Path directory;
+  private final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+
+  private Rehearsal(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * @param args an empty directory to work in
+   */
+  public static void main(String[] args) throws IOException {
+    new Rehearsal(Path.of(args[0])).run();
+    System.exit(0);
+  }
+
+  private void run() throws IOException {
+    Path context = Files.createDirectories(directory.resolve("context/inside"));
+    Files.writeString(context.resolve("file"), "content");
+    Files.createSymbolicLink(context.resolve("link"), Path.of("file"));
+    LocalRegistry.Options options = LocalRegistry.Options.in(directory.resolve("registry"));
+    try (LocalRegistry registry = LocalRegistry.start(options)) {
+      for (String dockerfile : new String[] {FILES, FILES, CHANGED, RUN}) {
+        build(dockerfile, registry.address());
+      }
+    }
+    slipway("build", "--help");
+    slipway("lint", file(FILES).toString());
+  }
+
+  private void build(String dockerfile, String registry) throws IOException {
+    file(dockerfile);
+    String tag = registry + "/rehearsal:1";
+    slipway("build", "--push", "-t", tag, directory.resolve("context").toString());
+  }
+
+  private Path file(String dockerfile) throws IOException {
+    return Files.writeString(directory.resolve("context/Dockerfile"), dockerfile);
+  }
+
+  /** A command that fails leaves classes out of the archive, and nothing else. */
+  private void slipway(String... words) {
+    Map<String, String> environment = new LinkedHashMap<>(System.getenv());
+    environment.put("SLIPWAY_STATE", directory.resolve("state").toString());
+    Main.run(words, nowhere, nowhere, environment);
+  }
+}
