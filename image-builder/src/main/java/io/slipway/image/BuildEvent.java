@@ -50,15 +50,35 @@ public sealed interface BuildEvent {
   /** One line that a RUN instruction wrote; {@code stream} is {@code stdout} or {@code stderr}. */
   record StepOutput(String stage, int index, String stream, String text) implements BuildEvent {}
 
-  /** {@code layerDigest} is null where the step made no layer. */
+  /**
+   * {@code layerDigest} is null where the step made no layer.
+   *
+   * @param cpuMillis processor time of a RUN's processes, user and system; null where none ran or
+   *     nobody counted
+   * @param peakMemoryBytes of the largest of these processes; null as above
+   */
   record StepFinished(
       String stage,
       int index,
       boolean cached,
       long millis,
       @Nullable String layerDigest,
-      long layerBytes)
-      implements BuildEvent {}
+      long layerBytes,
+      @Nullable Long cpuMillis,
+      @Nullable Long peakMemoryBytes)
+      implements BuildEvent {
+
+    /** Of a step that ran no process. */
+    public StepFinished(
+        String stage,
+        int index,
+        boolean cached,
+        long millis,
+        @Nullable String layerDigest,
+        long layerBytes) {
+      this(stage, index, cached, millis, layerDigest, layerBytes, null, null);
+    }
+  }
 
   /** A step failed; {@code exitCode} is null where no process ran. */
   record StepFailed(

@@ -74,6 +74,6 @@ final class CopyStep implements LayerStep {
   public WrittenLayer run(FileState files, LayerWriter writer)
       throws IOException, InterruptedException, BuildException, StepFailedException {
     planned(files).write(writer, machine.now().getEpochSecond());
-    return new WrittenLayer(writer.finish(), null);
+    return new WrittenLayer(writer.finish(), null, null);
   }
 }

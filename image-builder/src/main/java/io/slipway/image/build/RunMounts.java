@@ -5,6 +5,7 @@ import io.slipway.image.SshSource;
 import io.slipway.image.mount.AgentSocket;
 import io.slipway.image.mount.CacheMounts;
 import io.slipway.image.mount.ForwardedAgent;
+import io.slipway.image.mount.KeyAgent;
 import io.slipway.image.mount.SshAgent;
 import io.slipway.image.plan.Mount;
 import io.slipway.image.posix.Directory;
@@ -251,18 +252,21 @@ final class RunMounts implements AutoCloseable {
     mounts.add(new SandboxMount.Bind(socket, target, false));
   }
 
-  private static SshAgent agent(String id, SshSource source) throws StepFailedException {
-    boolean socket = source.paths().size() == 1 && !Files.isRegularFile(source.paths().get(0));
-    if (!socket) {
+  /** One socket, or key files, as buildx has it. */
+  private static SshAgent agent(String id, SshSource source)
+      throws IOException, StepFailedException {
+    List<Path> paths = source.paths();
+    if (paths.stream().allMatch(Files::isRegularFile)) {
+      return KeyAgent.of(paths);
+    }
+    if (paths.size() != 1) {
       throw new StepFailedException(
           "the ssh source '"
               + id
-              + "' names key files, which aren't served yet; add them to an agent (ssh-add) and"
-              + " name its socket: --ssh "
-              + id
-              + "=$SSH_AUTH_SOCK");
+              + "' must name one agent's socket or key files that are there, not "
+              + paths);
     }
-    return new ForwardedAgent(source.paths().get(0));
+    return new ForwardedAgent(paths.get(0));
   }
 
   @Override

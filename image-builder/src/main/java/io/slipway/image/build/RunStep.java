@@ -17,6 +17,7 @@ import io.slipway.image.sandbox.SandboxSpec;
 import io.slipway.image.sandbox.SandboxSpec.Network;
 import io.slipway.image.sandbox.SandboxSpec.Settings;
 import io.slipway.image.sandbox.UnknownUserException;
+import io.slipway.image.sandbox.Usage;
 import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.snapshot.Snapshot;
 import io.slipway.image.snapshot.SnapshotStore;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** RUN: a process in a sandbox; what it changed is the layer. */
 final class RunStep implements LayerStep {
@@ -132,9 +134,9 @@ final class RunStep implements LayerStep {
     Snapshot below = files.layers().isEmpty() ? snapshots.scratch() : files.snapshot();
     Identity identity = identity(below);
     try (WritableSnapshot root = WritableSnapshot.over(below, snapshots, machine.session())) {
-      runIn(root, identity);
+      Usage usage = runIn(root, identity);
       Committed committed = root.commit(new Owner(identity.uid(), identity.gid()), writer);
-      return new WrittenLayer(committed.layer(), committed.snapshot());
+      return new WrittenLayer(committed.layer(), committed.snapshot(), usage);
     }
   }
 
@@ -146,7 +148,7 @@ final class RunStep implements LayerStep {
     }
   }
 
-  private void runIn(WritableSnapshot root, Identity identity)
+  private @Nullable Usage runIn(WritableSnapshot root, Identity identity)
       throws IOException, InterruptedException, BuildException, StepFailedException {
     OutputTail tail = new OutputTail();
     Sandbox sandbox = machine.sandbox();
@@ -160,6 +162,7 @@ final class RunStep implements LayerStep {
       if (code != 0) {
         throw StepFailedException.exited(code, tail.lines());
       }
+      return process.usage().orElse(null);
     }
   }
 

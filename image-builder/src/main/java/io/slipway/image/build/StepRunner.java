@@ -10,6 +10,7 @@ import io.slipway.image.dockerfile.SourceRange;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.plan.Step;
+import io.slipway.image.sandbox.Usage;
 import io.slipway.image.store.KeyLocks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -172,6 +173,7 @@ final class StepRunner {
   private StageResult finish(
       StageResult before, CachedStep done, @Nullable WrittenLayer written, boolean cached) {
     Layer layer = done.layer();
+    Usage usage = written == null ? null : written.usage();
     if (cached) {
       machine.events().countCached();
     }
@@ -184,7 +186,9 @@ final class StepRunner {
                 cached,
                 machine.clock().millis() - started,
                 layer == null ? null : layer.digest(),
-                layer == null ? 0 : layer.size()));
+                layer == null ? 0 : layer.size(),
+                usage == null ? null : usage.cpuMillis(),
+                usage == null ? null : usage.peakBytes()));
     Instant created = done.created();
     if (layer == null) {
       return before.with(step.commit(created, null), before.files(), created);

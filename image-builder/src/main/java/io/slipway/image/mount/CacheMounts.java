@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class CacheMounts {
   private static final int KEY_LENGTH = 32;
   private static final int MOST = 1000;
-  private static final long FIRST_PAUSE_MILLIS = 5;
-  private static final long LONGEST_PAUSE_MILLIS = 100;
 
   private final Path root;
   private final Session session;
@@ -80,32 +78,17 @@ public final class CacheMounts {
     session.hold(directory);
     Files.createDirectories(directory);
     Session.used(directory);
-    long pause = FIRST_PAUSE_MILLIS;
-    while (true) {
-      Held held = take(directory, sharing);
-      if (held != null) {
-        return filled(held, key, filler);
-      }
-      Thread.sleep(pause);
-      pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
-    }
+    return filled(RangeLock.await(() -> take(directory, sharing)), key, filler);
   }
 
   /** The first that is free; null where all are in use and a new one is not wanted. */
   private static @Nullable Held take(Path directory, Sharing sharing) throws IOException {
     boolean more = true;
     for (int number = 0; number < MOST && more; number++) {
-      RangeLock lock = RangeLock.open(directory.resolve("lock"));
-      boolean locked = false;
-      try {
-        locked = lock.tryLock(number, sharing != Sharing.SHARED);
-        if (locked) {
-          return new Held(directory.resolve("" + number), lock);
-        }
-      } finally {
-        if (!locked) {
-          lock.close();
-        }
+      RangeLock lock =
+          RangeLock.tryTake(directory.resolve("lock"), number, sharing != Sharing.SHARED);
+      if (lock != null) {
+        return new Held(directory.resolve("" + number), lock);
       }
       more = sharing != Sharing.LOCKED || Files.exists(directory.resolve("" + (number + 1)));
     }
@@ -131,10 +114,7 @@ public final class CacheMounts {
   /** One maker at a time: a second one's directory would take the place of one that is in use. */
   private void make(Path target, String key, Filler filler)
       throws IOException, InterruptedException {
-    try (RangeLock alone = RangeLock.open(target.resolveSibling("lock"))) {
-      while (!alone.tryLock(MOST, true)) {
-        Thread.sleep(FIRST_PAUSE_MILLIS);
-      }
+    try (RangeLock alone = RangeLock.take(target.resolveSibling("lock"), MOST, true)) {
       if (!Files.isDirectory(target)) {
         Path made = session.newDirectory("cache-mount");
         filler.fill(made);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock on one byte of a file that other processes and other threads of this one respect: an open
@@ -22,12 +23,59 @@ public final class RangeLock implements AutoCloseable {
   private static final int START = 8;
   private static final int LENGTH = 16;
 
+  private static final long FIRST_PAUSE_MILLIS = 2;
+  private static final long LONGEST_PAUSE_MILLIS = 100;
+
   private final int fd;
   private final Path file;
 
   private RangeLock(int fd, Path file) {
     this.fd = fd;
     this.file = file;
+  }
+
+  /**
+   * Opens the file, creating it where it is missing, and locks one byte of it.
+   *
+   * @return null where somebody else has it, exclusively or (for an exclusive one) at all
+   */
+  public static @Nullable RangeLock tryTake(Path file, long position, boolean exclusive)
+      throws IOException {
+    RangeLock lock = open(file);
+    boolean locked = false;
+    try {
+      locked = lock.tryLock(position, exclusive);
+      return locked ? lock : null;
+    } finally {
+      if (!locked) {
+        lock.close();
+      }
+    }
+  }
+
+  /** As {@link #tryTake}, but waits until nobody else has it. */
+  public static RangeLock take(Path file, long position, boolean exclusive)
+      throws IOException, InterruptedException {
+    return await(() -> tryTake(file, position, exclusive));
+  }
+
+  /** Something that can't be had yet, or else a value. */
+  @FunctionalInterface
+  public interface Attempt<T> {
+    @Nullable T make() throws IOException;
+  }
+
+  /** Tries until there is a value: by polling, because a blocked fcntl(2) can't be interrupted. */
+  public static <T> T await(Attempt<T> attempt) throws IOException, InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      T value = attempt.make();
+      if (value != null) {
+        return value;
+      }
+      Thread.sleep(pause);
+      pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+    }
   }
 
   /** Opens the file, creating it where it is missing; nothing is locked yet. */

@@ -32,8 +32,7 @@ record Bubblewrap(String path) implements Tool {
   }
 
   @Override
-  public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
-      throws IOException {
+  public Start start(Host host, SandboxSpec spec, Surroundings surroundings) throws IOException {
     boolean switching = host.privilege() == Privilege.ROOT && !spec.user().isRoot();
     Hardening hardening = Hardening.of(host, spec.settings());
     List<String> options = options(host, spec, hardening, surroundings, switching ? INNER : "");
@@ -54,10 +53,11 @@ record Bubblewrap(String path) implements Tool {
     }
     command.addAll(spec.arguments());
     Path program = surroundings.files().add("seccomp.bpf", filter.orElse(new byte[0]));
-    return Script.preparing(spec, surroundings)
-        .add("exec 9<", arguments.toString())
-        .add("exec 8<", program.toString())
-        .thenExec(command);
+    Script script =
+        Script.preparing(spec, surroundings)
+            .add("exec 9<", arguments.toString())
+            .add("exec 8<", program.toString());
+    return host.enter(spec, surroundings, script.thenExec(command));
   }
 
   /** unshare(1) calls unshare(2) even where it is to unshare nothing. */

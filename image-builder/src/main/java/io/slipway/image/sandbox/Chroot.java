@@ -4,9 +4,7 @@ import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxMount.Plain;
 import io.slipway.image.sandbox.SandboxMount.Tmpfs;
 import io.slipway.image.snapshot.Privilege;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.slipway.image.snapshot.WritableSnapshot;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,45 +31,84 @@ record Chroot(String perl, Architecture architecture) implements Tool {
 
   @Override
   public boolean works(Host host) {
-    List<String> command = new ArrayList<>(host.namespaces());
-    command.addAll(List.of("--", perl, "-e", Launch.program(), "/dev/stdin"));
-    Launch launch = new Launch(architecture).add("unshare", "" + Launch.NEW_IPC_UTS_PID);
+    Launch launch = enter(host, false).add("unshare", "" + Launch.NEW_IPC_UTS_PID);
     launch.add("spawn").mount("proc", "/proc", "proc", 0, "").add("exec", "/bin/true");
-    return Host.succeeds(command, launch.toBytes());
+    return Host.succeeds(Launch.command(perl), launch.toBytes());
+  }
+
+  /** Makes the namespace that all is mounted in. */
+  private Launch enter(Host host, boolean offline) {
+    Launch launch = new Launch(architecture);
+    if (host.privilege() == Privilege.USER) {
+      launch.add("mapuser", "0", "0");
+    }
+    launch.add("dieWithBuilder");
+    launch.add("unshare", "" + (Launch.NEW_MOUNTS | (offline ? Launch.NEW_NETWORK : 0)));
+    if (offline) {
+      launch.add("loopback");
+    }
+    return launch.mountsOfItsOwn();
   }
 
   @Override
-  public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
-      throws IOException {
-    byte[] steps = steps(host, spec, surroundings).toBytes();
-    Path file = surroundings.files().add("steps", steps);
-    List<String> command = List.of(perl, "-e", Launch.program(), file.toString());
-    return Script.preparing(spec, surroundings).become(command);
+  public Start start(Host host, SandboxSpec spec, Surroundings surroundings) {
+    Launch launch = enter(host, spec.network() == SandboxSpec.Network.PRIVATE);
+    launch.add("chdir", spec.root().workingDirectory().toString());
+    mount(launch, spec.root());
+    surroundings.views().forEach(view -> mount(launch, view));
+    write(launch, surroundings.files());
+    launch.add("meter", Usage.file(spec.root()).toString());
+    steps(launch, host, spec, surroundings);
+    return new Start(Launch.command(perl), launch.toBytes(), Host.BELOW_TOOL);
   }
 
-  private Launch steps(Host host, SandboxSpec spec, Surroundings surroundings) {
+  private static void mount(Launch launch, WritableSnapshot snapshot) {
+    String at = snapshot.mountPoint().toString();
+    launch.mount("overlay", at, "overlay", Launch.NO_DEV, snapshot.overlayOptions());
+  }
+
+  private static void write(Launch launch, PrivateFiles files) {
+    if (files.inMemory()) {
+      int flags = Launch.NO_SUID | Launch.NO_DEV;
+      String directory = files.directory().toString();
+      launch.mount("tmpfs", directory, "tmpfs", flags, PrivateFiles.TMPFS_OPTIONS);
+    }
+    for (PrivateFiles.Kept file : files.kept()) {
+      String content = HexFormat.of().formatHex(file.content());
+      launch.add(
+          "writefile",
+          file.path().toString(),
+          file.octal(),
+          "" + file.uid(),
+          "" + file.gid(),
+          content);
+    }
+  }
+
+  private static void steps(Launch launch, Host host, SandboxSpec spec, Surroundings surroundings) {
     Hardening hardening = Hardening.of(host, spec.settings());
     String root = spec.root().mountPoint().toString();
-    Launch launch = new Launch(architecture);
     launch.add("unshare", "" + Launch.NEW_IPC_UTS_PID).add("spawn");
     launch.add("hostname", surroundings.hostname());
-    mountSystem(launch, root, spec, hardening);
+    mountSystem(launch, root, host, spec, hardening);
     surroundings.mounts().forEach(mount -> mount(launch, mount, root + mount.target()));
     hardening.masked().forEach(path -> launch.add("mask", root + path));
     hardening.readOnly().forEach(path -> launch.add("readonly", root + path));
-    launch.add("pivot", root).add("spawn").add("chdir", spec.workingDirectory());
+    launch.add("pivot", root).add("spawn").add("newsession").add("chdir", spec.workingDirectory());
     restrict(launch, host, spec.user(), hardening);
     launch.add("dieWithParent").add("clearenv");
     spec.environment().forEach((k, v) -> launch.add("env", k, v));
     spec.settings().secretEnvironment().forEach((k, v) -> launch.add("env", k, v));
-    return launch.add("ready", SandboxProcess.READY).exec(spec.arguments());
+    launch.add("ready", SandboxProcess.READY).exec(spec.arguments());
   }
 
   private static void mountSystem(
-      Launch launch, String root, SandboxSpec spec, Hardening hardening) {
+      Launch launch, String root, Host host, SandboxSpec spec, Hardening hardening) {
     int quiet = Launch.NO_SUID | Launch.NO_DEV | Launch.NO_EXEC;
     launch.mount("proc", root + "/proc", "proc", quiet, "");
-    launch.bind("/sys", root + "/sys", !hardening.isLifted());
+    // Control groups below it would stay writable; an ordinary user can't leave them out.
+    boolean whole = hardening.isLifted() || host.privilege() == Privilege.USER;
+    launch.bind("/sys", root + "/sys", !hardening.isLifted(), whole);
     String dev = root + "/dev";
     launch.mount("tmpfs", dev, "tmpfs", Launch.NO_SUID, "mode=755,size=64m");
     launch.add("mkdir", dev + "/pts").add("mkdir", dev + "/shm");

@@ -2,7 +2,9 @@ package io.slipway.image.sandbox;
 
 import io.slipway.image.sandbox.SandboxSpec.Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What keeps a process from the machine beyond namespaces, as containerd's default specification
@@ -25,6 +27,8 @@ record Hardening(List<String> capabilities, List<String> masked, List<String> re
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
+  private static final Map<List<String>, SeccompProfile> PROFILES = new ConcurrentHashMap<>();
+
   static Hardening of(Host host, Settings settings) {
     List<String> all = host.capabilities();
     return settings.insecure()
@@ -41,6 +45,9 @@ record Hardening(List<String> capabilities, List<String> masked, List<String> re
   Optional<SeccompProfile> seccomp() {
     return isLifted()
         ? Optional.empty()
-        : Architecture.host().map(machine -> SeccompProfile.of(machine, capabilities));
+        : Architecture.host()
+            .map(
+                machine ->
+                    PROFILES.computeIfAbsent(capabilities, set -> SeccompProfile.of(machine, set)));
   }
 }

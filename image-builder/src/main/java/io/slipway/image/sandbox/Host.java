@@ -1,6 +1,7 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.posix.Posix;
+import io.slipway.image.sandbox.Tool.Start;
 import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,10 @@ import java.util.concurrent.TimeUnit;
  */
 record Host(Privilege privilege, List<String> namespaces, List<String> capabilities) {
   private static final long PROBE_SECONDS = 10;
+
+  /** Every tool puts one process of its own between the one started and the main one. */
+  static final int BELOW_TOOL = 2;
+
   private static final List<String> PLACES =
       List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin");
 
@@ -42,6 +47,29 @@ record Host(Privilege privilege, List<String> namespaces, List<String> capabilit
             + "', but the kernel does not let this user. Allow user namespaces (sysctl"
             + " user.max_user_namespaces and, where it exists, kernel.unprivileged_userns_clone=1),"
             + " or in a container run with --security-opt seccomp=unconfined, or as root");
+  }
+
+  /**
+   * A command in a mount namespace of its own, and in a network of its own where the step asks for
+   * that. It dies with this process, and what it used is noted where perl is there to do it.
+   */
+  Start enter(SandboxSpec spec, Surroundings surroundings, List<String> command)
+      throws IOException {
+    List<String> all = new ArrayList<>(namespaces);
+    if (spec.network() == SandboxSpec.Network.PRIVATE) {
+      all.add("--net");
+    }
+    all.addAll(List.of("--", required("setpriv"), "--pdeathsig", "KILL", "--"));
+    Optional<Architecture> machine = Architecture.host();
+    Optional<String> perl = tool("perl").filter(path -> machine.isPresent());
+    if (perl.isPresent()) {
+      Launch meter = new Launch(machine.get()).add("meter", Usage.file(spec.root()).toString());
+      all.addAll(meter.add("spawn").exec(command).inlined(perl.get()));
+    } else {
+      all.addAll(command);
+    }
+    byte[] input = surroundings.files().input();
+    return new Start(all, input, perl.isPresent() ? BELOW_TOOL + 1 : BELOW_TOOL);
   }
 
   /** The first process of the namespace dies with its parent, and all others with it. */

@@ -5,19 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** Steps for {@code launch.pl}, in order; the last is {@link #exec}. */
 final class Launch {
+  static final int NEW_MOUNTS = 0x00020000;
+  static final int NEW_NETWORK = 0x40000000;
   static final int NEW_IPC_UTS_PID = 0x08000000 | 0x04000000 | 0x20000000;
   static final int READ_ONLY = 1;
   static final int NO_SUID = 2;
   static final int NO_DEV = 4;
   static final int NO_EXEC = 8;
-  private static final int REMOUNT = 32;
   private static final int BIND = 4096;
   private static final int RECURSIVE = 16384;
+  private static final int PRIVATE = 1 << 18;
 
   private static final List<String> CALLS =
       List.of(
@@ -27,10 +30,14 @@ final class Launch {
           "unshare",
           "sethostname",
           "prctl",
+          "setsid",
+          "getrusage",
           "capset",
           "setgroups",
           "setresgid",
           "setresuid");
+
+  private static final String PROGRAM = program();
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -41,8 +48,20 @@ final class Launch {
     }
   }
 
-  /** The program that takes the steps. */
-  static String program() {
+  /** The command that takes the steps as its input. */
+  static List<String> command(String perl) {
+    return List.of(perl, "-e", PROGRAM, "" + ProcessHandle.current().pid());
+  }
+
+  /** The command that has the steps as its arguments. */
+  List<String> inlined(String perl) {
+    List<String> command = new ArrayList<>(command(perl));
+    command.addAll(List.of(out.toString(StandardCharsets.UTF_8).split("\0", -1)));
+    command.remove(command.size() - 1);
+    return command;
+  }
+
+  private static String program() {
     try (InputStream in = Objects.requireNonNull(Launch.class.getResourceAsStream("launch.pl"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -66,10 +85,19 @@ final class Launch {
     return add("mount", source, target, type, "" + flags, data);
   }
 
+  /** Keeps every mount that is made from now on from whoever made this one's namespace. */
+  Launch mountsOfItsOwn() {
+    return mount("none", "/", "", PRIVATE | RECURSIVE, "");
+  }
+
   /** A file or directory of the host with all that is mounted in it. */
   Launch bind(String source, String target, boolean readOnly) {
-    mount(source, target, "", BIND | RECURSIVE, "");
-    return readOnly ? mount("none", target, "", BIND | REMOUNT | READ_ONLY, "") : this;
+    return bind(source, target, readOnly, true);
+  }
+
+  Launch bind(String source, String target, boolean readOnly, boolean recursive) {
+    mount(source, target, "", recursive ? BIND | RECURSIVE : BIND, "");
+    return readOnly ? add("remountreadonly", target) : this;
   }
 
   Launch exec(List<String> arguments) {

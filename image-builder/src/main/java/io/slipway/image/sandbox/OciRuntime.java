@@ -70,8 +70,7 @@ record OciRuntime(String name, String path, List<String> options) implements Too
   }
 
   @Override
-  public List<String> command(Host host, SandboxSpec spec, Surroundings surroundings)
-      throws IOException {
+  public Start start(Host host, SandboxSpec spec, Surroundings surroundings) throws IOException {
     boolean oneUser = host.privilege() == Privilege.USER;
     if (isRunc() && oneUser && !spec.user().isRoot()) {
       throw new IOException(
@@ -87,7 +86,7 @@ record OciRuntime(String name, String path, List<String> options) implements Too
       surroundings.mounts().forEach(mount -> open(script, spec, surroundings, mount));
     }
     command.addAll(script.thenExec(run(surroundings.files().directory())));
-    return command;
+    return host.enter(spec, surroundings, command);
   }
 
   private boolean isRunc() {

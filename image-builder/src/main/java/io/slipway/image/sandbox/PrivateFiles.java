@@ -10,16 +10,24 @@ import java.util.List;
 
 /**
  * Files for a sandbox's tools. Where there is any secret they lie in a tmpfs of the sandbox's mount
- * namespace and their bytes go to the preparing script through its standard input, so that no disk
- * and no command line ever holds them.
+ * namespace and their bytes come with what prepares it, through a pipe, so that no disk and no
+ * command line ever holds them.
  */
 final class PrivateFiles {
+  static final String TMPFS_OPTIONS = "mode=0711";
+
   private final Path directory;
   private final boolean inMemory;
   private final boolean ownersKept;
-  private final Script script = new Script();
-  private final ByteArrayOutputStream input = new ByteArrayOutputStream();
-  private final List<String> names = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
+  private int secrets;
+
+  /** A file that is made in the tmpfs. */
+  record Kept(Path path, byte[] content, int mode, int uid, int gid) {
+    String octal() {
+      return Integer.toOctalString(mode);
+    }
+  }
 
   /**
    * @param ownersKept whether a file may be given to any user
@@ -28,20 +36,26 @@ final class PrivateFiles {
     this.directory = Files.createDirectory(step.resolve("files"));
     this.inMemory = inMemory;
     this.ownersKept = ownersKept;
-    if (inMemory) {
-      script.add("mount -t tmpfs -o mode=0711,nosuid,nodev tmpfs", directory.toString());
-    }
   }
 
   Path directory() {
     return directory;
   }
 
+  /** Whether a tmpfs must be mounted at {@link #directory} for {@link #kept}. */
+  boolean inMemory() {
+    return inMemory;
+  }
+
+  List<Kept> kept() {
+    return kept;
+  }
+
   /** Keeps a file that only the tools read. */
   Path add(String name, byte[] content) throws IOException {
     Path file = directory.resolve(name);
     if (inMemory) {
-      feed(file, content, 0600);
+      kept.add(new Kept(file, content, 0600, 0, 0));
     } else {
       Files.write(file, content);
     }
@@ -49,29 +63,17 @@ final class PrivateFiles {
   }
 
   Path secret(Secret secret) {
-    String name = "secret-" + names.size();
-    names.add(name);
-    Path file = directory.resolve(name);
-    feed(file, secret.content().toArray(), secret.mode() & 0777);
-    if (ownersKept && (secret.uid() != 0 || secret.gid() != 0)) {
-      script.add("chown", secret.uid() + ":" + secret.gid(), file.toString());
-    }
+    Path file = directory.resolve("secret-" + secrets++);
+    int uid = ownersKept ? secret.uid() : 0;
+    int gid = ownersKept ? secret.gid() : 0;
+    kept.add(new Kept(file, secret.content().toArray(), secret.mode() & 0777, uid, gid));
     return file;
   }
 
-  private void feed(Path file, byte[] content, int mode) {
-    script.add(": >", file.toString()).add("chmod 0600", file.toString());
-    script.add("head -c " + content.length + " >", file.toString());
-    script.add("chmod", Integer.toOctalString(mode), file.toString());
-    input.writeBytes(content);
-  }
-
-  /** The script that makes the files, and what it reads. */
-  Script script() {
-    return script;
-  }
-
+  /** The contents one after the other, as {@link Script} reads them. */
   byte[] input() {
+    ByteArrayOutputStream input = new ByteArrayOutputStream();
+    kept.forEach(file -> input.writeBytes(file.content()));
     return input.toByteArray();
   }
 }

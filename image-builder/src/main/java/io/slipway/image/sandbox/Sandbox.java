@@ -130,12 +130,6 @@ public final class Sandbox {
   public SandboxProcess start(SandboxSpec spec, BiConsumer<String, String> output)
       throws IOException, InterruptedException {
     Surroundings surroundings = Surroundings.prepare(spec, host.privilege() == Privilege.ROOT);
-    List<String> command = new ArrayList<>(host.namespaces());
-    if (spec.network() == SandboxSpec.Network.PRIVATE) {
-      command.add("--net");
-    }
-    command.addAll(List.of("--", Host.required("setpriv"), "--pdeathsig", "KILL", "--"));
-    command.addAll(tool.command(host, spec, surroundings));
-    return SandboxProcess.start(command, spec, host, surroundings.files().input(), output);
+    return SandboxProcess.start(tool.start(host, spec, surroundings), spec, host, output);
   }
 }

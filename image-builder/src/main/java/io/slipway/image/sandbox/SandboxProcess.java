@@ -1,6 +1,7 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.posix.Posix;
+import io.slipway.image.sandbox.Tool.Start;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,26 +31,30 @@ public final class SandboxProcess implements AutoCloseable {
   private final Process process;
   private final SandboxSpec spec;
   private final Host host;
+  private final int generations;
   private final LinePump stdout;
   private final LinePump stderr;
 
   private SandboxProcess(
-      Process process, SandboxSpec spec, Host host, LinePump stdout, LinePump stderr) {
+      Process process,
+      SandboxSpec spec,
+      Host host,
+      int generations,
+      LinePump stdout,
+      LinePump stderr) {
     this.process = process;
     this.spec = spec;
     this.host = host;
+    this.generations = generations;
     this.stdout = stdout;
     this.stderr = stderr;
   }
 
   static SandboxProcess start(
-      List<String> command,
-      SandboxSpec spec,
-      Host host,
-      byte[] input,
-      BiConsumer<String, String> output)
+      Start start, SandboxSpec spec, Host host, BiConsumer<String, String> output)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = builder(command);
+    ProcessBuilder builder = builder(start.command());
+    byte[] input = start.input();
     if (input.length > 0) {
       builder.redirectInput(ProcessBuilder.Redirect.PIPE);
     }
@@ -60,7 +65,7 @@ public final class SandboxProcess implements AutoCloseable {
     LinePump out = LinePump.start("stdout", process.getInputStream(), sink);
     LinePump err = LinePump.start("stderr", process.getErrorStream(), sink);
     process.onExit().thenRun(() -> ended(out, err, ready));
-    SandboxProcess started = new SandboxProcess(process, spec, host, out, err);
+    SandboxProcess started = new SandboxProcess(process, spec, host, start.generations(), out, err);
     boolean done = false;
     try {
       feed(process, input);
@@ -151,6 +156,11 @@ public final class SandboxProcess implements AutoCloseable {
     return code;
   }
 
+  /** What it used, once it has ended; empty where nobody counted. */
+  public Optional<Usage> usage() throws IOException {
+    return Usage.read(Usage.file(spec.root()));
+  }
+
   /** SIGTERM to the main process, SIGKILL to all after the time; returns when it has ended. */
   public void stop(long graceMillis) throws InterruptedException {
     mainProcess().ifPresent(main -> Posix.signal(main.pid(), Posix.SIGTERM));
@@ -190,14 +200,13 @@ public final class SandboxProcess implements AutoCloseable {
     }
   }
 
-  /**
-   * Every tool puts one process of its own between the one started here and the main one, and makes
-   * both a moment after it said that it is ready.
-   */
+  /** It is made a moment after the sandbox said that it is ready. */
   private Optional<ProcessHandle> mainProcess() throws InterruptedException {
     for (int i = 0; i < MAIN_PROCESS_POLLS && process.isAlive(); i++) {
-      Optional<ProcessHandle> main =
-          process.children().findFirst().flatMap(init -> init.children().findFirst());
+      Optional<ProcessHandle> main = Optional.of(process.toHandle());
+      for (int below = 0; below < generations; below++) {
+        main = main.flatMap(parent -> parent.children().findFirst());
+      }
       if (main.isPresent()) {
         return main;
       }

@@ -34,8 +34,25 @@ final class Script {
     }
     script.mount(spec.root());
     surroundings.views().forEach(script::mount);
-    script.text.append(surroundings.files().script().text);
-    return script.add("exec </dev/null");
+    script.write(surroundings.files());
+    return script.add("exec </dev/null").add("umask 0022");
+  }
+
+  /** Takes the contents from standard input, in order. */
+  private void write(PrivateFiles files) {
+    if (files.inMemory()) {
+      String options = "nosuid,nodev," + PrivateFiles.TMPFS_OPTIONS;
+      add("mount -t tmpfs -o", options, "tmpfs", files.directory().toString());
+    }
+    for (PrivateFiles.Kept file : files.kept()) {
+      String path = file.path().toString();
+      add(": >", path).add("chmod 0600", path);
+      add("head -c " + file.content().length + " >", path);
+      if (file.uid() != 0 || file.gid() != 0) {
+        add("chown", file.uid() + ":" + file.gid(), path);
+      }
+      add("chmod", file.octal(), path);
+    }
   }
 
   private void mount(WritableSnapshot snapshot) {
@@ -48,16 +65,7 @@ final class Script {
   /** The last step: says that all is prepared and hands over. */
   List<String> thenExec(List<String> command) {
     add("echo", SandboxProcess.READY);
-    return build("exec ", command);
-  }
-
-  /** As {@link #thenExec}, but leaves it to the command to say that all is prepared. */
-  List<String> become(List<String> command) {
-    return build("exec ", command);
-  }
-
-  private List<String> build(String prefix, List<String> command) {
-    text.append(prefix).append("\"$@\"\n");
+    text.append("exec \"$@\"\n");
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-ec", text.toString(), "slipway"));
     all.addAll(command);
     return all;

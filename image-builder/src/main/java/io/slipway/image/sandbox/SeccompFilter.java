@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A profile as a program of the kernel's: by architecture, then a binary search over ranges of call
@@ -25,6 +26,9 @@ final class SeccompFilter {
   private static final Rule REFUSED = new Rule.Always(SeccompProfile.EPERM);
   private static final Rule UNKNOWN = new Rule.Always(SeccompProfile.ENOSYS);
 
+  /** There are as many as there are sets of capabilities: a handful. */
+  private static final Map<SeccompProfile, byte[]> COMPILED = new ConcurrentHashMap<>();
+
   private final Architecture machine;
   private final SeccompProfile profile;
   private final BpfAssembler code = new BpfAssembler();
@@ -37,9 +41,10 @@ final class SeccompFilter {
   /** The numbers from {@code start} to the next range's. */
   private record Range(int start, Rule rule) {}
 
-  /** For this machine, which must be one that is known. */
+  /** For this machine, which must be one that is known; the steps of a build have the same. */
   static byte[] compile(SeccompProfile profile) {
-    return compile(Architecture.host().orElseThrow(), profile);
+    return COMPILED.computeIfAbsent(
+        profile, text -> compile(Architecture.host().orElseThrow(), text));
   }
 
   static byte[] compile(Architecture machine, SeccompProfile profile) {

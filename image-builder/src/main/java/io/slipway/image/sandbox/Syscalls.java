@@ -11,14 +11,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The numbers of the system calls of an architecture. */
 final class Syscalls {
+  private static final Map<Architecture, Syscalls> KNOWN = new ConcurrentHashMap<>();
+
   private final Map<String, Integer> numbers = new HashMap<>();
 
   private Syscalls() {}
 
   static Syscalls of(Architecture architecture) {
+    return KNOWN.computeIfAbsent(architecture, Syscalls::read);
+  }
+
+  private static Syscalls read(Architecture architecture) {
     Syscalls syscalls = new Syscalls();
     int column = 0;
     for (String line : lines("syscalls.tsv")) {

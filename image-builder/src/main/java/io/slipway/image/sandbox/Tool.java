@@ -12,28 +12,38 @@ interface Tool {
   String name();
 
   /**
-   * The command to run in a mount namespace of its own. It mounts the snapshot, writes {@link
-   * SandboxProcess#READY} as its first line, and becomes the process or its parent.
+   * What to start in order that a process runs in a sandbox. It mounts the snapshot, writes {@link
+   * SandboxProcess#READY} as its first line, and becomes the process or one that it descends from.
    */
-  List<String> command(Host host, SandboxSpec spec, Surroundings surroundings) throws IOException;
+  Start start(Host host, SandboxSpec spec, Surroundings surroundings) throws IOException;
+
+  /**
+   * A process of the host.
+   *
+   * @param input what it reads
+   * @param generations how many below it the main process of the sandbox is
+   */
+  record Start(List<String> command, byte[] input, int generations) {}
 
   /** Whether it can start a process on this machine. */
   boolean works(Host host);
 
   /**
-   * What is installed, the best first. With root's power that is what leaves setuid programs their
-   * meaning, as Docker does: bubblewrap takes it from them. Without, they mean nothing anyway, and
-   * bubblewrap starts fastest.
+   * What is installed, the best first. Our own launcher is one process where the others are a chain
+   * of them, so it starts fastest. With root's power bubblewrap comes last, because it takes from
+   * setuid programs their meaning; without, they mean nothing anyway.
    */
   static List<Tool> installed(Privilege privilege) {
     List<Tool> tools = new ArrayList<>();
-    Host.tool("crun").ifPresent(path -> tools.add(OciRuntime.crun(path)));
-    Host.tool("runc").ifPresent(path -> tools.add(OciRuntime.runc(path)));
     Architecture.host()
         .flatMap(machine -> Host.tool("perl").map(path -> new Chroot(path, machine)))
         .ifPresent(tools::add);
+    int rest = tools.size();
+    Host.tool("crun").ifPresent(path -> tools.add(OciRuntime.crun(path)));
+    Host.tool("runc").ifPresent(path -> tools.add(OciRuntime.runc(path)));
     Optional<Tool> bubblewrap = Host.tool("bwrap").map(Bubblewrap::new);
-    bubblewrap.ifPresent(tool -> tools.add(privilege == Privilege.ROOT ? tools.size() : 0, tool));
+    bubblewrap.ifPresent(
+        tool -> tools.add(privilege == Privilege.ROOT ? tools.size() : rest, tool));
     return tools;
   }
 }

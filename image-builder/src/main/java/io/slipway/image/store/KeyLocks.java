@@ -12,12 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks by name between the threads and processes that share a state directory, as bytes of one
  * file, so that nothing is left behind by whoever held one. A thread must not wait for one while it
- * holds another. Waiting is polling, because a blocked fcntl(2) cannot be interrupted.
+ * holds another.
  */
 public final class KeyLocks {
-  private static final long FIRST_PAUSE_MILLIS = 2;
-  private static final long LONGEST_PAUSE_MILLIS = 100;
-
   private final Path file;
 
   KeyLocks(Path file) {
@@ -41,28 +38,12 @@ public final class KeyLocks {
   }
 
   Held lock(long position, boolean exclusive) throws IOException, InterruptedException {
-    long pause = FIRST_PAUSE_MILLIS;
-    while (true) {
-      Held held = tryLock(position, exclusive);
-      if (held != null) {
-        return held;
-      }
-      Thread.sleep(pause);
-      pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
-    }
+    return RangeLock.take(file, position, exclusive)::close;
   }
 
   private @Nullable Held tryLock(long position, boolean exclusive) throws IOException {
-    RangeLock lock = RangeLock.open(file);
-    boolean locked = false;
-    try {
-      locked = lock.tryLock(position, exclusive);
-      return locked ? lock::close : null;
-    } finally {
-      if (!locked) {
-        lock.close();
-      }
-    }
+    RangeLock lock = RangeLock.tryTake(file, position, exclusive);
+    return lock == null ? null : lock::close;
   }
 
   /** Any positive number but 0, which is the store's own. */

@@ -1,16 +1,19 @@
-# Carries out a list of steps that end in a program: what util-linux has no command for. No module
-# is needed beyond perl itself (Debian's perl-base). The file has NUL-terminated words: for each step
-# its name, the number of its words, and them. Numbers of system calls come with "call".
+# Carries out a list of steps that end in a program: a sandbox from one process, with no module beyond
+# perl itself (Debian's perl-base). Its words are for each step the name, the number of its words, and
+# them: arguments, or else NUL-terminated on standard input. Numbers of system calls come with "call".
 use strict;
 use warnings;
 
-my ($file) = @ARGV;
-open(my $in, '<:raw', $file) or die "cannot read $file: $!\n";
-my @words = split(/\0/, do { local $/; <$in> }, -1);
-close($in);
+my ($builder, @words) = @ARGV;
+if (!@words) {
+  binmode(STDIN);
+  @words = split(/\0/, do { local $/; <STDIN> }, -1);
+  open(STDIN, '<', '/dev/null');
+}
 
 my %nr;
 my $at = '';
+my $meter;
 
 sub call {
   my ($name, @arguments) = @_;
@@ -22,28 +25,78 @@ sub call {
 
 sub prctl { call('prctl', $_[0], $_[1], $_[2] // 0, 0, 0) }
 
+# Whoever started this is gone already where it is no longer the parent.
+sub die_with_builder {
+  prctl(1, 9);
+  exit(137) if getppid() != $builder;
+}
+
 sub spawn {
   my $child = fork();
   die "fork: $!\n" unless defined $child;
-  return prctl(1, 9) if $child == 0;
-  open(STDIN, '<', '/dev/null');
-  my $status;
-  # The first process of a namespace also inherits its orphans.
-  while ((my $ended = wait()) != -1) {
-    if ($ended == $child) { $status = $?; last; }
+  if ($child == 0) {
+    close($meter) if $meter;
+    undef $meter;
+    return prctl(1, 9);
   }
-  exit(($status & 127) ? 128 + ($status & 127) : $status >> 8);
+  # The first process of a namespace also inherits its orphans, and so does whoever counts.
+  call('prctl', 36, 1, 0, 0, 0) if $meter;
+  my $result;
+  while ((my $ended = wait()) != -1) {
+    $result = $? if $ended == $child;
+    last if defined $result && !$meter;
+  }
+  note_usage() if $meter;
+  exit(($result & 127) ? 128 + ($result & 127) : $result >> 8);
 }
 
+# Of all that were waited for, here or below, as struct rusage has it: times in user and system mode as
+# seconds and microseconds, then the largest set in KiB.
+sub note_usage {
+  my $used = "\0" x 256;
+  syscall($nr{getrusage}, -1, $used);
+  print $meter join(' ', unpack('q5', $used)), "\n";
+  close($meter);
+}
+
+# Who makes a namespace of users is the one user that it has.
 sub map_user {
   my ($uid, $gid) = @_;
+  my ($own_uid, $own_gid) = ($>, 0 + $));
   call('unshare', 0x10000000);
-  for (['setgroups', 'deny'], ['uid_map', "$uid 0 1"], ['gid_map', "$gid 0 1"]) {
+  for (['setgroups', 'deny'], ['uid_map', "$uid $own_uid 1"], ['gid_map', "$gid $own_gid 1"]) {
     my ($name, $text) = @$_;
     open(my $out, '>', "/proc/self/$name") or die "$name: $!\n";
     syswrite($out, $text) or die "$name: $!\n";
     close($out);
   }
+}
+
+# Brings up "lo": an ioctl that sets IFF_UP and IFF_RUNNING.
+sub loopback {
+  socket(my $socket, 2, 2, 0) or die "socket: $!\n";
+  ioctl($socket, 0x8914, my $request = pack('a16 s x14', 'lo', 65)) or die "ioctl: $!\n";
+}
+
+sub write_file {
+  my ($path, $mode, $uid, $gid, $content) = @_;
+  umask(0077);
+  open(my $out, '>:raw', $path) or die "create $path: $!\n";
+  print $out pack('H*', $content);
+  close($out) or die "write $path: $!\n";
+  chown($uid, $gid, $path) or die "chown $path: $!\n" if $uid || $gid;
+  chmod(oct($mode), $path) or die "chmod $path: $!\n";
+}
+
+# Flags that a mount of somebody else's has must stay; which it has is found out by trying.
+sub remount_read_only {
+  my ($path) = @_;
+  my $none = 'none';
+  for my $kept (0, 2, 4, 6, 8, 10, 12, 14) {
+    return if syscall($nr{mount}, $none, $path, 0, 4096 | 32 | 1 | $kept, 0) != -1;
+    last if $! != 1;
+  }
+  die "mount $path read-only: $!\n";
 }
 
 sub mask {
@@ -96,6 +149,13 @@ sub touch {
 
 my %steps = (
   call => sub { $nr{$_[0]} = 0 + $_[1] },
+  # Opened now, because a change of the root is one for all processes of the namespace.
+  meter => sub { open($meter, '>', $_[0]) or die "create $_[0]: $!\n" },
+  dieWithBuilder => \&die_with_builder,
+  loopback => \&loopback,
+  writefile => \&write_file,
+  newsession => sub { call('setsid'); umask(0022) },
+  remountreadonly => \&remount_read_only,
   unshare => sub { call('unshare', 0 + $_[0]) },
   spawn => \&spawn,
   hostname => sub { call('sethostname', $_[0], length($_[0])) },
@@ -123,7 +183,7 @@ my %steps = (
   uid => sub { call('setresuid', 0 + $_[0], 0 + $_[0], 0 + $_[0]) },
   capabilities => sub { capabilities(0 + $_[0]) },
   dieWithParent => sub { prctl(1, 9) },
-  chdir => sub { chdir($_[0]) or die "the working directory $_[0]: $!\n" },
+  chdir => sub { chdir($_[0]) or die "the directory $_[0]: $!\n" },
   clearenv => sub { %ENV = () },
   env => sub { $ENV{$_[0]} = $_[1] },
   exec => sub {

@@ -2,6 +2,7 @@ package io.slipway.image.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.Layer;
@@ -259,6 +260,64 @@ class SandboxTest {
         handle.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldCountTimeAndMemory_whenAProcessUsesThem(String name) throws Exception {
+    DebianTool.require("perl");
+    String burn = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done";
+    // One line of 40 MB, which sed holds whole.
+    String allocate = "head -c 40000000 /dev/zero | tr '\\0' 'x' | sed 's/x/y/' | wc -c";
+    Usage idle = usage(name, "true");
+    Usage busy = usage(name, burn + "; " + allocate);
+    assertThat(busy.cpuMillis()).isGreaterThan(idle.cpuMillis() + 20);
+    assertThat(idle.peakBytes()).isBetween(100L << 10, 30L << 20);
+    assertThat(busy.peakBytes()).isGreaterThan(38L << 20);
+  }
+
+  private Usage usage(String name, String script) throws Exception {
+    Sandbox sandbox = sandbox(name);
+    try (WritableSnapshot root = root(sandbox);
+        SandboxProcess process =
+            sandbox.start(spec(root, script, Identity.ROOT, Network.HOST), this::take)) {
+      assertThat(process.waitFor()).as("%s", output).isZero();
+      return process.usage().orElseThrow();
+    }
+  }
+
+  /** The bit on a file of root's makes whoever runs it root, as in a container of Docker's. */
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldHonourSetuidPrograms_whenTheKernelKnowsTheirOwner(String name) throws Exception {
+    assumeThat(Posix.uid()).as("an ordinary user's files have one owner").isZero();
+    assumeThat(name).as("bubblewrap sets no_new_privs").isNotEqualTo("bubblewrap");
+    Sandbox sandbox = sandbox(name);
+    SnapshotStore store = new SnapshotStore(state, sandbox.privilege());
+    List<Layer> layers = new ArrayList<>(List.of(BusyboxLayer.write(state, session)));
+    String install =
+        "mkdir -p /plain /suid /var/spool/cron/crontabs; chmod 700 /var/spool/cron/crontabs;"
+            + " cp /bin/busybox /plain/crontab; cp /bin/busybox /suid/crontab;"
+            + " chmod 4755 /suid/crontab";
+    try (WritableSnapshot root = root(sandbox);
+        LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
+      try (SandboxProcess process =
+          sandbox.start(spec(root, install, Identity.ROOT, Network.HOST), this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+      layers.add(root.commit(Owner.ROOT, writer).layer());
+    }
+    try (WritableSnapshot root = WritableSnapshot.over(store.of(layers, session), store, session)) {
+      Identity app = Identity.resolve("app", root.below().tree());
+      String write =
+          "for p in plain suid; do echo '1 1 1 1 1 x' | /$p/crontab - 2>/dev/null"
+              + " && echo $p wrote || echo $p refused; done";
+      try (SandboxProcess process =
+          sandbox.start(spec(root, write, app, Network.HOST), this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+    }
+    assertThat(output).containsExactly("plain refused", "suid wrote");
   }
 
   @Test

@@ -66,7 +66,15 @@ final class BuildStory {
     String size = bytes == 0 ? "" : ", layer " + Amounts.bytes(bytes);
     boolean cached = e.fields().path("cached").asBoolean(false);
     String how = cached ? "cached" : "done in " + Amounts.millis(e.number("millis"));
-    return quiet("[%d] %s%s", e.number("index"), how, size);
+    return quiet("[%d] %s%s%s", e.number("index"), how, used(e), size);
+  }
+
+  private static String used(RecordEntry e) {
+    return e.fields().path("cpuMillis").isNumber()
+        ? String.format(
+            " (%s CPU, %s)",
+            Amounts.millis(e.number("cpuMillis")), Amounts.bytes(e.number("peakMemoryBytes")))
+        : "";
   }
 
   private static List<Line> layer(RecordEntry e) {

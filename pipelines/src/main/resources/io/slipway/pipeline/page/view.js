@@ -214,6 +214,8 @@
         h('td', {}, s.status === 'RUNNING' || s.status === 'FAILURE' ? status(s.status) : s.cached ? h('span', { class: 'cached' }, 'cached') : 'built'),
         h('td', { class: 'number' }, s.layerDigest ? Slipway.bytes(s.layerBytes) : ''),
         h('td', { class: 'number' }, Slipway.duration(s.millis)),
+        h('td', { class: 'number' }, s.cpuMillis == null ? '' : Slipway.duration(s.cpuMillis)),
+        h('td', { class: 'number' }, s.peakMemoryBytes == null ? '' : Slipway.bytes(s.peakMemoryBytes)),
       ),
     );
     return details(
@@ -221,7 +223,7 @@
       Boolean(b.failed) || !b.finished || b.steps.length > b.finished.cachedSteps,
       summary,
       b.warnings.map((w) => h('p', { class: 'warning' }, `${w.file}:${w.line}: ${w.message} (${w.code})`)),
-      table('Steps', ['step', 'instruction', 'cache', 'layer', 'time'], rows),
+      table('Steps', ['step', 'instruction', 'cache', 'layer', 'time', 'CPU', 'peak memory'], rows),
       b.layers.size ? table('Layers in registries', ['registry', 'layer', 'state', 'size'], list(b.layers).map((l) => h('tr', {}, h('td', {}, l.registry), h('td', {}, short(l.digest)), h('td', {}, l.outcome === 'pushing' ? progress(l.done, l.total, 'pushing') : l.outcome), h('td', { class: 'number' }, Slipway.bytes(l.bytes))))) : null,
     );
   }
