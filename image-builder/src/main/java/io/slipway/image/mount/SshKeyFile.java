@@ -132,7 +132,8 @@ final class SshKeyFile {
     }
     byte[] blob = in.bytes();
     SshWire secret = SshWire.reading(in.bytes());
-    if (secret.number() != secret.number()) {
+    int check = secret.number();
+    if (check != secret.number()) {
       throw new IOException("its check numbers differ");
     }
     String type = secret.text();

@@ -153,14 +153,29 @@ public final class Directory implements AutoCloseable {
     on("link", name, n -> Libc.linkat(existing.fd, Names.terminated(existingName), fd, n, 0));
   }
 
+  /** Moves something that is here into another directory of the file system, under its name. */
+  public void move(String name, Directory target) throws IOException {
+    on("rename", name, n -> Libc.renameat(fd, n, target.fd, n));
+  }
+
   /** {@code mode} carries the type. */
   public void mknod(String name, int mode, int major, int minor) throws IOException {
     on("mknod", name, n -> Libc.mknodat(fd, n, mode, device(major, minor)));
   }
 
-  /** The kernel's mark for "removed here" in an overlay's layer; needs no privilege. */
+  /**
+   * The kernel's mark for "removed here" in an overlay's layer; needs no privilege. A directory
+   * that lies in an overlay itself can't hold one, so there it is a socket, which no layer has.
+   */
   public void whiteout(String name) throws IOException {
-    mknod(name, FileStat.CHARACTER_DEVICE, 0, 0);
+    try {
+      mknod(name, FileStat.CHARACTER_DEVICE, 0, 0);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EPERM) {
+        throw e;
+      }
+      mknod(name, FileStat.SOCKET, 0, 0);
+    }
   }
 
   /** The encoding of makedev(3) in glibc and musl. */

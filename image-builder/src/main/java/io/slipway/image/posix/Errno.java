@@ -2,6 +2,7 @@ package io.slipway.image.posix;
 
 /** The error numbers that Slipway acts on; the same on every Linux architecture. */
 public enum Errno {
+  EPERM(1),
   ENOENT(2),
   EAGAIN(11),
   EACCES(13),

@@ -31,6 +31,7 @@ public record FileStat(
   public static final int BLOCK_DEVICE = 0x6000;
   public static final int FILE = 0x8000;
   public static final int SYMLINK = 0xa000;
+  public static final int SOCKET = 0xc000;
 
   static final int SIZE = 256;
 
@@ -90,8 +91,11 @@ public record FileStat(
     return type() == SYMLINK;
   }
 
-  /** Overlayfs's mark for a removed file: a character device 0:0. */
+  /**
+   * Overlayfs's mark for a removed file, a character device 0:0; or a socket, which means the same
+   * for a layer: whatever was there before is there no more.
+   */
   public boolean isWhiteout() {
-    return type() == CHARACTER_DEVICE && major == 0 && minor == 0;
+    return type() == SOCKET || (type() == CHARACTER_DEVICE && major == 0 && minor == 0);
   }
 }

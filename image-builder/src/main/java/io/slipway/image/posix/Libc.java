@@ -48,6 +48,9 @@ final class Libc {
   static native int linkat(int fromFd, byte[] from, int toFd, byte[] to, int flags)
       throws LastErrorException;
 
+  static native int renameat(int fromFd, byte[] from, int toFd, byte[] to)
+      throws LastErrorException;
+
   static native int unlinkat(int dirfd, byte[] path, int flags) throws LastErrorException;
 
   static native long readlinkat(int dirfd, byte[] path, byte[] buffer, long size)

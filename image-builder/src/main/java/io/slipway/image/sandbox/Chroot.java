@@ -64,6 +64,10 @@ record Chroot(String perl, Architecture architecture) implements Tool {
 
   private static void mount(Launch launch, WritableSnapshot snapshot) {
     String at = snapshot.mountPoint().toString();
+    if (snapshot.isCopied()) {
+      launch.bind(at, at, false);
+      return;
+    }
     launch.mount("overlay", at, "overlay", Launch.NO_DEV, snapshot.overlayOptions());
   }
 

@@ -33,7 +33,7 @@ final class PrivateFiles {
    * @param ownersKept whether a file may be given to any user
    */
   PrivateFiles(Path step, boolean inMemory, boolean ownersKept) throws IOException {
-    this.directory = Files.createDirectory(step.resolve("files"));
+    this.directory = Files.createDirectories(step.resolve("files"));
     this.inMemory = inMemory;
     this.ownersKept = ownersKept;
   }

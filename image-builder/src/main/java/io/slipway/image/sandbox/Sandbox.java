@@ -1,6 +1,7 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.snapshot.Privilege;
+import io.slipway.image.snapshot.WritableSnapshot;
 import io.slipway.image.suggest.Nearest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -129,7 +130,29 @@ public final class Sandbox {
    */
   public SandboxProcess start(SandboxSpec spec, BiConsumer<String, String> output)
       throws IOException, InterruptedException {
+    try {
+      return launch(spec, output);
+    } catch (IOException e) {
+      if (Overlays.areMissing(spec.root()) || Overlays.work(host, spec.root())) {
+        throw e;
+      }
+      LOG.info(
+          "No overlay can be mounted below {}: each RUN works on a copy of its files, which takes"
+              + " longer",
+          spec.root().workingDirectory());
+      return launch(spec, output);
+    }
+  }
+
+  private SandboxProcess launch(SandboxSpec spec, BiConsumer<String, String> output)
+      throws IOException, InterruptedException {
     Surroundings surroundings = Surroundings.prepare(spec, host.privilege() == Privilege.ROOT);
+    if (Overlays.areMissing(spec.root())) {
+      spec.root().copy();
+      for (WritableSnapshot view : surroundings.views()) {
+        view.copy();
+      }
+    }
     return SandboxProcess.start(tool.start(host, spec, surroundings), spec, host, output);
   }
 }

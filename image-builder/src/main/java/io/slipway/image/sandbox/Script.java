@@ -55,8 +55,12 @@ final class Script {
     }
   }
 
-  private void mount(WritableSnapshot snapshot) {
-    add(
+  Script mount(WritableSnapshot snapshot) {
+    if (snapshot.isCopied()) {
+      String at = snapshot.mountPoint().toString();
+      return add("mount --bind", at, at);
+    }
+    return add(
         "mount -t overlay overlay -o",
         "nodev," + snapshot.overlayOptions(),
         snapshot.mountPoint().toString());
@@ -66,9 +70,14 @@ final class Script {
   List<String> thenExec(List<String> command) {
     add("echo", SandboxProcess.READY);
     text.append("exec \"$@\"\n");
-    List<String> all = new ArrayList<>(List.of("/bin/sh", "-ec", text.toString(), "slipway"));
+    List<String> all = command();
     all.addAll(command);
     return all;
+  }
+
+  /** What runs it. */
+  List<String> command() {
+    return new ArrayList<>(List.of("/bin/sh", "-ec", text.toString(), "slipway"));
   }
 
   private static String quote(String value) {

@@ -68,7 +68,9 @@ final class Difference {
   private void child(Directory directory, String parent, String name, FileStat stat)
       throws IOException, InterruptedException {
     if (stat.isWhiteout()) {
-      emit(LayerEntry.whiteout(parent, name));
+      if (stat.type() != FileStat.SOCKET || below(LayerEntry.child(parent, name)).isPresent()) {
+        emit(LayerEntry.whiteout(parent, name));
+      }
       return;
     }
     LayerEntry.Type type = type(stat);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot with an empty layer on top that a process can write to. It is mounted by the sandbox,
@@ -25,6 +26,7 @@ public final class WritableSnapshot implements AutoCloseable {
   private final Snapshot below;
   private final Path directory;
   private final List<String> stubs = new ArrayList<>();
+  private @Nullable CopiedTree copied;
 
   private WritableSnapshot(SnapshotStore store, Session session, Snapshot below, Path directory) {
     this.store = store;
@@ -43,6 +45,18 @@ public final class WritableSnapshot implements AutoCloseable {
       opened.chmod("upper", rootMode(below));
     }
     return new WritableSnapshot(store, session, below, directory);
+  }
+
+  /** Lays the files out at {@link #mountPoint}, where no overlay can be mounted. */
+  public void copy() throws IOException, InterruptedException {
+    if (copied == null) {
+      copied = CopiedTree.make(below, directory.resolve("upper"), mountPoint());
+    }
+  }
+
+  /** Whether the files lie at {@link #mountPoint} already and nothing is to be mounted. */
+  public boolean isCopied() {
+    return copied != null;
   }
 
   private static int rootMode(Snapshot below) throws IOException {
@@ -192,11 +206,21 @@ public final class WritableSnapshot implements AutoCloseable {
    */
   public Committed commit(Owner newOwner, LayerWriter writer)
       throws IOException, InterruptedException {
+    collect();
     removeMountPoints();
     Owners owners = new Difference(below, newOwner, writer).write(directory.resolve("upper"));
     Layer layer = writer.finish();
     Snapshot snapshot = store.adopt(below, layer, directory.resolve("upper"), owners, session);
     return new Committed(layer, snapshot);
+  }
+
+  private void collect() throws IOException, InterruptedException {
+    if (copied != null) {
+      Path upper = directory.resolve("upper");
+      Posix.delete(upper);
+      Files.createDirectory(upper);
+      copied.collect(upper);
+    }
   }
 
   /** What a step left. */

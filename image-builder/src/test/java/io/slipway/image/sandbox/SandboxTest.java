@@ -320,6 +320,26 @@ class SandboxTest {
     assertThat(output).containsExactly("plain refused", "suid wrote");
   }
 
+  /** What an overlay would have in its upper directory must come out of a copy, too. */
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldGiveTheSameLayer_whenNoOverlayCanBeMounted(String name) throws Exception {
+    Sandbox sandbox = sandbox(name);
+    String step =
+        "mkdir /data && echo 1 >/data/f && ln /data/f /data/g && rm /bin/yes && chmod 4755 /data/f;"
+            + "mv /home /house && mkdir /home && touch /home/new; chmod 700 /var;"
+            + "cat /etc/passwd >/p && mv /p /etc/passwd; rm -r /tmp && ln -s /data /tmp;"
+            + "touch -d @1 /bin/busybox; mkdir -p /closed/in && chmod 555 /closed/in";
+    List<String> expected = entries(sandbox, step);
+    System.setProperty("slipway.snapshots", "copy");
+    try {
+      assertThat(entries(sandbox, step)).isEqualTo(expected).contains("bin/.wh.yes 0");
+      assertThat(entries(sandbox, "true")).isEmpty();
+    } finally {
+      System.clearProperty("slipway.snapshots");
+    }
+  }
+
   @Test
   void shouldNameTheUser_whenTheImageDoesNotKnowIt() throws Exception {
     assertThatThrownBy(() -> run("chroot", "nginx", "true", Network.HOST))
