@@ -6,15 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
-import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.ExtendedDigest;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
@@ -28,32 +25,28 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key of the curve P-256. The same bytes always get the same signature (RFC 6979), so
- * signing twice changes nothing.
+ * A private key of one of the curves P-256, P-384 and P-521. The same bytes always get the same
+ * signature (RFC 6979), so signing twice changes nothing.
  */
 public final class SigningKey {
   private static final int MAX_FILE = 1 << 16;
   private static final String SIGSTORE = "ENCRYPTED SIGSTORE PRIVATE KEY";
   private static final String COSIGN = "ENCRYPTED COSIGN PRIVATE KEY";
-  private static final ECNamedDomainParameters P256 = curve();
 
+  private final Curve curve;
   private final ECPrivateKeyParameters key;
 
-  private SigningKey(ECPrivateKeyParameters key) {
-    this.key = key;
+  private SigningKey(Curve curve, BigInteger secret) {
+    this.curve = curve;
+    this.key = new ECPrivateKeyParameters(secret, curve.domain());
   }
 
-  private static ECNamedDomainParameters curve() {
-    X9ECParameters fast = CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1);
-    X9ECParameters curve =
-        fast == null ? ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1) : fast;
-    return new ECNamedDomainParameters(SECObjectIdentifiers.secp256r1, curve);
-  }
-
+  /** A key of P-256, as cosign generates. */
   public static SigningKey generate(SecureRandom random) {
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
-    generator.init(new ECKeyGenerationParameters(P256, random));
-    return new SigningKey((ECPrivateKeyParameters) generator.generateKeyPair().getPrivate());
+    generator.init(new ECKeyGenerationParameters(Curve.P256.domain(), random));
+    var secret = (ECPrivateKeyParameters) generator.generateKeyPair().getPrivate();
+    return new SigningKey(Curve.P256, secret.getD());
   }
 
   /**
@@ -100,51 +93,48 @@ public final class SigningKey {
 
   private static SigningKey pkcs8(byte[] der, String what) throws KeyException {
     try {
-      return p256(PrivateKeyFactory.createKey(PrivateKeyInfo.getInstance(der)), what);
+      if (PrivateKeyFactory.createKey(der) instanceof ECPrivateKeyParameters ec
+          && ec.getParameters() instanceof ECNamedDomainParameters named) {
+        return of(Curve.of(named.getName()), ec.getD(), what);
+      }
     } catch (IOException | RuntimeException e) {
       throw new KeyException("the private key is broken: " + e.getMessage(), e);
     }
+    throw other(what);
   }
 
-  /** RFC 5915, which need not name the curve. */
+  /** RFC 5915, which need not name the curve; then it is P-256. */
   private static SigningKey sec1(byte[] der, String what) throws KeyException {
     try {
-      BigInteger secret = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(der).getKey();
-      var parameters =
-          org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(der).getParametersObject();
-      if (parameters != null && !parameters.toASN1Primitive().equals(P256.getName())) {
-        throw other(what);
-      }
-      return new SigningKey(new ECPrivateKeyParameters(secret, P256));
+      ECPrivateKey key = ECPrivateKey.getInstance(der);
+      ASN1Object curve = key.getParametersObject();
+      return of(curve == null ? Optional.of(Curve.P256) : Curve.of(curve), key.getKey(), what);
     } catch (RuntimeException e) {
       throw new KeyException("the private key is broken: " + e.getMessage(), e);
     }
   }
 
-  private static SigningKey p256(AsymmetricKeyParameter key, String what) throws KeyException {
-    if (key instanceof ECPrivateKeyParameters ec
-        && ec.getParameters() instanceof ECNamedDomainParameters named
-        && named.getName().equals(P256.getName())) {
-      return new SigningKey(new ECPrivateKeyParameters(ec.getD(), P256));
-    }
-    throw other(what);
+  private static SigningKey of(Optional<Curve> curve, BigInteger secret, String what)
+      throws KeyException {
+    return new SigningKey(curve.orElseThrow(() -> other(what)), secret);
   }
 
   static KeyException other(String what) {
-    return new KeyException(what + " is no ECDSA key of the curve P-256, the only kind supported");
+    return new KeyException(
+        what + " is no ECDSA key of the curves P-256, P-384 or P-521, the only kinds supported");
   }
 
-  /** ECDSA with SHA-256, as the DER that openssl and cosign write. */
+  /** ECDSA with the hash of the curve, as the DER that openssl and cosign write. */
   public byte[] sign(byte[] message) {
-    SHA256Digest hash = new SHA256Digest();
+    ExtendedDigest hash = curve.hash();
     hash.update(message, 0, message.length);
     byte[] digest = new byte[hash.getDigestSize()];
     hash.doFinal(digest, 0);
-    ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+    ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(curve.hash()));
     signer.init(true, key);
     BigInteger[] rs = signer.generateSignature(digest);
     try {
-      return StandardDSAEncoding.INSTANCE.encode(P256.getN(), rs[0], rs[1]);
+      return StandardDSAEncoding.INSTANCE.encode(curve.domain().getN(), rs[0], rs[1]);
     } catch (IOException e) {
       throw new IllegalStateException("two numbers can be encoded", e);
     }
@@ -160,7 +150,7 @@ public final class SigningKey {
 
   private SubjectPublicKeyInfo publicInfo() throws IOException {
     return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(
-        new ECPublicKeyParameters(P256.getG().multiply(key.getD()), P256));
+        new ECPublicKeyParameters(curve.domain().getG().multiply(key.getD()), curve.domain()));
   }
 
   /** {@code cosign.key}: encrypted with the password, which may be empty. */

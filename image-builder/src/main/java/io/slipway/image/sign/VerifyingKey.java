@@ -6,14 +6,17 @@ import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** A public key of the curve P-256. */
+/** A public key of one of the curves P-256, P-384 and P-521. */
 public final class VerifyingKey {
-  private static final int FIELD_BITS = 256;
-
+  private final Curve curve;
   private final ECPublicKey key;
 
-  private VerifyingKey(ECPublicKey key) {
+  private VerifyingKey(Curve curve, ECPublicKey key) {
+    this.curve = curve;
     this.key = key;
   }
 
@@ -37,26 +40,34 @@ public final class VerifyingKey {
 
   /**
    * @param der a SubjectPublicKeyInfo
-   * @throws IllegalArgumentException where it is no key of P-256
+   * @throws IllegalArgumentException where it is no key of these curves
    */
   static VerifyingKey of(byte[] der) {
     try {
-      ECPublicKey key =
-          (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-      if (key.getParams().getCurve().getField().getFieldSize() != FIELD_BITS
-          || !key.getParams().toString().contains("secp256r1")) {
-        throw new IllegalArgumentException("another curve");
-      }
-      return new VerifyingKey(key);
+      ASN1Encodable id = SubjectPublicKeyInfo.getInstance(der).getAlgorithm().getParameters();
+      Curve curve = Curve.of(id).orElseThrow(() -> new IllegalArgumentException("another curve"));
+      return new VerifyingKey(
+          curve,
+          (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der)));
     } catch (GeneralSecurityException | ClassCastException e) {
       throw new IllegalArgumentException("no EC key", e);
     }
   }
 
-  /** Whether the signature (DER, ECDSA with SHA-256) is this key's for the message. */
+  /**
+   * Whether the signature (DER) is this key's for the message, by the hash of the curve or by
+   * SHA-256, which cosign took for every curve before 2.5.
+   */
   public boolean verifies(byte[] message, byte[] signature) {
+    return Stream.of(curve, Curve.P256)
+        .map(Curve::algorithm)
+        .distinct()
+        .anyMatch(algorithm -> verifies(algorithm, message, signature));
+  }
+
+  private boolean verifies(String algorithm, byte[] message, byte[] signature) {
     try {
-      Signature check = Signature.getInstance("SHA256withECDSA");
+      Signature check = Signature.getInstance(algorithm);
       check.initVerify(key);
       check.update(message);
       return check.verify(signature);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeyTest {
@@ -74,9 +75,47 @@ class SigningKeyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ec.key", "pkcs8.key"})
-  void shouldReadTheKey_whenOpensslWroteIt(String file) throws Exception {
-    run("openssl", "ecparam", "-genkey", "-name", "prime256v1", "-out", "ec.key");
+  @CsvSource({"secp384r1,sha384", "secp521r1,sha512"})
+  void shouldTakeTheHashOfTheCurve_whenItIsALargerOne(String curve, String hash) throws Exception {
+    Files.write(directory.resolve("message"), MESSAGE);
+    run("openssl", "ecparam", "-genkey", "-name", curve, "-out", "ec.key");
+    run("openssl", "ec", "-in", "ec.key", "-pubout", "-out", "ec.pub");
+    SigningKey key = SigningKey.read(directory.resolve("ec.key"), null);
+    Files.write(directory.resolve("ours"), key.sign(MESSAGE));
+    assertThat(
+            run(("openssl dgst -" + hash + " -verify ec.pub -signature ours message").split(" ")))
+        .contains("Verified OK");
+    VerifyingKey known = VerifyingKey.read(directory.resolve("ec.pub"));
+    assertThat(known.verifies(MESSAGE, key.sign(MESSAGE))).isTrue();
+    assertThat(known.verifies(MESSAGE, KEY.sign(MESSAGE))).isFalse();
+    assertThat(SigningKey.read(write("k", key.toPem("p", new SecureRandom())), "p").publicKey())
+        .extracting(VerifyingKey::toPem)
+        .isEqualTo(known.toPem());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secp384r1", "secp521r1"})
+  void shouldVerify_whenAnOlderCosignTookSha256ForALargerCurve(String curve) throws Exception {
+    Files.write(directory.resolve("message"), MESSAGE);
+    run("openssl", "ecparam", "-genkey", "-name", curve, "-out", "ec.key");
+    run("openssl", "ec", "-in", "ec.key", "-pubout", "-out", "ec.pub");
+    run("openssl", "dgst", "-sha256", "-sign", "ec.key", "-out", "signature", "message");
+    byte[] signature = Files.readAllBytes(directory.resolve("signature"));
+    assertThat(VerifyingKey.read(directory.resolve("ec.pub")).verifies(MESSAGE, signature))
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ec.key,prime256v1",
+    "pkcs8.key,prime256v1",
+    "ec.key,secp384r1",
+    "pkcs8.key,secp384r1",
+    "ec.key,secp521r1",
+    "pkcs8.key,secp521r1"
+  })
+  void shouldReadTheKey_whenOpensslWroteIt(String file, String curve) throws Exception {
+    run("openssl", "ecparam", "-genkey", "-name", curve, "-out", "ec.key");
     run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", "ec.key", "-out", "pkcs8.key");
     run("openssl", "ec", "-in", "ec.key", "-pubout", "-out", "ec.pub");
     SigningKey key = SigningKey.read(directory.resolve(file), null);
@@ -133,15 +172,18 @@ class SigningKeyTest {
   @Test
   void shouldSayWhatItIs_whenTheFileIsNoSigningKey() throws Exception {
     run("openssl", "genrsa", "-out", "rsa.key", "2048");
-    run("openssl", "ecparam", "-genkey", "-name", "secp384r1", "-out", "p384.key");
-    run("openssl", "ec", "-in", "p384.key", "-pubout", "-out", "p384.pub");
+    run("openssl", "ecparam", "-genkey", "-name", "secp256k1", "-out", "k1.key");
+    run("openssl", "ec", "-in", "k1.key", "-pubout", "-out", "k1.pub");
     Path publicKey = write("cosign.pub", KEY.publicKey().toPem());
     assertThatThrownBy(() -> SigningKey.read(publicKey, null)).hasMessageContaining("public key");
+    run("openssl", "genpkey", "-algorithm", "ed25519", "-out", "ed.key");
     assertThatThrownBy(() -> SigningKey.read(directory.resolve("rsa.key"), null))
         .hasMessageContaining("P-256");
-    assertThatThrownBy(() -> SigningKey.read(directory.resolve("p384.key"), null))
+    assertThatThrownBy(() -> SigningKey.read(directory.resolve("ed.key"), null))
+        .hasMessageContaining("P-521");
+    assertThatThrownBy(() -> SigningKey.read(directory.resolve("k1.key"), null))
         .hasMessageContaining("P-256");
-    assertThatThrownBy(() -> VerifyingKey.read(directory.resolve("p384.pub")))
+    assertThatThrownBy(() -> VerifyingKey.read(directory.resolve("k1.pub")))
         .hasMessageContaining("P-256");
     assertThatThrownBy(() -> VerifyingKey.read(directory.resolve("rsa.key")))
         .hasMessageContaining("verifying needs the public key");
