@@ -13,7 +13,7 @@ import io.slipway.image.provenance.Provenance;
 import io.slipway.image.sbom.BomFormat;
 import io.slipway.image.sbom.BomSubject;
 import io.slipway.image.sbom.Inventory;
-import io.slipway.image.sbom.find.InventoryReader;
+import io.slipway.image.sbom.find.InventoryCache;
 import io.slipway.image.suggest.Nearest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,7 +54,9 @@ final class Attester {
     mode(options.provenance());
     boolean attested = options.sbom() != null || options.provenance() != null;
     if (attested && "docker".equals(mediaTypes)) {
-      throw new UsageException("attestations need OCI media types; drop --media-types docker");
+      throw new UsageException(
+          "Docker's media types have no place for attestations; drop --media-types docker, or"
+              + " --sbom and --provenance");
     }
     if (options.signKey() != null && !push) {
       throw new UsageException("--sign-key signs what is pushed; add --push");
@@ -145,7 +147,7 @@ final class Attester {
     if (formats.isEmpty()) {
       return List.of();
     }
-    Inventory inventory = inventory(result.files());
+    Inventory inventory = inventory(machine, result.files());
     for (Inventory.Gap gap : inventory.gaps()) {
       machine
           .events()
@@ -164,9 +166,11 @@ final class Attester {
     return statements;
   }
 
-  static Inventory inventory(FileState files) throws BuildException, InterruptedException {
+  static Inventory inventory(Machine machine, FileState files)
+      throws BuildException, InterruptedException {
     try {
-      return InventoryReader.read(files.tree());
+      return new InventoryCache(machine.state(), machine.session())
+          .of(files.chainId(), files.tree());
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException().initCause(e);

@@ -47,7 +47,7 @@ public final class ImageBoms {
     try {
       RemoteImage remote = machine.registry().resolve(reference, platform);
       FileState files = FileState.of(machine, StageRunner.offered(machine, remote).layers());
-      Inventory inventory = Attester.inventory(files);
+      Inventory inventory = Attester.inventory(machine, files);
       return new Bom(format.write(subject(remote, platform), inventory), inventory);
     } finally {
       machine.close();

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The same layer in other compressions, each made once for all builds of a machine. What is known
- * lies in {@code cache/variants}, a line each; any of these files may be removed at any time.
+ * lies in {@code cache/variants}, a line each that begins with a digest of the rest; any of these
+ * files may be removed at any time.
  */
 public final class LayerVariants {
   private static final Logger LOG = LoggerFactory.getLogger(LayerVariants.class);
@@ -103,16 +104,23 @@ public final class LayerVariants {
   }
 
   private Optional<Layer> find(Layer layer, Compression compression) throws IOException {
+    Path file = file(layer, compression);
     try {
-      Layer variant = parse(Files.readString(file(layer, compression)).strip().split(" "));
+      String[] parts = Files.readString(file, StandardCharsets.ISO_8859_1).strip().split(" ", 2);
+      if (parts.length < 2 || !parts[0].equals(sum(parts[1]))) {
+        LOG.warn("{} is damaged; layer {} is compressed anew", file, layer.diffId());
+        return Optional.empty();
+      }
+      Layer variant = parse(parts[1].split(" "));
       Blob blob = new Blob(variant.digest(), variant.size());
       return state.blobs().has(session, blob) ? Optional.of(variant) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      LOG.debug("What is known of {} cannot be read; it is made again", layer.diffId(), e);
-      return Optional.empty();
     }
+  }
+
+  private static String sum(String line) {
+    return Digests.hex(Digests.of(line.getBytes(StandardCharsets.UTF_8))).substring(0, 16);
   }
 
   /** Media type, digest, size, diff id, annotations. */
@@ -132,7 +140,7 @@ public final class LayerVariants {
     new TreeMap<>(variant.annotations())
         .forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
     Path temporary = session.newFile("variant");
-    Files.writeString(temporary, line.append('\n'));
+    Files.writeString(temporary, sum(line.toString()) + " " + line + "\n");
     Path target = file(layer, compression);
     Files.createDirectories(target.getParent());
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

@@ -44,6 +44,7 @@ public final class Inventory {
             new Shelf(Kind.MOUNT, state.root().resolve("cache-mounts"), 2, true),
             new Shelf(Kind.BLOCK, cache.resolve("blocks"), 2, false),
             new Shelf(Kind.OTHER, cache.resolve("variants"), 1, false),
+            new Shelf(Kind.OTHER, cache.resolve("inventories"), 1, false),
             new Shelf(Kind.BLOB, state.root().resolve("blobs/sha256"), 2, false),
             new Shelf(Kind.SNAPSHOT, state.snapshots(), 2, true));
   }

@@ -9,6 +9,7 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.BuildResult;
 import io.slipway.image.ImageBuilder;
+import io.slipway.image.ImageOptions;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.UsageException;
 import io.slipway.image.attest.ImagePurls;
@@ -21,6 +22,7 @@ import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Json;
 import io.slipway.image.config.MediaTypes;
 import io.slipway.image.config.Platform;
+import io.slipway.image.posix.Posix;
 import io.slipway.image.registry.DebianRegistry;
 import io.slipway.image.registry.RegistryArtifacts;
 import io.slipway.image.sbom.BomFormat;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,6 +294,41 @@ class AttestationBuildTest {
     assertThatThrownBy(() -> build(request().push(false).attestations(everything()).build()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("add --push");
+  }
+
+  @Test
+  void shouldRefuse_whenTheMediaTypesHaveNoPlaceForAttestations() {
+    ImageOptions docker = new ImageOptions(Map.of(), Map.of(), null, null, false, "docker", false);
+    assertThatThrownBy(() -> build(request().image(docker).attestations(everything()).build()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--media-types docker");
+  }
+
+  @Test
+  void shouldUnpackNothing_whenTheSoftwareOfTheLayersIsKnown() throws Exception {
+    BuildRequest request = request().attestations(everything()).build();
+    build(request);
+    Posix.delete(temporary.resolve("state/snapshots"));
+    events.clear();
+    build(request);
+    try (Stream<Path> unpacked = Files.walk(temporary.resolve("state/snapshots"), 2)) {
+      assertThat(unpacked.filter(p -> p.getNameCount() > temporary.getNameCount() + 3)).isEmpty();
+    }
+    assertThat(statement(BomFormat.SPDX.predicateType()).toString()).contains("base-files");
+  }
+
+  @Test
+  void shouldLookAgain_whenWhatIsKnownOfTheSoftwareIsDamaged() throws Exception {
+    BuildRequest request = request().attestations(everything()).build();
+    build(request);
+    try (Stream<Path> known = Files.list(temporary.resolve("state/cache/inventories"))) {
+      Path file = known.toList().get(0);
+      Files.writeString(file, Files.readString(file).replace("base-files", "worse-files"));
+    }
+    build(request);
+    assertThat(statement(BomFormat.SPDX.predicateType()).toString())
+        .contains("base-files")
+        .doesNotContain("worse-files");
   }
 
   private void assertRefused(AttestationOptions options, String reason) {

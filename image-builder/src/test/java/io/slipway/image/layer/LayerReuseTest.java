@@ -111,6 +111,22 @@ class LayerReuseTest {
   }
 
   @Test
+  void shouldCompressAnew_whenWhatIsKnownOfALayerIsDamaged() throws Exception {
+    Layer gzip = fresh(files(), Compression.GZIP);
+    Compression zstd = Compression.of(Compression.Kind.ZSTD);
+    LayerVariants variants =
+        new LayerVariants(state, session, layer -> state.blobs().open(layer.digest()));
+    Layer variant = variants.in(zstd, gzip);
+    try (Stream<Path> known = Files.list(state.cache().resolve("variants"))) {
+      for (Path file : known.toList()) {
+        String line = Files.readString(file);
+        Files.writeString(file, line.replace(variant.digest(), gzip.digest()));
+      }
+    }
+    assertThat(variants.in(zstd, gzip)).isEqualTo(variant);
+  }
+
+  @Test
   void shouldKeepTheTarToTheByte_whenAnotherToolWroteIt() throws Exception {
     Path tar = directory.resolve("foreign.tar");
     Files.writeString(directory.resolve("some-file"), "content");

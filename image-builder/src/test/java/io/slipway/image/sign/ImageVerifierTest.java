@@ -272,6 +272,60 @@ class ImageVerifierTest {
     assertRefused(PLAIN, "where the index says 7");
   }
 
+  @Test
+  void shouldRefuse_whenAReferrersPayloadWasTamperedWith() throws Exception {
+    BuiltImage image = BuiltImage.of(image("linux/amd64"));
+    String digest = push(image);
+    byte[] original = SimpleSigning.payload(repository, "sha256:" + "0".repeat(64));
+    byte[] tampered = SimpleSigning.payload(repository, digest);
+    BlobSource layer = BlobSource.of(signed(tampered, KEY.sign(original)), tampered);
+    new Referrers(registry)
+        .push(
+            repository,
+            new ArtifactManifest(
+                    SignatureTags.ARTIFACT_TYPE,
+                    null,
+                    List.of(layer),
+                    image.root().descriptor(),
+                    Map.of())
+                .build());
+    assertRefused(PLAIN, repository + "@sha256:", "whose payload was changed");
+  }
+
+  @Test
+  void shouldRefuse_whenTheEnvelopeHoldsAStatementOfAnotherType() throws Exception {
+    String digest = push(BuiltImage.of(image("linux/amd64")));
+    new ImageSigner(registry, KEY).sign(repository, digest);
+    byte[] envelope =
+        Envelope.sign(Statement.MEDIA_TYPE, statement(digest).json().toArray(), KEY);
+    String slsa = "https://slsa.dev/provenance/v1";
+    Descriptor layer =
+        Descriptor.of(Envelope.MEDIA_TYPE, envelope)
+            .withAnnotations(Map.of(SignatureTags.PREDICATE_TYPE, slsa));
+    registry.push(repository, BlobSource.of(layer, envelope));
+    byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
+    Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, config);
+    registry.push(repository, BlobSource.of(configBlob, config));
+    registry.push(
+        SignatureTags.attestations(repository, digest),
+        new Document(
+            MediaTypes.OCI_MANIFEST, ImageManifest.of(configBlob, List.of(layer), Map.of()).raw()));
+    assertRefused(
+        new Demands(false, List.of(slsa)), "has no attestation of type " + slsa, "of type '" + SPDX);
+    assertRefused(new Demands(false, List.of(SPDX)), "has no attestation of type " + SPDX);
+  }
+
+  @Test
+  void shouldRefuse_whenTheStatementInASignedIndexIsAboutAnotherImage() throws Exception {
+    PlatformImage amd = image("linux/amd64");
+    FurtherManifest attestation =
+        AttestationManifests.inIndex(
+            amd.descriptor(), List.of(statement("sha256:" + "1".repeat(64))));
+    String digest = push(BuiltImage.of(amd).withAttachment(attestation));
+    new ImageSigner(registry, KEY).sign(repository, digest);
+    assertRefused(new Demands(false, List.of(SPDX)), "the statement is about another image");
+  }
+
   private static Statement statement(String digest) {
     return Statement.of(SPDX, List.of(), digest, "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
   }
