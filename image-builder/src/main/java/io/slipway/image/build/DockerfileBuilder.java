@@ -46,6 +46,15 @@ public final class DockerfileBuilder implements ImageBuilder {
   @Override
   public BuildResult build(BuildRequest asked, BuildListener listener)
       throws BuildException, InterruptedException {
+    try {
+      return built(asked, listener);
+    } catch (BuildException e) {
+      throw DiskTrouble.explained(e, asked.stateDirectory());
+    }
+  }
+
+  private BuildResult built(BuildRequest asked, BuildListener listener)
+      throws BuildException, InterruptedException {
     long started = clock.millis();
     BuildRequest request = Times.fromEnvironment(OutputWords.apply(asked), System.getenv());
     Unsupported.check(request);

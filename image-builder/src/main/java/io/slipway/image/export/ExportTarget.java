@@ -36,6 +36,26 @@ public sealed interface ExportTarget {
   /** {@code tar:FILE}: the image's files in a tar; null is standard output. */
   record FileTar(@Nullable Path file) implements ExportTarget {}
 
+  /** As {@code --output} names it. */
+  default String words() {
+    if (this instanceof OciDirectory oci) {
+      return "oci:" + oci.directory();
+    } else if (this instanceof OciArchive oci) {
+      return "oci-archive:" + place(oci.file());
+    } else if (this instanceof DockerArchive docker) {
+      return "docker:" + place(docker.file());
+    } else if (this instanceof DockerEngine engine) {
+      return "docker-engine:" + engine.socket();
+    } else if (this instanceof LocalDirectory local) {
+      return "local:" + local.directory();
+    }
+    return "tar:" + place(((FileTar) this).file());
+  }
+
+  private static String place(@Nullable Path file) {
+    return file == null ? "-" : file.toString();
+  }
+
   /** Whether it goes to standard output. */
   default boolean isStandardOutput() {
     return (this instanceof OciArchive oci && oci.file() == null)

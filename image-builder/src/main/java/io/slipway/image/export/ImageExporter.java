@@ -42,7 +42,7 @@ public final class ImageExporter {
           "could not export "
               + image.root().raw().digest()
               + " to "
-              + target
+              + target.words()
               + ": "
               + e.getMessage(),
           e);

@@ -53,18 +53,41 @@ public final class Session implements AutoCloseable {
       if (!OWN.add(lockFile)) {
         continue;
       }
-      FileChannel lock = lock(lockFile);
-      if (lock != null && Files.exists(lockFile)) {
-        return start(state, Files.createDirectory(work.resolve(id)), lockFile, lock);
+      Session session = null;
+      try {
+        session = start(state, work.resolve(id), lockFile);
+      } finally {
+        if (session == null) {
+          OWN.remove(lockFile);
+        }
       }
-      OWN.remove(lockFile);
+      if (session != null) {
+        return session;
+      }
     }
   }
 
-  private static Session start(
-      StateDirectory state, Path directory, Path lockFile, FileChannel lock) {
+  /** Null where a sweeper was quicker. */
+  private static @Nullable Session start(StateDirectory state, Path directory, Path lockFile)
+      throws IOException {
+    FileChannel lock = lock(lockFile);
+    if (lock == null) {
+      return null;
+    }
+    boolean started = false;
+    try {
+      if (Files.exists(lockFile)) {
+        Files.createDirectory(directory);
+        started = true;
+      }
+    } finally {
+      if (!started) {
+        Files.deleteIfExists(lockFile);
+        lock.close();
+      }
+    }
     Leases leases = new Leases(state.root(), directory, state.locks());
-    return new Session(directory, lockFile, lock, leases);
+    return started ? new Session(directory, lockFile, lock, leases) : null;
   }
 
   /** Null where another process holds it. */

@@ -18,10 +18,18 @@ import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.BusyboxLayer;
 import io.slipway.image.testing.DebianTool;
 import io.slipway.image.testing.StoredImages;
+import io.slipway.image.upkeep.CacheRecord;
+import io.slipway.image.upkeep.Filter;
+import io.slipway.image.upkeep.Inventory;
+import io.slipway.image.upkeep.Kind;
+import io.slipway.image.upkeep.Pruner;
+import io.slipway.image.upkeep.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +93,21 @@ class ContainerRuntimeTest {
       assertThat(container.waitFor()).isZero();
     }
     assertThat(lines).containsExactly("blue", "1000", "/srv");
+  }
+
+  @Test
+  void shouldKeepItsFiles_whenAllElseIsPruned() throws Exception {
+    StateDirectory state = StateDirectory.open(temporary.resolve("state"));
+    Pruner pruner = new Pruner(state, Clock.systemUTC());
+    List<Rule> all = List.of(Rule.unused(Filter.everything(), Duration.ZERO));
+    try (Container container = start(List.of(), List.of("echo up; sleep 100"), false)) {
+      assertThat(next()).isEqualTo("up");
+      pruner.prune(all);
+      assertThat(Inventory.of(state))
+          .filteredOn(record -> record.kind() == Kind.SNAPSHOT)
+          .isNotEmpty()
+          .allMatch(CacheRecord::inUse);
+    }
   }
 
   @Test

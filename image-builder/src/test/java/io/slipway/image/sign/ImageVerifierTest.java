@@ -296,8 +296,7 @@ class ImageVerifierTest {
   void shouldRefuse_whenTheEnvelopeHoldsAStatementOfAnotherType() throws Exception {
     String digest = push(BuiltImage.of(image("linux/amd64")));
     new ImageSigner(registry, KEY).sign(repository, digest);
-    byte[] envelope =
-        Envelope.sign(Statement.MEDIA_TYPE, statement(digest).json().toArray(), KEY);
+    byte[] envelope = Envelope.sign(Statement.MEDIA_TYPE, statement(digest).json().toArray(), KEY);
     String slsa = "https://slsa.dev/provenance/v1";
     Descriptor layer =
         Descriptor.of(Envelope.MEDIA_TYPE, envelope)
@@ -311,7 +310,9 @@ class ImageVerifierTest {
         new Document(
             MediaTypes.OCI_MANIFEST, ImageManifest.of(configBlob, List.of(layer), Map.of()).raw()));
     assertRefused(
-        new Demands(false, List.of(slsa)), "has no attestation of type " + slsa, "of type '" + SPDX);
+        new Demands(false, List.of(slsa)),
+        "has no attestation of type " + slsa,
+        "of type '" + SPDX);
     assertRefused(new Demands(false, List.of(SPDX)), "has no attestation of type " + SPDX);
   }
 

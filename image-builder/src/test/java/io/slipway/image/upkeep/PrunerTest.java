@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.image.BuildResult;
 import io.slipway.image.UsageException;
+import io.slipway.image.mount.CacheMounts;
+import io.slipway.image.plan.Mount;
+import io.slipway.image.snapshot.Privilege;
 import io.slipway.image.store.Blob;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
@@ -23,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,69 @@ class PrunerTest {
     }
     pruner.prune(List.of(Rule.unused(Filter.everything(), Duration.ZERO)));
     assertThat(Inventory.of(state)).isEmpty();
+  }
+
+  @Test
+  void shouldKeepACacheMount_whileASessionUsesIt() throws Exception {
+    try (Session session = state.session();
+        CacheMounts.Held held =
+            new CacheMounts(state, Privilege.USER, session)
+                .open("maven", Mount.Sharing.SHARED, directory -> {})) {
+      Files.writeString(held.directory().resolve("f"), "kept");
+      assertThat(Inventory.of(state))
+          .singleElement()
+          .matches(record -> record.kind() == Kind.MOUNT && record.inUse())
+          .matches(record -> record.what().equals("maven") && record.bytes() >= 4);
+      pruneAll();
+      assertThat(held.directory().resolve("f")).hasContent("kept");
+    }
+    pruneAll();
+    assertThat(Inventory.of(state)).isEmpty();
+  }
+
+  @Test
+  void shouldKeepACacheMount_whileARunningStepWritesToIt() throws Exception {
+    bench.dockerfile(
+        """
+        FROM registry.test/busybox:1
+        RUN --mount=type=cache,target=/c echo a > /c/begun; until [ -e /c/go ]; do usleep 10000; done; \
+            test -e /c/begun && rm /c/go
+        """);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      Future<BuildResult> build = other.submit(() -> bench.build());
+      Path begun = await(build, "begun");
+      pruneAll();
+      assertThat(Inventory.of(state))
+          .filteredOn(record -> record.kind() == Kind.MOUNT)
+          .singleElement()
+          .matches(CacheRecord::inUse);
+      Files.createFile(begun.resolveSibling("go"));
+      assertThat(build.get().steps()).isEqualTo(2);
+    } finally {
+      other.shutdownNow();
+    }
+    assertThat(await(null, "begun")).hasContent("a");
+    pruneAll();
+    assertThat(Inventory.of(state)).isEmpty();
+  }
+
+  /** A file in a cache mount, as soon as it is there. */
+  private Path await(@Nullable Future<BuildResult> build, String name) throws Exception {
+    while (build == null || !build.isDone()) {
+      for (CacheRecord record : Inventory.of(state)) {
+        Path file = record.path().resolve("0").resolve(name);
+        if (record.kind() == Kind.MOUNT && Files.exists(file)) {
+          return file;
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError(build.get().toString());
+  }
+
+  private void pruneAll() throws Exception {
+    pruner.prune(List.of(Rule.unused(Filter.everything(), Duration.ZERO)));
   }
 
   @Test

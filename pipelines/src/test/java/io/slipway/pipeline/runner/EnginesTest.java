@@ -1,5 +1,6 @@
 package io.slipway.pipeline.runner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.local.registry.LocalRegistry;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,40 @@ class EnginesTest {
     RunResult result = run(Map.of("A", "127.0.0.1:1", "B", "127.0.0.1:1"));
     assertThat(result.status()).isEqualTo(RunStatus.FAILURE);
     assertThat(result.message()).startsWith("Jenkinsfile:6: ").contains("127.0.0.1:1");
+  }
+
+  @Test
+  void shouldBuildFromAJar_whenJenkinsfileSaysSo() throws Exception {
+    try (LocalRegistry a = LocalRegistry.start(LocalRegistry.Options.in(temp.resolve("a")))) {
+      writeProject();
+      try (ZipOutputStream jar =
+          new ZipOutputStream(Files.newOutputStream(temp.resolve("workspace/app.jar")))) {
+        jar.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+        jar.write("Manifest-Version: 1.0\nMain-Class: a.Main\n\n".getBytes(UTF_8));
+        jar.putNextEntry(new ZipEntry("a/text.properties"));
+      }
+      Files.writeString(
+          temp.resolve("Jenkinsfile"),
+          """
+          node {
+            buildImage tags: ["${env.A}/shop/base:1"], push: true
+            def built = buildImage jar: 'app.jar', jarBase: "${env.A}/shop/base:1",
+              jarJvmFlags: ['-Xmx64m'], jarPorts: ['8080'], labels: [a: 'b'], compression: 'zstd',
+              sbom: 'all', provenance: 'max', outputs: ['oci-archive:app.tar'],
+              cacheTo: ["type=registry,mode=max,ref=${env.A}/shop/cache:1"],
+              tags: ["${env.A}/shop/app:1"], push: true
+            def again = buildImage jar: 'app.jar', jarBase: "${env.A}/shop/base:1",
+              jarJvmFlags: ['-Xmx64m'], jarPorts: ['8080'], labels: [a: 'b'], compression: 'zstd',
+              cacheFrom: ["${env.A}/shop/cache:1"], tags: ["${env.A}/shop/app:2"], push: true
+            echo "cached ${again.cachedSteps} of ${again.steps}"
+          }
+          """);
+      RunResult result = run(Map.of("A", a.address()));
+      assertThat(result.message()).isNull();
+      assertThat(temp.resolve("workspace/app.tar")).isNotEmptyFile();
+      assertThat(manifestDigest(a.address(), "shop/app", "1")).startsWith("sha256:");
+      assertThat(told()).anyMatch(line -> line.matches("cached (\\d+) of \\1"));
+    }
   }
 
   private void writeProject() throws IOException {
