@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  */
 public final class Filter implements Predicate<CacheRecord> {
   private static final List<String> KEYS = List.of("kind", "id", "shared");
+  private static final List<String> BOOLEANS = List.of("true", "false");
 
   private final List<Predicate<CacheRecord>> all;
 
@@ -52,7 +53,8 @@ public final class Filter implements Predicate<CacheRecord> {
 
   private static Predicate<CacheRecord> one(String word, String key, String value)
       throws UsageException {
-    if (!word.contains("=") || !KEYS.contains(key)) {
+    boolean known = KEYS.contains(key) && !(key.equals("shared") && !BOOLEANS.contains(value));
+    if (!word.contains("=") || !known || value.isEmpty()) {
       throw new UsageException(
           "--filter " + word + ": write kind=KIND, id=ID or shared=true|false" + hint(key));
     }

@@ -24,9 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
  * A base image of very many files. {@code -Dslipway.files=1000000} for the million, which takes a
  * minute or two.
  */
-class ManyFilesTest {
+public class ManyFilesTest {
   private static final int FILES = Integer.getInteger("slipway.files", 20_000);
   private static final int IN_A_DIRECTORY = 10;
+
+  /** Of which the JVM and the libraries take about fourteen. */
+  private static final int HEAP_MIB = Integer.getInteger("slipway.files.heap", 24);
 
   @TempDir Path temporary;
 
@@ -53,6 +56,48 @@ class ManyFilesTest {
       assertThat(tree.text(path(FILES - 1), 10)).isEqualTo("x");
       assertThat(session.directory()).isEmptyDirectory();
     }
+  }
+
+  /** What is kept of each file in memory would come to more than the heap. */
+  @Test
+  void shouldNeedNoMoreMemory_whateverTheirNumber() throws Exception {
+    Path state = temporary.resolve("state");
+    Process process =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx" + HEAP_MIB + "m",
+                "-Dslipway.files=" + FILES,
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManyFilesTest.class.getName(),
+                state.toString())
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines;
+    try (var output = process.inputReader()) {
+      lines = output.lines().toList();
+    }
+    assertThat(process.waitFor()).as("%s", lines).isZero();
+    assertThat(lines).last().isEqualTo("unpacked");
+  }
+
+  /** Writes a layer and unpacks it below the directory that is named. */
+  public static void main(String[] args) throws Exception {
+    StateDirectory state = StateDirectory.open(Path.of(args[0]));
+    try (Session session = state.session()) {
+      for (Privilege privilege : privileges()) {
+        new SnapshotStore(state, privilege).of(List.of(layer(state, session)), session);
+      }
+    }
+    System.out.println("unpacked");
+  }
+
+  private static List<Privilege> privileges() {
+    return Posix.uid() == 0
+        ? List.of(Privilege.ROOT, Privilege.USER)
+        : List.of(Privilege.USER);
   }
 
   private static Layer layer(StateDirectory state, Session session) throws IOException {
