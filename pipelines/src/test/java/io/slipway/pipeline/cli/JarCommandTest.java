@@ -83,7 +83,7 @@ class JarCommandTest {
     return file;
   }
 
-  private static byte[] archive(Object... entries) throws IOException {
+  private static byte[] nested(Object... entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     write(bytes, entries);
     return bytes.toByteArray();
@@ -110,7 +110,7 @@ class JarCommandTest {
   }
 
   private static byte[] library() throws IOException {
-    return archive(
+    return nested(
         "META-INF/maven/org.example/lib/pom.properties",
         "groupId=org.example\nartifactId=lib\nversion=1.2\n");
   }
