@@ -1,11 +1,15 @@
 package io.slipway.pipeline.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.image.posix.Posix;
 import io.slipway.local.registry.LocalRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -159,14 +164,17 @@ class JarCommandTest {
   }
 
   private JsonNode fetch(String path) throws Exception {
+    return JSON.readTree(bytes(path));
+  }
+
+  private byte[] bytes(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + registry.address() + "/v2/shop/app/" + path))
             .header(
                 "Accept",
                 "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json")
             .build();
-    return JSON.readTree(
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
   }
 
   private JsonNode config(JsonNode manifest) throws Exception {
@@ -215,7 +223,7 @@ class JarCommandTest {
     String cache = registry.address() + "/shop/cache:1";
     build(plainJar(), "--push", "-t", tag, "--cache-to", "type=registry,mode=max,ref=" + cache);
     String digest = fetch("manifests/1").path("config").path("digest").asString();
-    io.slipway.image.posix.Posix.delete(temporary.resolve("state"));
+    Posix.delete(temporary.resolve("state"));
     build(plainJar(), "--push", "-t", tag, "--cache-from", cache);
     assertThat(output.toString(UTF_8)).contains("cached");
     assertThat(fetch("manifests/1").path("config").path("digest").asString()).isEqualTo(digest);
@@ -258,7 +266,17 @@ class JarCommandTest {
   @Test
   void shouldPutAWarWhereItIsAskedTo() throws Exception {
     build(war(), "--jar-app-root", "/srv/shop", "--push", "-t", tag);
-    assertThat(config(fetch("manifests/1")).path("history").toString()).contains("/srv/shop");
+    StringBuilder tars = new StringBuilder();
+    for (JsonNode layer : fetch("manifests/1").path("layers")) {
+      byte[] bytes = bytes("blobs/" + layer.path("digest").asString());
+      try (InputStream tar = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+        tars.append(new String(tar.readAllBytes(), ISO_8859_1));
+      }
+    }
+    assertThat(tars)
+        .contains("srv/shop/index.html")
+        .contains("srv/shop/WEB-INF/classes/a/Main.class")
+        .contains("srv/shop/WEB-INF/lib/lib-1.2.jar");
   }
 
   @Test
