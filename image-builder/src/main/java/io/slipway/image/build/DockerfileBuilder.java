@@ -17,6 +17,7 @@ import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.DockerfileParser;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.OutputWords;
+import io.slipway.image.fetch.FetchSecrets;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.NamedContexts;
 import io.slipway.image.plan.PlanRequest;
@@ -228,7 +229,12 @@ public final class DockerfileBuilder implements ImageBuilder {
       CacheWork caches,
       EarlyLayers early)
       throws BuildException, InterruptedException {
-    Contexts contexts = new Contexts(context.tree(), machine.state(), machine.session());
+    Contexts contexts =
+        new Contexts(
+            context.tree(),
+            machine.state(),
+            machine.session(),
+            new FetchSecrets(machine.secrets()::find));
     try (StageGraph graph = new StageGraph(machine, plans, contexts, early::push)) {
       announce(machine, plans, graph.steps());
       caches.read();

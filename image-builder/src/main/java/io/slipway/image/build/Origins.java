@@ -74,7 +74,7 @@ final class Origins {
     } else if (origin instanceof Origin.Url url) {
       return download(url);
     } else if (origin instanceof Origin.Git git) {
-      GitRepository repository = new GitRepository(git.repository());
+      GitRepository repository = contexts.repository(git.repository());
       String commit = repository.commit();
       machine.materials().repository(git.repository().shown(), commit);
       return new Checkout(repository, commit, git);

@@ -42,9 +42,18 @@ final class GitCommand {
           "maintenance.auto=false");
 
   private final @Nullable Path directory;
+  private final Map<String, String> settings;
 
   GitCommand(@Nullable Path directory) {
+    this(directory, Map.of());
+  }
+
+  /**
+   * @param settings in git's words; in the environment, where other users don't see them
+   */
+  GitCommand(@Nullable Path directory, Map<String, String> settings) {
     this.directory = directory;
+    this.settings = Map.copyOf(settings);
   }
 
   /** git failed; the message is what it wrote last. */
@@ -85,6 +94,12 @@ final class GitCommand {
       builder.directory(directory.toFile());
     }
     environment(builder.environment());
+    int count = 0;
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      builder.environment().put("GIT_CONFIG_KEY_" + count, setting.getKey());
+      builder.environment().put("GIT_CONFIG_VALUE_" + count++, setting.getValue());
+    }
+    builder.environment().put("GIT_CONFIG_COUNT", "" + count);
     try {
       Process process = builder.start();
       process.getOutputStream().close();

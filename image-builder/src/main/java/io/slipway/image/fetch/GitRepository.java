@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A repository that git can reach. */
 public final class GitRepository {
@@ -20,9 +21,24 @@ public final class GitRepository {
   private static final int SHORTEST_CHECKSUM = 7;
 
   private final GitReference reference;
+  private final FetchSecrets secrets;
 
-  public GitRepository(GitReference reference) {
+  public GitRepository(GitReference reference, FetchSecrets secrets) {
     this.reference = reference;
+    this.secrets = secrets;
+  }
+
+  private GitCommand git(@Nullable Path directory) throws BuildException {
+    String remote = reference.remote();
+    Map<String, String> settings = new HashMap<>();
+    secrets
+        .forRepository(remote)
+        .ifPresent(
+            header ->
+                settings.put(
+                    "http." + FetchSecrets.scope(remote) + ".extraheader",
+                    "Authorization: " + header));
+    return new GitCommand(directory, settings);
   }
 
   /**
@@ -48,8 +64,7 @@ public final class GitRepository {
   private String find(String ref) throws BuildException, InterruptedException {
     Map<String, String> found = new HashMap<>();
     try {
-      String listed =
-          new GitCommand(null).run("ls-remote", "--", reference.remote(), ref, ref + "^{}");
+      String listed = git(null).run("ls-remote", "--", reference.remote(), ref, ref + "^{}");
       listed.lines().map(line -> line.split("\t", 2)).forEach(l -> found.put(l[1], l[0]));
     } catch (IOException e) {
       throw failed("look up " + ref, e);
@@ -71,7 +86,7 @@ public final class GitRepository {
       throws BuildException, InterruptedException {
     try {
       Files.createDirectories(directory);
-      GitCommand git = new GitCommand(directory);
+      GitCommand git = git(directory);
       git.run(init(commit));
       git.run("remote", "add", "origin", reference.remote());
       fetch(git, commit);

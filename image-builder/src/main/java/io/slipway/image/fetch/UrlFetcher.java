@@ -41,15 +41,19 @@ public final class UrlFetcher {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<Integer> TEMPORARY = Set.of(408, 429, 500, 502, 503, 504);
   private static final int NOT_MODIFIED = 304;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int MAX_REDIRECTS = 10;
 
   private final BlobStore blobs;
   private final Session session;
   private final UrlMemory memory;
+  private final FetchSecrets secrets;
 
   /** Made when the first file is fetched: it brings TLS with it, which most builds never need. */
   private @Nullable HttpClient client;
 
-  public UrlFetcher(StateDirectory state, Session session) {
+  public UrlFetcher(StateDirectory state, Session session, FetchSecrets secrets) {
+    this.secrets = secrets;
     this.blobs = state.blobs();
     this.session = session;
     this.memory = new UrlMemory(state.cache().resolve("urls"), blobs);
@@ -61,7 +65,7 @@ public final class UrlFetcher {
       HttpClient.Builder builder =
           HttpClient.newBuilder()
               .connectTimeout(Duration.ofSeconds(20))
-              .followRedirects(HttpClient.Redirect.NORMAL);
+              .followRedirects(HttpClient.Redirect.NEVER);
       ProxySelector proxies = ProxySelector.getDefault();
       known = (proxies == null ? builder : builder.proxy(proxies)).build();
       client = known;
@@ -149,8 +153,7 @@ public final class UrlFetcher {
 
   private Download once(String url, URI uri) throws IOException, InterruptedException {
     Optional<UrlMemory.Known> known = memory.find(url);
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
-        client().send(request(uri, known), HttpResponse.BodyHandlers.ofPublisher());
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(uri, known);
     try (BodyStream body = new BodyStream(PATIENCE)) {
       response.body().subscribe(body);
       int status = response.statusCode();
@@ -167,7 +170,39 @@ public final class UrlFetcher {
     }
   }
 
-  private static HttpRequest request(URI uri, Optional<UrlMemory.Known> known) throws Refused {
+  /** Redirects are followed here, because each host is told its own secret and no other's. */
+  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(
+      URI first, Optional<UrlMemory.Known> known) throws IOException, InterruptedException {
+    URI uri = first;
+    for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+          client().send(request(uri, known), HttpResponse.BodyHandlers.ofPublisher());
+      Optional<String> location = response.headers().firstValue("Location");
+      if (!REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
+        return response;
+      }
+      try (BodyStream unread = new BodyStream(PATIENCE)) {
+        response.body().subscribe(unread);
+      }
+      uri = redirected(uri, location.get());
+    }
+    throw new Refused("the server redirects more than " + MAX_REDIRECTS + " times");
+  }
+
+  private static URI redirected(URI from, String location) throws Refused {
+    URI to;
+    try {
+      to = from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new Refused("the server redirects to what is no URL");
+    }
+    if ("https".equals(from.getScheme()) && !"https".equals(to.getScheme())) {
+      throw new Refused("the server redirects from https to " + to.getScheme());
+    }
+    return to;
+  }
+
+  private HttpRequest request(URI uri, Optional<UrlMemory.Known> known) throws IOException {
     HttpRequest.Builder request;
     try {
       request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("User-Agent", "slipway");
@@ -182,6 +217,7 @@ public final class UrlFetcher {
         .map(UrlMemory.Known::lastModified)
         .filter(e -> !e.isEmpty())
         .ifPresent(date -> request.header("If-Modified-Since", date));
+    secrets.forFile(uri).ifPresent(value -> request.header("Authorization", value));
     return request.build();
   }
 

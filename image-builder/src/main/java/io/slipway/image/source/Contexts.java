@@ -3,6 +3,8 @@ package io.slipway.image.source;
 import io.slipway.image.BuildException;
 import io.slipway.image.context.Archives;
 import io.slipway.image.fetch.Download;
+import io.slipway.image.fetch.FetchSecrets;
+import io.slipway.image.fetch.GitReference;
 import io.slipway.image.fetch.GitRepository;
 import io.slipway.image.fetch.UrlFetcher;
 import io.slipway.image.ignore.IgnoreFile;
@@ -28,15 +30,17 @@ public final class Contexts {
   private final ContextTree main;
   private final StateDirectory state;
   private final Session session;
+  private final FetchSecrets secrets;
   private final UrlFetcher urls;
   private final Map<NamedContext, ContextTree> named = new HashMap<>();
   private final Map<NamedContext, Material> origins = new HashMap<>();
 
-  public Contexts(ContextTree main, StateDirectory state, Session session) {
+  public Contexts(ContextTree main, StateDirectory state, Session session, FetchSecrets secrets) {
+    this.secrets = secrets;
     this.main = main;
     this.state = state;
     this.session = session;
-    this.urls = new UrlFetcher(state, session);
+    this.urls = new UrlFetcher(state, session, secrets);
   }
 
   public ContextTree main() {
@@ -79,9 +83,13 @@ public final class Contexts {
     return new ContextTree(directory, IgnoreMatcher.nothing());
   }
 
+  public GitRepository repository(GitReference reference) {
+    return new GitRepository(reference, secrets);
+  }
+
   /** A checkout of a repository. */
   private Path repository(NamedContext.Git context) throws BuildException, InterruptedException {
-    GitRepository repository = new GitRepository(context.repository());
+    GitRepository repository = repository(context.repository());
     String commit = repository.commit();
     origins.put(context, Material.commit(context.repository().shown(), commit));
     return repository.checkout(commit, false, session.newFile("context"));

@@ -8,11 +8,13 @@ import io.slipway.image.UsageException;
 import io.slipway.image.context.Archives;
 import io.slipway.image.context.RootedPaths;
 import io.slipway.image.fetch.Download;
+import io.slipway.image.fetch.FetchSecrets;
 import io.slipway.image.fetch.GitReference;
 import io.slipway.image.fetch.GitRepository;
 import io.slipway.image.fetch.UrlFetcher;
 import io.slipway.image.ignore.IgnoreFile;
 import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.mount.Secrets;
 import io.slipway.image.provenance.Material;
 import io.slipway.image.store.DiskRoom;
 import io.slipway.image.store.Session;
@@ -206,7 +208,7 @@ public final class PreparedContext implements AutoCloseable {
     Path file;
     Material origin = null;
     if (request.context() instanceof BuildContext.Url url) {
-      Download download = new UrlFetcher(state, session).fetch(url.url());
+      Download download = new UrlFetcher(state, session, secrets(request)).fetch(url.url());
       file = state.blobs().path(download.blob().digest());
       origin = Material.of(UrlFetcher.shown(url.url()), download.blob().digest());
     } else {
@@ -222,6 +224,10 @@ public final class PreparedContext implements AutoCloseable {
     return new Fetched(directory, file, origin);
   }
 
+  private static FetchSecrets secrets(BuildRequest request) {
+    return new FetchSecrets(new Secrets(request.run().secrets())::find);
+  }
+
   private static Fetched checkout(BuildRequest request, String url, Session session)
       throws BuildException, InterruptedException {
     GitReference reference;
@@ -233,7 +239,7 @@ public final class PreparedContext implements AutoCloseable {
     String argument = request.buildArgs().getOrDefault("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "");
     boolean keep =
         Boolean.TRUE.equals(reference.keepGitDirectory()) || argument.matches("(?i)1|t|true");
-    GitRepository repository = new GitRepository(reference);
+    GitRepository repository = new GitRepository(reference, secrets(request));
     String commit = repository.commit();
     Path directory = repository.checkout(commit, keep, session.newFile("context"));
     return new Fetched(directory, null, Material.commit(shown(request.context()), commit));

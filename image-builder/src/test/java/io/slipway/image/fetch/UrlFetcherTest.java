@@ -38,7 +38,7 @@ class UrlFetcherTest {
   }
 
   private Download fetch() throws Exception {
-    return new UrlFetcher(state, session).fetch(server.url() + "/f");
+    return new UrlFetcher(state, session, FetchSecrets.NONE).fetch(server.url() + "/f");
   }
 
   @Test
@@ -80,7 +80,7 @@ class UrlFetcherTest {
 
   @Test
   void shouldSayWhatIsWrong_withoutTheQuery() {
-    UrlFetcher fetcher = new UrlFetcher(state, session);
+    UrlFetcher fetcher = new UrlFetcher(state, session, FetchSecrets.NONE);
     for (String url : List.of("http:///x?token=secret", "http://h h/x?token=secret")) {
       assertThatThrownBy(() -> fetcher.fetch(url))
           .isInstanceOf(BuildException.class)
