@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,15 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
  * image gives the same bytes.
  */
 final class DockerArchiveWriter {
-  private static final int FILE_MODE = 0100644;
-
-  private final TarArchiveOutputStream tar;
+  private final FileTar tar;
   private final Set<String> written = new HashSet<>();
 
   DockerArchiveWriter(OutputStream out) {
-    this.tar = new TarArchiveOutputStream(out, "UTF-8");
-    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    this.tar = new FileTar(out);
   }
 
   /** Writes all of it; the stream stays open. */
@@ -44,10 +38,10 @@ final class DockerArchiveWriter {
     for (BlobSource layer : image.layers()) {
       layers.add(addLayer(layer));
     }
-    add(configName(image), image.config().toBytes());
+    tar.add(configName(image), image.config().toBytes());
     ArrayNode manifest = Json.newObject().putArray("manifest");
     manifest.add(entry);
-    add("manifest.json", Json.bytes(manifest));
+    tar.add("manifest.json", Json.bytes(manifest));
     tar.finish();
   }
 
@@ -64,9 +58,7 @@ final class DockerArchiveWriter {
     if (type.equals(MediaTypes.OCI_LAYER_ZSTD) || type.equals(MediaTypes.DOCKER_LAYER_ZSTD)) {
       addUnpacked(name, layer);
     } else {
-      begin(name, layer.descriptor().size());
-      Blobs.copy(layer, tar);
-      tar.closeArchiveEntry();
+      tar.add(name, layer);
     }
     return name;
   }
@@ -79,25 +71,9 @@ final class DockerArchiveWriter {
           OutputStream out = Files.newOutputStream(file)) {
         in.transferTo(out);
       }
-      begin(name, Files.size(file));
-      Files.copy(file, tar);
-      tar.closeArchiveEntry();
+      tar.add(name, file);
     } finally {
       Files.deleteIfExists(file);
     }
-  }
-
-  private void add(String name, byte[] content) throws IOException {
-    begin(name, content.length);
-    tar.write(content);
-    tar.closeArchiveEntry();
-  }
-
-  private void begin(String name, long size) throws IOException {
-    TarArchiveEntry entry = new TarArchiveEntry(name);
-    entry.setSize(size);
-    entry.setMode(FILE_MODE);
-    entry.setModTime(0);
-    tar.putArchiveEntry(entry);
   }
 }

@@ -408,8 +408,7 @@ public final class TarReader {
   private final class Content extends InputStream {
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return OneByte.of(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.slipway.image.snapshot;
 
 import io.slipway.image.layer.Layer;
+import io.slipway.image.layer.OneByte;
 import io.slipway.image.store.DiskRoom;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -31,8 +32,7 @@ final class UnpackLimit extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    return OneByte.of(this);
   }
 
   @Override

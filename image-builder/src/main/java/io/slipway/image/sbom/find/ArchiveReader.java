@@ -1,6 +1,7 @@
 package io.slipway.image.sbom.find;
 
 import io.slipway.image.config.Digests;
+import io.slipway.image.layer.OneByte;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -163,8 +164,7 @@ final class ArchiveReader {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return OneByte.of(this);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipway.image.sbom.find;
 
+import io.slipway.image.layer.OneByte;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -223,8 +224,7 @@ final class ZipEntries {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return OneByte.of(this);
     }
 
     @Override
