@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class FileDigests {
   private static final Logger LOG = LoggerFactory.getLogger(FileDigests.class);
   private static final long TICK_MILLIS = 1000;
+  private static final int BUFFER = 1 << 16;
 
   private final @Nullable Path file;
   private final Clock clock;
@@ -62,32 +63,43 @@ public final class FileDigests {
     return known != null && known.hasNoXattrs() && known.state().equals(State.of(stat));
   }
 
+  /** The digest of a file that has not changed since it was read; or null. */
+  public @Nullable String known(Path path, FileStat stat, boolean hasNoXattrs) {
+    String name = Names.of(path.toAbsolutePath());
+    Known known = before().get(name);
+    if (known == null
+        || !known.state().equals(State.of(stat))
+        || known.hasNoXattrs() != hasNoXattrs) {
+      return null;
+    }
+    used.put(name, known);
+    return known.digest();
+  }
+
   /**
    * The digest of a regular file's content.
    *
    * @param hasNoXattrs what is to be remembered beside it
    */
   public String digest(Path path, FileStat stat, boolean hasNoXattrs) throws IOException {
-    String name = Names.of(path.toAbsolutePath());
-    State state = State.of(stat);
-    Known known = before().get(name);
-    if (known != null && known.state().equals(state) && known.hasNoXattrs() == hasNoXattrs) {
-      used.put(name, known);
-      return known.digest();
+    String known = known(path, stat, hasNoXattrs);
+    if (known != null) {
+      return known;
     }
+    String name = Names.of(path.toAbsolutePath());
     long started = clock.millis();
-    String digest = read(name);
+    String digest = read(name, stat.size());
     if (stat.ctimeSeconds() * 1000 + TICK_MILLIS < started - TICK_MILLIS) {
-      used.put(name, new Known(state, digest, hasNoXattrs));
+      used.put(name, new Known(State.of(stat), digest, hasNoXattrs));
       isNew = true;
     }
     return digest;
   }
 
-  private static String read(String name) throws IOException {
+  private static String read(String name, long size) throws IOException {
     int slash = name.lastIndexOf('/');
     MessageDigest hash = Digests.sha256();
-    byte[] buffer = new byte[1 << 16];
+    byte[] buffer = new byte[(int) Math.min(BUFFER, size + 1)];
     try (Directory parent = Directory.open(slash == 0 ? "/" : name.substring(0, slash));
         InputStream in = Channels.newInputStream(parent.read(name.substring(slash + 1)))) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -86,6 +86,11 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boole
   }
 
   @Override
+  public @Nullable String knownDigest(Path file, Found found) {
+    return digests.known(file, found.stat(), found.xattrs().isEmpty());
+  }
+
+  @Override
   public String digest(Path file, Found found) throws IOException {
     return digests.digest(file, found.stat(), found.xattrs().isEmpty());
   }

@@ -32,6 +32,10 @@ sealed interface CopyItem {
    * @param fingerprint what tells its content from another's: a digest, or a link's target
    */
   record Entry(LayerEntry entry, String fingerprint, Content content) implements CopyItem {
+    Entry withFingerprint(String newFingerprint) {
+      return new Entry(entry, newFingerprint, content);
+    }
+
     @Override
     public String key() {
       return String.join(

@@ -6,6 +6,7 @@ import io.slipway.image.context.CopyEntry;
 import io.slipway.image.context.CopyResolver;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.Statement;
+import io.slipway.image.layer.AtOnce;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.ImagePath;
@@ -36,6 +37,11 @@ final class CopyItems {
   private final @Nullable FileMode mode;
   private final List<CopyItem> items = new ArrayList<>();
   private final Map<Inode, String> seen = new HashMap<>();
+  private final List<Unread> unread = new ArrayList<>();
+
+  /** A file whose digest is still to be taken, and which of the items it is. */
+  private record Unread(int item, Source source, Path path, Source.Found found) {}
+
   private final String cleanDestination;
 
   /** Files whose place is the destination itself. */
@@ -58,7 +64,16 @@ final class CopyItems {
     this.mode = mode;
   }
 
-  List<CopyItem> list() {
+  /** To be called once, when all is added. */
+  List<CopyItem> list() throws IOException {
+    AtOnce.each(
+        unread.size(),
+        i -> {
+          Unread file = unread.get(i);
+          CopyItem.Entry entry = (CopyItem.Entry) items.get(file.item());
+          String digest = file.source().digest(file.path(), file.found());
+          items.set(file.item(), entry.withFingerprint(digest));
+        });
     return items;
   }
 
@@ -157,8 +172,14 @@ final class CopyItems {
             found.stat().major(),
             found.stat().minor(),
             first == null ? found.xattrs() : Collections.emptySortedMap());
-    String fingerprint = isFile ? source.digest(file, found) : entry.link();
-    return new CopyItem.Entry(entry, fingerprint, isFile ? found.content() : CopyItem.Content.NONE);
+    if (!isFile) {
+      return new CopyItem.Entry(entry, entry.link(), CopyItem.Content.NONE);
+    }
+    String known = source.knownDigest(file, found);
+    if (known == null) {
+      unread.add(new Unread(items.size(), source, file, found));
+    }
+    return new CopyItem.Entry(entry, known == null ? "" : known, found.content());
   }
 
   /** Under which name a file went into the layer already; null where it didn't. */

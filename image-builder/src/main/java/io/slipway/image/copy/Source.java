@@ -94,6 +94,11 @@ public sealed interface Source permits ContextSource, TreeSource, SingleFile {
     }
   }
 
-  /** The digest of a regular file's content. */
+  /** The digest of a regular file's content where it can be had without reading that, or null. */
+  default @Nullable String knownDigest(Path file, Found found) {
+    return null;
+  }
+
+  /** The digest of a regular file's content; may be called by several threads at once. */
   String digest(Path file, Found found) throws IOException;
 }

@@ -23,6 +23,10 @@ final class CompressionThreads {
     return SHARED;
   }
 
+  static int count() {
+    return COUNT;
+  }
+
   /** How many blocks a layer may have under way: enough that no thread waits for the next. */
   static int depth() {
     return 2 * COUNT + 1;

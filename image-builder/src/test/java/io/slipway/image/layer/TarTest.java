@@ -120,6 +120,20 @@ class TarTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {077777777777L, 1L << 33, 20L << 30, 1L << 50})
+  void shouldKeepTheSize_whenAFileIsHuge(long size) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new TarWriter(out).header(LayerEntry.file("huge", 0644, 1, 2, size, 3));
+    boolean fits = size <= 077777777777L;
+    assertThat(out.size()).isEqualTo(fits ? 512 : 3 * 512);
+    try (InputStream in = new ByteArrayInputStream(out.toByteArray())) {
+      LayerEntry entry = new TarReader(in).next();
+      assertThat(entry.name()).isEqualTo("huge");
+      assertThat(entry.size()).isEqualTo(size);
+    }
+  }
+
   private static byte[] write(LayerEntry entry) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     TarWriter writer = new TarWriter(out);
