@@ -62,7 +62,7 @@ final class RegistryReplicator implements Replicator {
         memory.finish();
       }
       return result;
-    } catch (StoreException e) {
+    } catch (StoreException | IllegalArgumentException e) {
       throw new ReplicationException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -72,7 +72,13 @@ final class RegistryReplicator implements Replicator {
     try {
       DockerConfig config = DockerConfig.load(options.dockerConfig(), System.getenv());
       Stores stores =
-          new Stores(config, options.plainHttp(), options.insecure(), limits, memory.sessions());
+          new Stores(
+              config,
+              options.registries(),
+              options.plainHttp(),
+              options.insecure(),
+              limits,
+              memory.sessions());
       return new Run(stores, memory.places(), retry, options, events);
     } catch (IOException e) {
       throw new ReplicationException(String.valueOf(e.getMessage()), e);

@@ -1,6 +1,7 @@
 package io.slipway.registry;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in a replication, in order for each destination. Sizes are bytes, digests {@code
@@ -66,6 +67,16 @@ public sealed interface ReplicationEvent {
       String tag,
       String digest,
       boolean moved)
+      implements ReplicationEvent {}
+
+  /**
+   * A tag at the source stands for something other than when the plan was made; its artifact is
+   * planned anew.
+   *
+   * @param found null where the tag is gone
+   */
+  record SourceTagMoved(
+      String source, String repository, String tag, String planned, @Nullable String found)
       implements ReplicationEvent {}
 
   /** An attempt failed and another follows: attempt {@code attempt} of {@code of} comes next. */

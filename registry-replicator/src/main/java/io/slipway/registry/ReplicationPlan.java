@@ -74,6 +74,8 @@ public record ReplicationPlan(
    * @param manifests those missing, children before parents, a subject before its referrers
    * @param tag set last; null where the artifact goes by digest or the tag is right already
    * @param moved whether the tag points elsewhere now
+   * @param seen what the reference stood for at the source; a tag that stands for something else by
+   *     the time it is to be set is planned anew
    */
   public record Delivery(
       String sourceRepository,
@@ -83,7 +85,8 @@ public record ReplicationPlan(
       String repository,
       List<ManifestCopy> manifests,
       @Nullable String tag,
-      boolean moved) {
+      boolean moved,
+      String seen) {
     public Delivery {
       manifests = List.copyOf(manifests);
     }

@@ -55,7 +55,7 @@ final class Run implements AutoCloseable {
     List<Site> sites = sites(policy);
     List<Wanted> wanted = wanted(policy, sites);
     ReplicationPlan plan = plan(policy.name(), source, sites, wanted);
-    return execute(plan, sites, source, wanted.size() == 1 ? onlyDigest(plan) : null);
+    return execute(plan, sites, source, wanted, wanted.size() == 1);
   }
 
   ReplicationResult copy(CopyRequest given)
@@ -79,7 +79,7 @@ final class Run implements AutoCloseable {
         new Wanted(CopyRequest.repository(request.source()), request.reference(), goals);
     ReplicationPlan plan = plan(request.source().toString(), source, sites, List.of(wanted));
     requireReadable(plan);
-    return execute(plan, sites, source, onlyDigest(plan));
+    return execute(plan, sites, source, List.of(wanted), true);
   }
 
   /** Where the only artifact cannot be read, there is nothing to report on but that. */
@@ -189,12 +189,22 @@ final class Run implements AutoCloseable {
     return plan.deliveries().isEmpty() ? null : plan.deliveries().get(0).digest();
   }
 
+  /**
+   * @param single whether the result is about one artifact and names its digest
+   */
   private ReplicationResult execute(
-      ReplicationPlan plan, List<Site> sites, SourceManifests source, @Nullable String digest)
-      throws InterruptedException {
-    ReplicationPlan todo = options.dryRun() ? plan.withoutWork() : plan;
-    ReplicationResult result =
-        new PlanRun(todo, sites, source, places, retry, events, options.concurrency()).call(digest);
+      ReplicationPlan plan,
+      List<Site> sites,
+      SourceManifests source,
+      List<Wanted> wanted,
+      boolean single)
+      throws StoreException, InterruptedException {
+    Replanning replanning =
+        new Replanning(
+            wanted,
+            again -> plan(plan.policy(), source, sites, again),
+            todo -> execute(todo, sites, source, single ? onlyDigest(plan) : null));
+    ReplicationResult result = replanning.run(options.dryRun() ? plan.withoutWork() : plan);
     events.send(
         new ReplicationEvent.ReplicationFinished(
             plan.policy(),
@@ -205,6 +215,13 @@ final class Run implements AutoCloseable {
             result.bytesPresent(),
             Duration.ofNanos(System.nanoTime() - start).toMillis()));
     return result;
+  }
+
+  private Replanning.Executed execute(
+      ReplicationPlan todo, List<Site> sites, SourceManifests source, @Nullable String digest)
+      throws InterruptedException {
+    PlanRun run = new PlanRun(todo, sites, source, places, retry, events, options.concurrency());
+    return new Replanning.Executed(run.call(digest), run.moved());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.slipway.local.fault;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong. Byte counts are of the body; one that the body doesn't reach has no effect. */
@@ -40,6 +41,22 @@ public sealed interface Fault {
    * @param retryAfter in whole seconds; null for no such header
    */
   record Status(int code, @Nullable Duration retryAfter) implements Fault {}
+
+  /** Answers with these headers and without a body, and does not ask the server. */
+  record Answer(int code, Map<String, String> headers) implements Fault {
+    public Answer {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /** Answers with this header, whatever the server says there. */
+  record Header(String name, String value) implements Fault {}
+
+  /**
+   * Says that the response is so much longer (or, below 0, shorter) than it is; the connection ends
+   * where the two don't agree. No effect where the length isn't known.
+   */
+  record WrongLength(long by) implements Fault {}
 
   /** Lets this much through in a second. */
   record Slow(Side side, long bytesPerSecond) implements Fault {

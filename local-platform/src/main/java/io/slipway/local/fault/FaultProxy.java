@@ -122,6 +122,10 @@ public final class FaultProxy implements AutoCloseable {
       Optional<Fault> fault = script.decide(call);
       if (fault.isPresent() && fault.get() instanceof Fault.Status status) {
         answer(status, response, callback);
+      } else if (fault.isPresent() && fault.get() instanceof Fault.Answer answer) {
+        response.setStatus(answer.code());
+        answer.headers().forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.allocate(0), callback);
       } else {
         upstream.forward(
             new FaultyCall(

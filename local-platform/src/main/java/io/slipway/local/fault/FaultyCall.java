@@ -3,11 +3,13 @@ package io.slipway.local.fault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.local.fault.Fault.Corrupt;
+import io.slipway.local.fault.Fault.Header;
 import io.slipway.local.fault.Fault.Reset;
 import io.slipway.local.fault.Fault.Side;
 import io.slipway.local.fault.Fault.Slow;
 import io.slipway.local.fault.Fault.Stall;
 import io.slipway.local.fault.Fault.Truncate;
+import io.slipway.local.fault.Fault.WrongLength;
 import io.slipway.local.http.BrokenOff;
 import io.slipway.local.http.Delay;
 import io.slipway.local.http.Failure;
@@ -53,6 +55,7 @@ final class FaultyCall implements Forwarding {
 
   @Override
   public Content.Sink sink() {
+    changeHeaders();
     if (fault instanceof Reset reset && reset.side() == Side.RESPONSE) {
       return new CutSink(response, reset.afterBytes(), this::reset);
     }
@@ -70,6 +73,16 @@ final class FaultyCall implements Forwarding {
       return new SlowSink(response, delay, slow.bytesPerSecond());
     }
     return response;
+  }
+
+  private void changeHeaders() {
+    if (fault instanceof Header header) {
+      response.getHeaders().put(header.name(), header.value());
+    }
+    long length = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    if (fault instanceof WrongLength wrong && length >= 0) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Math.max(0, length + wrong.by()));
+    }
   }
 
   private void reset(Runnable rest, Callback cut) {

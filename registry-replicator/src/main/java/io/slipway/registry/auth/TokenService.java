@@ -1,11 +1,11 @@
 package io.slipway.registry.auth;
 
+import io.slipway.registry.net.Network;
 import io.slipway.registry.reference.RegistryNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +29,10 @@ public final class TokenService {
   private static final int MAX_ANSWER = 1 << 20;
   private static final long DEFAULT_LIFE_SECONDS = 60;
 
-  private final HttpClient client;
+  private final Network network;
 
-  public TokenService(HttpClient client) {
-    this.client = client;
+  public TokenService(Network network) {
+    this.network = network;
   }
 
   Authenticator.Token fetch(
@@ -71,7 +71,7 @@ public final class TokenService {
     return realm;
   }
 
-  private static HttpRequest request(
+  private HttpRequest request(
       URI realm, String service, String scope, @Nullable Credential credential) {
     if (credential != null && credential.identityToken() != null) {
       return oauth(realm, service, scope, credential.identityToken());
@@ -84,18 +84,19 @@ public final class TokenService {
     String query = "service=" + encode(service) + scopes;
     String separator = realm.getQuery() == null ? "?" : "&";
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(realm + separator + query)).timeout(TIMEOUT);
+        network.request(URI.create(realm + separator + query)).timeout(TIMEOUT);
     if (credential != null) {
       request.header("Authorization", credential.basicHeader());
     }
     return request.build();
   }
 
-  private static HttpRequest oauth(URI realm, String service, String scope, String refreshToken) {
+  private HttpRequest oauth(URI realm, String service, String scope, String refreshToken) {
     String form =
         "grant_type=refresh_token&client_id=slipway&service=%s&scope=%s&refresh_token=%s"
             .formatted(encode(service), encode(scope), encode(refreshToken));
-    return HttpRequest.newBuilder(realm)
+    return network
+        .request(realm)
         .timeout(TIMEOUT)
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(HttpRequest.BodyPublishers.ofString(form))
@@ -105,7 +106,7 @@ public final class TokenService {
   private HttpResponse<InputStream> send(HttpRequest request, String host, URI realm)
       throws IOException, InterruptedException {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return network.client().send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new IOException(
           "the token service %s of %s could not be reached (%s)"

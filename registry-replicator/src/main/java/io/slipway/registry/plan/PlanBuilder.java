@@ -88,7 +88,8 @@ final class PlanBuilder {
             goal.repository(),
             manifests.stream().map(manifest -> copy(manifest, goal)).toList(),
             tagIsRight ? null : goal.tag(),
-            moved && !tagIsRight));
+            moved && !tagIsRight,
+            digest));
   }
 
   private ManifestCopy copy(Manifest manifest, Goal goal) {

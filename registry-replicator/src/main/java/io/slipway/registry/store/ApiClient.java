@@ -1,8 +1,9 @@
 package io.slipway.registry.store;
 
+import io.slipway.registry.net.Network;
+import io.slipway.registry.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApiClient implements AutoCloseable {
 
   private final Origin origin;
-  private final HttpClient client;
+  private final Network network;
   private final Limits limits;
   private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
   private final ScheduledThreadPoolExecutor clock =
@@ -35,8 +36,9 @@ public final class ApiClient implements AutoCloseable {
 
   public ApiClient(String host, Set<String> plainHttp, Set<String> insecure, Limits limits) {
     this.limits = limits;
-    this.client = Stores.client(limits, executor, insecure.contains(host));
-    this.origin = new Origin(host, plainHttp.contains(host), client);
+    Network.Reach reach = Network.Reach.of(RegistrySettings.of(host), insecure.contains(host));
+    this.network = Network.open(reach, limits.connect(), executor);
+    this.origin = new Origin(host, plainHttp.contains(host), network.client());
     clock.setRemoveOnCancelPolicy(true);
   }
 
@@ -79,7 +81,8 @@ public final class ApiClient implements AutoCloseable {
   public Response send(Call call) throws StoreException, InterruptedException {
     HttpRequest request = request(call);
     try {
-      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response =
+          network.client().send(request, BodyHandlers.ofInputStream());
       try (Answer answer = new Answer(response, host(), limits.stall(), clock)) {
         byte[] body = answer.bytes(call.what(), call.maxAnswer());
         return new Response(response.statusCode(), response.headers(), body);
@@ -92,10 +95,9 @@ public final class ApiClient implements AutoCloseable {
   private HttpRequest request(Call call) throws StoreException, InterruptedException {
     byte[] body = call.body();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                Failures.parseUri(call.what(), host(), origin.base(call.what()), call.path()))
+        network
+            .request(Failures.parseUri(call.what(), host(), origin.base(call.what()), call.path()))
             .timeout(limits.answer())
-            .header("User-Agent", "slipway")
             .method(
                 call.method(),
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));

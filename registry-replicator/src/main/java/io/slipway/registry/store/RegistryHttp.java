@@ -1,10 +1,10 @@
 package io.slipway.registry.store;
 
 import io.slipway.registry.auth.Authenticator;
+import io.slipway.registry.net.Network;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -28,19 +28,19 @@ final class RegistryHttp {
   private static final int POLL_MILLIS = 250;
 
   private final Origin origin;
-  private final HttpClient client;
+  private final Network network;
   private final Authenticator authenticator;
   private final Limits limits;
   private final ScheduledExecutorService clock;
 
   RegistryHttp(
       Origin origin,
-      HttpClient client,
+      Network network,
       Authenticator authenticator,
       Limits limits,
       ScheduledExecutorService clock) {
     this.origin = origin;
-    this.client = client;
+    this.network = network;
     this.authenticator = authenticator;
     this.limits = limits;
     this.clock = clock;
@@ -135,14 +135,14 @@ final class RegistryHttp {
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofByteArray(call.body()));
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return network.client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw Failures.unreachable(call.what(), host(), e);
     }
   }
 
   private HttpRequest.Builder request(URI uri, @Nullable String authorization) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("User-Agent", "slipway");
+    HttpRequest.Builder request = network.request(uri);
     if (authorization != null && origin.owns(uri)) {
       request.header("Authorization", authorization);
     }
@@ -174,7 +174,7 @@ final class RegistryHttp {
             .method(upload.method(), publisher(upload.piece()));
     upload.headers().forEach(request::header);
     Future<HttpResponse<InputStream>> pending =
-        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        network.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try {
       HttpResponse<InputStream> response = await(what, pending, upload.piece());
       if (response.statusCode() == 401

@@ -3,9 +3,12 @@ package io.slipway.registry.store;
 import io.slipway.registry.auth.Authenticator;
 import io.slipway.registry.auth.DockerConfig;
 import io.slipway.registry.auth.TokenService;
-import java.net.http.HttpClient;
+import io.slipway.registry.net.Network;
+import io.slipway.registry.settings.RegistrySettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,16 +27,22 @@ public final class Stores implements AutoCloseable {
   private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, Stores::daemon);
-  private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<String, RegistrySettings> settings = new HashMap<>();
+  private final Map<Network.Reach, Network> networks = new ConcurrentHashMap<>();
   private final Map<String, ArtifactStore> stores = new ConcurrentHashMap<>();
 
+  /**
+   * @param settings of the registries that have any
+   */
   public Stores(
       DockerConfig config,
+      List<RegistrySettings> settings,
       Set<String> plainHttp,
       Set<String> insecure,
       Limits limits,
       UploadSessions sessions) {
     this.sessions = sessions;
+    settings.forEach(one -> this.settings.put(one.name(), one));
     this.config = config;
     this.plainHttp = plainHttp;
     this.insecure = insecure;
@@ -42,6 +51,9 @@ public final class Stores implements AutoCloseable {
     clock.setRemoveOnCancelPolicy(true);
   }
 
+  /**
+   * @throws IllegalArgumentException in words for the user, where its certificates cannot be read
+   */
   public ArtifactStore registry(String host) {
     return stores.computeIfAbsent(host, this::open);
   }
@@ -52,24 +64,22 @@ public final class Stores implements AutoCloseable {
   }
 
   private ArtifactStore open(String host) {
-    HttpClient client =
-        clients.computeIfAbsent(
-            insecure.contains(host), unverified -> client(limits, executor, unverified));
-    Origin origin = new Origin(host, plainHttp.contains(host), client);
+    RegistrySettings settings = settings(host);
+    boolean unverified = insecure.contains(host) || Boolean.TRUE.equals(settings.insecure());
+    Network network =
+        networks.computeIfAbsent(
+            Network.Reach.of(settings, unverified),
+            reach -> Network.open(reach, limits.connect(), executor));
+    boolean http = plainHttp.contains(host) || Boolean.TRUE.equals(settings.plainHttp());
+    Origin origin = new Origin(host, http, network.client());
     Authenticator authenticator =
-        new Authenticator(host, config, new TokenService(client), Clock.systemUTC());
-    RegistryHttp http = new RegistryHttp(origin, client, authenticator, limits, clock);
-    return new RegistryStore(http, new BlobUploads(http, sessions, Long.MAX_VALUE));
+        new Authenticator(host, config, new TokenService(network), Clock.systemUTC());
+    RegistryHttp calls = new RegistryHttp(origin, network, authenticator, limits, clock);
+    return new RegistryStore(calls, new BlobUploads(calls, sessions, settings.chunkBytes()));
   }
 
-  static HttpClient client(Limits limits, ExecutorService executor, boolean unverified) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .executor(executor)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limits.connect());
-    return (unverified ? builder.sslContext(UnverifiedTls.context()) : builder).build();
+  private RegistrySettings settings(String host) {
+    return settings.getOrDefault(host, RegistrySettings.of(host));
   }
 
   static Thread daemon(Runnable work) {

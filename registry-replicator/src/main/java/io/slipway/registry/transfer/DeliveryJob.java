@@ -6,7 +6,9 @@ import io.slipway.registry.ReplicationPlan.Delivery;
 import io.slipway.registry.ReplicationPlan.ManifestCopy;
 import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.ReplicationResult.TagState;
+import io.slipway.registry.reference.RegistryNames;
 import io.slipway.registry.store.Manifest;
+import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.StoreException.Kind;
 import java.util.Map;
@@ -81,17 +83,56 @@ final class DeliveryJob {
       boolean root = copy.digest().equals(delivery.digest());
       // With nothing to follow the root, one request writes it and sets the tag.
       tagged = root && i == last && delivery.tag() != null;
-      write(manifest(copy.digest()), tagged ? delivery.tag() : null, root);
+      Manifest manifest = manifest(copy.digest());
+      if (tagged && hasMoved()) {
+        return;
+      }
+      write(manifest, tagged ? delivery.tag() : null, root);
       report(copy);
     }
     if (delivery.tag() != null && !tagged) {
-      write(manifest(delivery.digest()), delivery.tag(), true);
+      Manifest manifest = manifest(delivery.digest());
+      if (hasMoved()) {
+        return;
+      }
+      write(manifest, delivery.tag(), true);
     }
     verify();
   }
 
+  /** Whether the source's tag stands for something other than what was brought. */
+  private boolean hasMoved() throws StoreException, InterruptedException {
+    if (RegistryNames.isDigest(delivery.reference())) {
+      return false;
+    }
+    Optional<String> now =
+        ofSource(() -> run.tags().now(delivery.sourceRepository(), delivery.reference()));
+    if (now.equals(Optional.of(delivery.seen()))) {
+      return false;
+    }
+    run.tally().moved(delivery);
+    run.events()
+        .send(
+            new ReplicationEvent.SourceTagMoved(
+                run.source().name(),
+                delivery.sourceRepository(),
+                delivery.reference(),
+                delivery.seen(),
+                now.orElse(null)));
+    return true;
+  }
+
   private Manifest manifest(String digest) throws StoreException, InterruptedException {
-    return run.manifests().get(delivery.sourceRepository(), digest);
+    return ofSource(() -> run.manifests().get(delivery.sourceRepository(), digest));
+  }
+
+  /** A source's failure is this artifact's, not its destination's. */
+  private static <T> T ofSource(Retry.Attempt<T> call) throws StoreException, InterruptedException {
+    try {
+      return call.run();
+    } catch (StoreException e) {
+      throw new StoreException(Kind.REFUSED, e.getMessage(), null, e);
+    }
   }
 
   private void write(Manifest manifest, @Nullable String tag, boolean root)

@@ -53,7 +53,8 @@ public final class PlanRun {
     Map<String, Site> byName = new HashMap<>();
     sites.forEach(site -> byName.put(site.name(), site));
     Sending sending = new Sending(manifests.store(), byName, events, PATIENCE, retry);
-    this.run = new RunContext(manifests, byName, retry, events, places, sending, new Tally());
+    SourceTags tags = new SourceTags(manifests.store(), retry, events);
+    this.run = new RunContext(manifests, tags, byName, retry, events, places, sending, new Tally());
   }
 
   /**
@@ -77,6 +78,11 @@ public final class PlanRun {
       stop(deliveryThreads);
     }
     return result(digest);
+  }
+
+  /** After {@link #call}: the deliveries without a tag because the source's tag has moved. */
+  public List<Delivery> moved() {
+    return run.tally().moved();
   }
 
   /** After an interrupt nothing moves any more when the caller hears of it. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 /** What the jobs of one run share. */
 record RunContext(
     SourceManifests manifests,
+    SourceTags tags,
     Map<String, Site> sites,
     Retry retry,
     Events events,

@@ -1,5 +1,6 @@
 package io.slipway.registry.transfer;
 
+import io.slipway.registry.ReplicationPlan.Delivery;
 import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.ReplicationResult.TagState;
 import java.util.ArrayList;
@@ -12,7 +13,16 @@ final class Tally {
   final LongAdder copied = new LongAdder();
   final LongAdder mounted = new LongAdder();
   private final List<TagState> tags = new ArrayList<>();
+  private final List<Delivery> moved = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
+
+  synchronized void moved(Delivery delivery) {
+    moved.add(delivery);
+  }
+
+  synchronized List<Delivery> moved() {
+    return List.copyOf(moved);
+  }
 
   synchronized void add(TagState tag) {
     tags.add(tag);
