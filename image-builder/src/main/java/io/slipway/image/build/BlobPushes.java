@@ -102,6 +102,18 @@ final class BlobPushes implements AutoCloseable {
             mountFrom,
             (sent, total) ->
                 events.emit(new BuildEvent.LayerProgress(host, descriptor.digest(), sent, total)));
+    tell(reference, descriptor, outcome);
+  }
+
+  /** Tells of a blob that nobody has to push, unless its push was begun. */
+  void found(String reference, Descriptor descriptor) {
+    if (!begun.containsKey(new Push(References.repository(reference), descriptor.digest()))) {
+      tell(reference, descriptor, PushOutcome.PRESENT);
+    }
+  }
+
+  private void tell(String reference, Descriptor descriptor, PushOutcome outcome) {
+    String host = References.host(reference);
     events.emit(
         new BuildEvent.LayerPushed(
             host,

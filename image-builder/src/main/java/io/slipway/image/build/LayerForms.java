@@ -27,6 +27,7 @@ final class LayerForms {
   private final Compression built;
   private final boolean baseToo;
   private final boolean levelGiven;
+  private volatile Runnable begun = () -> {};
 
   LayerForms(
       StateDirectory state, Session session, LayerVariants.Opener opener, ImageOptions options)
@@ -71,12 +72,18 @@ final class LayerForms {
     return Kind.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
+  /** {@code action} runs whenever a step begins to write a layer. */
+  void whenBegun(Runnable action) {
+    begun = action;
+  }
+
   /**
    * Starts a step's layer.
    *
    * @param likely what says that an earlier layer may be much the same: the instruction
    */
   LayerWriter writer(String likely) throws IOException {
+    begun.run();
     return LayerWriter.reusing(state.blobs().create(session), built, blocks, likely);
   }
 

@@ -70,11 +70,18 @@ final class Publisher {
     Set<String> repositories = new LinkedHashSet<>();
     for (String reference : references) {
       String repository = References.repository(reference);
-      if (!repositories.contains(repository)) {
-        pushBlobs(reference, repositories);
-        repositories.add(repository);
+      boolean first = !repositories.contains(repository);
+      if (isThere(reference)) {
+        if (first) {
+          image.blobs().forEach(blob -> pushes.found(reference, blob.descriptor()));
+        }
+      } else {
+        if (first) {
+          pushBlobs(reference, repositories);
+        }
+        push(reference, image.root());
       }
-      push(reference, image.root());
+      repositories.add(repository);
       events.emit(new BuildEvent.ImagePushed(reference, image.root().raw().digest()));
     }
     for (String repository : repositories) {
@@ -82,6 +89,11 @@ final class Publisher {
         pushByDigest(repository, new Document(referrer.descriptor(), referrer.raw()));
       }
     }
+  }
+
+  /** Then so is all that it names; referrers are named by nothing. */
+  private boolean isThere(String reference) throws BuildException, InterruptedException {
+    return image.referrers().isEmpty() && registry.isTagged(reference, image.root().raw().digest());
   }
 
   private void pushByDigest(String repository, Document manifest)

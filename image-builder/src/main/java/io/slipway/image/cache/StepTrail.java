@@ -1,6 +1,7 @@
 package io.slipway.image.cache;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -27,8 +28,11 @@ public final class StepTrail {
     return List.copyOf(entries);
   }
 
-  /** Those of some stages only. */
+  /** Those of some stages only, in an order that does not tell which of them was done first. */
   public List<Entry> of(Set<Integer> stages) {
-    return all().stream().filter(entry -> stages.contains(entry.stage())).toList();
+    return all().stream()
+        .filter(entry -> stages.contains(entry.stage()))
+        .sorted(Comparator.comparingInt(Entry::stage).thenComparing(entry -> entry.keys().get(0)))
+        .toList();
   }
 }

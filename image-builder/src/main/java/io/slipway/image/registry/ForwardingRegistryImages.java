@@ -35,6 +35,12 @@ public abstract class ForwardingRegistryImages implements RegistryImages {
   }
 
   @Override
+  public boolean isTagged(String reference, String digest)
+      throws BuildException, InterruptedException {
+    return registry.isTagged(reference, digest);
+  }
+
+  @Override
   public String pushManifest(String reference, String mediaType, RawBytes manifest)
       throws BuildException, InterruptedException {
     return registry.pushManifest(reference, mediaType, manifest);

@@ -18,12 +18,14 @@ import io.slipway.image.registry.RegistryHttpClient.ManifestReceived;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -173,13 +175,47 @@ public final class JibRegistryImages implements RegistryImages {
   }
 
   @Override
+  public boolean isTagged(String reference, String digest)
+      throws BuildException, InterruptedException {
+    ImageReference image = parse(reference);
+    Optional<String> plain =
+        calls.mayBePlain(image.getRegistry())
+            ? calls.attempt(() -> PlainTag.digest(image)).flatMap(found -> found)
+            : Optional.empty();
+    return plain.isPresent()
+        ? plain.get().equals(digest)
+        : calls.attempt(push(image), session -> tag(session, image)).stream()
+            .anyMatch(digest::equals);
+  }
+
+  private static String tag(Session session, ImageReference image)
+      throws IOException, RegistryException {
+    URL url = session.url(manifestPath(image));
+    return session.authorized(
+        () -> {
+          try (Response response =
+              session.send("HEAD", url, null, headers -> headers.setAccept(PlainTag.ACCEPTED), 0)) {
+            return response.getHeader(CONTENT_DIGEST).stream().findFirst().orElse("");
+          }
+        });
+  }
+
+  private static Session.Scope push(ImageReference image) {
+    return new Session.Scope(image.getRegistry(), image.getRepository(), true, null);
+  }
+
+  static String manifestPath(ImageReference image) {
+    return "/v2/" + image.getRepository() + "/manifests/" + image.getQualifier();
+  }
+
+  @Override
   public String pushManifest(String reference, String mediaType, RawBytes manifest)
       throws BuildException, InterruptedException {
     ImageReference image = parse(reference);
-    String path = "/v2/" + image.getRepository() + "/manifests/" + image.getQualifier();
+    String path = manifestPath(image);
     HttpContent body = new ByteArrayContent(mediaType, manifest.toArray());
     return calls.call(
-        new Session.Scope(image.getRegistry(), image.getRepository(), true, null),
+        push(image),
         "push the manifest " + image,
         session -> session.authorized(() -> put(session, path, body, manifest.digest())));
   }

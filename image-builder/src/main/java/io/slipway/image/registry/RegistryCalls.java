@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -97,6 +98,29 @@ final class RegistryCalls implements AutoCloseable {
         }
         sleeper.sleep(Retry.delay(attempt, e));
       }
+    }
+  }
+
+  /** One try; empty where it fails, whatever the reason. */
+  <T> Optional<T> attempt(Session.Scope scope, Call<T> call)
+      throws BuildException, InterruptedException {
+    try {
+      return Optional.of(once(scope, call));
+    } catch (IOException | RegistryException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same for what needs no session. */
+  <T> Optional<T> attempt(Callable<T> call) throws InterruptedException {
+    Future<T> future = threads.submit(call);
+    try {
+      return Optional.of(future.get());
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      return Optional.empty();
     }
   }
 
@@ -198,6 +222,11 @@ final class RegistryCalls implements AutoCloseable {
         access.plainHttp().contains(registry)
             || access.insecure().contains(registry)
             || Reachability.isLoopback(registry));
+  }
+
+  /** Whether a registry may be spoken to without TLS and may want it. */
+  boolean mayBePlain(String registry) {
+    return access.plainHttp().contains(registry) || Reachability.isLoopback(registry);
   }
 
   private boolean isPlain(String registry) throws IOException {

@@ -43,6 +43,12 @@ public interface RegistryImages extends AutoCloseable {
       String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
       throws BuildException, InterruptedException;
 
+  /**
+   * Whether a tag points to this manifest already, so that nothing is left to push. Asks once; a
+   * registry that cannot say is taken to have something else.
+   */
+  boolean isTagged(String reference, String digest) throws BuildException, InterruptedException;
+
   /** Puts a manifest or index under {@code reference}'s tag; returns its digest. */
   String pushManifest(String reference, String mediaType, RawBytes manifest)
       throws BuildException, InterruptedException;

@@ -137,4 +137,39 @@ class EarlyPushTest {
       assertThat(registry.document(tag)).isNotNull();
     }
   }
+
+  @Test
+  void shouldPushNothing_whenTheTagIsTheImageAlready() throws Exception {
+    String dockerfile = "FROM scratch\nCOPY a /\nCOPY b /\n";
+    build(dockerfile, List.of(TAG), event -> {});
+    pushed.clear();
+    List<BuildEvent> events = new CopyOnWriteArrayList<>();
+    build(dockerfile, List.of(TAG), events::add);
+    assertThat(pushed).isEmpty();
+    assertThat(events)
+        .filteredOn(BuildEvent.LayerPushed.class::isInstance)
+        .hasSize(3)
+        .allMatch(event -> ((BuildEvent.LayerPushed) event).outcome().equals("present"));
+    assertThat(events).anyMatch(BuildEvent.ImagePushed.class::isInstance);
+  }
+
+  @Test
+  void shouldPush_whenTheTagIsAnotherImage() throws Exception {
+    String dockerfile = "FROM scratch\nCOPY a /\nCOPY b /\n";
+    build(dockerfile, List.of(TAG), event -> {});
+    String digest = registry.document(TAG).bytes().digest();
+    build("FROM scratch\nCOPY b /\n", List.of(TAG), event -> {});
+    assertThat(registry.document(TAG).bytes().digest()).isNotEqualTo(digest);
+    build(dockerfile, List.of(TAG), event -> {});
+    assertThat(registry.document(TAG).bytes().digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void shouldPushWhatTheCacheHad_onceAStepRuns() throws Exception {
+    build("FROM scratch\nCOPY a /\n", List.of(TAG), event -> {});
+    String other = "registry.test/other:1";
+    pushes.drainPermits();
+    build("FROM scratch\nCOPY a /\nCOPY b /\nCOPY b /c\n", List.of(other), waitAt(4, 2));
+    assertThat(pushed).filteredOn(push -> push.startsWith(other)).hasSize(4);
+  }
 }

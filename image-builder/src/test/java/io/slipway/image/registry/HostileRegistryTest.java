@@ -178,4 +178,29 @@ class HostileRegistryTest {
         .hasMessageContaining("nothing answers at " + address)
         .hasMessageContaining("is the registry up?");
   }
+
+  @Test
+  void shouldAskOnceWhatATagIs() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    AtomicInteger status = new AtomicInteger(200);
+    String address =
+        serve(
+            exchange -> {
+              asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+              exchange.getResponseHeaders().set("Docker-Content-Digest", "sha256:1");
+              answer(exchange, status.get(), bytes(""));
+            });
+    assertThat(images.isTagged(address + "/a/b:1", "sha256:1")).isTrue();
+    assertThat(images.isTagged(address + "/a/b:1", "sha256:2")).isFalse();
+    status.set(404);
+    assertThat(images.isTagged(address + "/a/b:1", "sha256:1")).isFalse();
+    assertThat(asked).hasSize(3).containsOnly("HEAD /v2/a/b/manifests/1");
+  }
+
+  @Test
+  void shouldTakeTheTagForAnother_whenTheRegistryDoesNotSay() throws Exception {
+    String address = serve(exchange -> answer(exchange, 500, bytes("")));
+    assertThat(images.isTagged(address + "/a/b:1", "sha256:1")).isFalse();
+    assertThat(waits).as("what is only worth knowing is asked for once").isEmpty();
+  }
 }

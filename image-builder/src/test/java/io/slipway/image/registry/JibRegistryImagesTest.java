@@ -73,6 +73,16 @@ class JibRegistryImagesTest {
   }
 
   @Test
+  void shouldTellWhatATagIs() throws Exception {
+    PlatformImage image = SampleImage.of("tagged", AMD64);
+    SampleImage.push(images, image, reference("a/tagged:1"));
+    String digest = image.manifest().digest();
+    assertThat(images.isTagged(reference("a/tagged:1"), digest)).isTrue();
+    assertThat(images.isTagged(reference("a/tagged:2"), digest)).isFalse();
+    assertThat(images.isTagged(reference("a/tagged:1"), "sha256:" + "0".repeat(64))).isFalse();
+  }
+
+  @Test
   void shouldPickThePlatform_whenReferenceIsAnIndex() throws Exception {
     PlatformImage amd = SampleImage.of("amd", AMD64);
     PlatformImage arm = SampleImage.of("arm", ARM64);

@@ -46,6 +46,11 @@ class ResolvedOnceTest {
     }
 
     @Override
+    public boolean isTagged(String reference, String digest) {
+      return false;
+    }
+
+    @Override
     public String pushManifest(String reference, String mediaType, RawBytes manifest) {
       return manifest.digest();
     }

@@ -206,6 +206,12 @@ public final class CacheBench implements AutoCloseable {
     }
 
     @Override
+    public boolean isTagged(String reference, String digest)
+        throws BuildException, InterruptedException {
+      return real.isTagged(reference, digest);
+    }
+
+    @Override
     public String pushManifest(String reference, String mediaType, RawBytes manifest)
         throws BuildException, InterruptedException {
       return real.pushManifest(reference, mediaType, manifest);

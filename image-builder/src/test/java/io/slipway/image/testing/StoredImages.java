@@ -122,6 +122,12 @@ public final class StoredImages implements RegistryImages {
   }
 
   @Override
+  public boolean isTagged(String reference, String digest) {
+    Document document = documents.get(reference);
+    return document != null && document.bytes().digest().equals(digest);
+  }
+
+  @Override
   public String pushManifest(String reference, String mediaType, RawBytes raw) {
     Document document = new Document(raw, mediaType);
     documents.put(reference, document);
