@@ -95,9 +95,7 @@ public class ManyFilesTest {
   }
 
   private static List<Privilege> privileges() {
-    return Posix.uid() == 0
-        ? List.of(Privilege.ROOT, Privilege.USER)
-        : List.of(Privilege.USER);
+    return Posix.uid() == 0 ? List.of(Privilege.ROOT, Privilege.USER) : List.of(Privilege.USER);
   }
 
   private static Layer layer(StateDirectory state, Session session) throws IOException {

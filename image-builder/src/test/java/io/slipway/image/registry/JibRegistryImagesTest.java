@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.image.BuildException;
 import io.slipway.image.RegistryAccess;
 import io.slipway.image.config.Descriptor;
+import io.slipway.image.config.Digests;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.ImageIndex;
 import io.slipway.image.config.MediaTypes;
@@ -181,5 +182,30 @@ class JibRegistryImagesTest {
                 images.pushManifest(reference("f/x:1"), "x/y", new RawBytes(new byte[] {'{', '}'})))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("could not push the manifest");
+  }
+
+  @Test
+  void shouldArriveWhole_whenConnectionsToARealRegistryBreak() throws Exception {
+    byte[] content = new byte[8 << 20];
+    new Random(3).nextBytes(content);
+    Descriptor blob = Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digests.of(content), content.length);
+    int port = Integer.parseInt(registry.address().replaceAll(".*:", ""));
+    Path file = scratch.resolve("broken");
+    try (BreakingRelay relay = new BreakingRelay(port, 3 << 20);
+        JibRegistryImages through =
+            new JibRegistryImages(RegistryAccess.defaults(), duration -> {})) {
+      relay.toBreak.set(2);
+      through.pushBlob(
+          relay.address() + "/broken/a:1",
+          BlobSource.of(blob, content),
+          null,
+          ByteProgress.silent());
+      // docker-registry 2.8 forgets an upload that broke, so each begins anew.
+      assertThat(relay.bytes.getAndSet(0)).isBetween(8L << 20, 16L << 20);
+      relay.toBreak.set(2);
+      through.fetchBlob(relay.address() + "/broken/a:1", blob, file, ByteProgress.silent());
+      assertThat(relay.bytes.get()).isBetween(8L << 20, 12L << 20);
+    }
+    assertThat(file).hasBinaryContent(content);
   }
 }
