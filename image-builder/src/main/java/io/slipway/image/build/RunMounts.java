@@ -117,11 +117,18 @@ final class RunMounts implements AutoCloseable {
     MountOrigins.Files files = origins.open(mount);
     Snapshot snapshot = files.snapshot();
     String path = snapshot.tree().resolve(files.path(), true);
-    MergedTree.Node node = snapshot.tree().lookup(path).orElseThrow(() -> missing(mount));
+    boolean directory = path.isEmpty() || isDirectory(snapshot, path, mount);
     WritableSnapshot view = WritableSnapshot.over(snapshot, snapshots, machine.session());
     open.push(view);
     return new SandboxMount.Tree(
-        view, path, target(mount), mount.readOnly(), node.stat().isDirectory());
+        view, path, target(mount), mount.readOnly(), directory);
+  }
+
+  /** Of anything but the root, which is there even where nothing is in it. */
+  private static boolean isDirectory(Snapshot snapshot, String path, Mount mount)
+      throws IOException, StepFailedException {
+    MergedTree.Node node = snapshot.tree().lookup(path).orElseThrow(() -> missing(mount));
+    return node.stat().isDirectory();
   }
 
   private static StepFailedException missing(Mount mount) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.testing.DebianTool;
 import io.slipway.image.testing.ForkedBuild;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +66,31 @@ class ForkedBuildTest {
         .contains("again");
     try (Stream<Path> left = Files.list(shared.resolve("state/work"))) {
       assertThat(left).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"locked", "private"})
+  void shouldUseTheCacheAgain_whenABuildThatHeldItIsKilled(String sharing) throws Exception {
+    String mount = "--mount=type=cache,target=/c,sharing=" + sharing;
+    dockerfile("RUN " + mount + " echo kept >/c/f && echo up && sleep 98765");
+    Process build = ForkedBuild.start(context, shared.resolve("state"), shared.resolve("layout"));
+    try (BufferedReader output = build.inputReader()) {
+      assertThat(output.readLine()).isEqualTo("up");
+      List<ProcessHandle> inside = build.descendants().toList();
+      build.destroyForcibly().waitFor();
+      for (ProcessHandle process : inside) {
+        process.onExit().get(10, TimeUnit.SECONDS);
+      }
+    }
+    dockerfile("RUN " + mount + " cat /c/f && ls / | grep -c '^c$'");
+    assertThat(lines(ForkedBuild.start(context, shared.resolve("state"), shared.resolve("layout"))))
+        .startsWith("kept", "1");
+    assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(shared.toString());
+    try (Stream<Path> keys = Files.list(shared.resolve("state/cache-mounts/root"));
+        Stream<Path> left =
+            Files.list(keys.findFirst().orElseThrow()).filter(Files::isDirectory)) {
+      assertThat(left).as("one directory, not a second beside one that seems in use").hasSize(1);
     }
   }
 
