@@ -120,8 +120,7 @@ final class RunMounts implements AutoCloseable {
     boolean directory = path.isEmpty() || isDirectory(snapshot, path, mount);
     WritableSnapshot view = WritableSnapshot.over(snapshot, snapshots, machine.session());
     open.push(view);
-    return new SandboxMount.Tree(
-        view, path, target(mount), mount.readOnly(), directory);
+    return new SandboxMount.Tree(view, path, target(mount), mount.readOnly(), directory);
   }
 
   /** Of anything but the root, which is there even where nothing is in it. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.testing.DebianTool;
 import io.slipway.image.testing.ForkedBuild;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Builds in other processes: one that is killed, one of an ordinary user. */
 class ForkedBuildTest {
@@ -88,8 +88,7 @@ class ForkedBuildTest {
         .startsWith("kept", "1");
     assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(shared.toString());
     try (Stream<Path> keys = Files.list(shared.resolve("state/cache-mounts/root"));
-        Stream<Path> left =
-            Files.list(keys.findFirst().orElseThrow()).filter(Files::isDirectory)) {
+        Stream<Path> left = Files.list(keys.findFirst().orElseThrow()).filter(Files::isDirectory)) {
       assertThat(left).as("one directory, not a second beside one that seems in use").hasSize(1);
     }
   }
