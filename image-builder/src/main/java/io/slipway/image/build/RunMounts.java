@@ -175,10 +175,12 @@ final class RunMounts implements AutoCloseable {
 
   private void fill(Path made, Mount mount, MountOrigins.@Nullable Files base)
       throws IOException, InterruptedException {
-    if (base != null) {
-      TreeCopy.copy(base.snapshot(), "", made);
+    MountOrigins.@Nullable Files full =
+        base == null || base.snapshot().layers().isEmpty() ? null : base;
+    if (full != null) {
+      TreeCopy.copy(full.snapshot(), "", made);
     }
-    if (base == null || mount.mode() != null || mount.uid() != null || mount.gid() != null) {
+    if (full == null || mount.mode() != null || mount.uid() != null || mount.gid() != null) {
       own(made, mount, mode(mount));
     }
   }

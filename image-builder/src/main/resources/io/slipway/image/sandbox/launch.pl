@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 my ($builder, @words) = @ARGV;
+umask(0022);
 if (!@words) {
   binmode(STDIN);
   @words = split(/\0/, do { local $/; <STDIN> }, -1);
@@ -80,8 +81,9 @@ sub loopback {
 
 sub write_file {
   my ($path, $mode, $uid, $gid, $content) = @_;
-  umask(0077);
+  my $mask = umask(0077);
   open(my $out, '>:raw', $path) or die "create $path: $!\n";
+  umask($mask);
   print $out pack('H*', $content);
   close($out) or die "write $path: $!\n";
   chown($uid, $gid, $path) or die "chown $path: $!\n" if $uid || $gid;
@@ -154,7 +156,7 @@ my %steps = (
   dieWithBuilder => \&die_with_builder,
   loopback => \&loopback,
   writefile => \&write_file,
-  newsession => sub { call('setsid'); umask(0022) },
+  newsession => sub { call('setsid') },
   remountreadonly => \&remount_read_only,
   unshare => sub { call('unshare', 0 + $_[0]) },
   spawn => \&spawn,

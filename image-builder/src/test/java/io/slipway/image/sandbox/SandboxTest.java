@@ -170,7 +170,7 @@ class SandboxTest {
     String script =
         "cat /run/secrets/t; echo $TOKEN; touch /c/a /c/in/b; ls /c; df -k /c/in | tail -1"
             + " | awk '{print $2}'; grep -c 'Seccomp:.*2' /proc/self/status;"
-            + " mount -t tmpfs x /tmp 2>/dev/null || echo held";
+            + " mount -t tmpfs x /tmp 2>/dev/null || echo held; stat -c %a /dev/pipes; umask";
     try (WritableSnapshot root = root(sandbox);
         LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
       SandboxSpec plain = spec(root, script, Identity.ROOT, Network.HOST);
@@ -187,12 +187,13 @@ class SandboxTest {
               List.of(
                   new SandboxMount.Tmpfs("/c/in", 65536, false),
                   new Bind(shared, "/c", false),
+                  new Bind(Path.of("/dev/null"), "/dev/pipes/EOF", true),
                   new SandboxMount.Secret(new SecretBytes(secret), "/run/secrets/t", 0400, 0, 0)),
               Settings.forBuild(Map.of("TOKEN", "hidden"), List.of(), 0, false));
       try (SandboxProcess process = sandbox.start(mounting, this::take)) {
         assertThat(process.waitFor()).as("%s", output).isZero();
       }
-      assertThat(output).containsExactly("quiet", "hidden", "a", "in", "64", "1", "held");
+      assertThat(output).containsExactly("quiet", "hidden", "a", "in", "64", "1", "held", "755", "0022");
       assertThat(shared.resolve("in")).isEmptyDirectory();
       assertThat(root.commit(Owner.ROOT, writer).layer().diffId()).isEqualTo(NO_ENTRIES);
     }

@@ -18,7 +18,9 @@ final class Outputs {
     String spelled = ExportTarget.spelled(output);
     for (String kind : ExportTarget.FILES) {
       String start = kind + ":";
-      if (spelled.startsWith(start) && spelled.length() > start.length() && !spelled.endsWith(":-")) {
+      if (spelled.startsWith(start)
+          && spelled.length() > start.length()
+          && !spelled.endsWith(":-")) {
         return start + workspace.resolve(spelled.substring(start.length())).normalize();
       }
     }

@@ -35,7 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Builds without a Dockerfile take the options of all builds. */
 class JarCommandTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final byte[] JAVA_17 = {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, 61};
+  private static final byte[] JAVA_17 = {
+    (byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, 61
+  };
 
   @TempDir Path temporary;
 
@@ -63,7 +65,8 @@ class JarCommandTest {
   private int tryRun(String... words) {
     output.reset();
     PrintStream all = new PrintStream(output, true, UTF_8);
-    return Main.run(words, all, all, Map.of("SLIPWAY_STATE", temporary.resolve("state").toString()));
+    return Main.run(
+        words, all, all, Map.of("SLIPWAY_STATE", temporary.resolve("state").toString()));
   }
 
   private void run(String... words) {
@@ -98,7 +101,9 @@ class JarCommandTest {
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       for (int i = 0; i < entries.length; i += 2) {
         byte[] content =
-            entries[i + 1] instanceof byte[] bytes ? bytes : entries[i + 1].toString().getBytes(UTF_8);
+            entries[i + 1] instanceof byte[] bytes
+                ? bytes
+                : entries[i + 1].toString().getBytes(UTF_8);
         ZipEntry entry = new ZipEntry((String) entries[i]);
         entry.setTime(1_000_000_000_000L);
         if (entry.getName().endsWith(".jar")) {
@@ -139,7 +144,9 @@ class JarCommandTest {
                 "Manifest-Version: 1.0\nMain-Class: org.springframework.boot.loader.JarLauncher\n"
                     + "Start-Class: a.Main\nSpring-Boot-Version: 3.5.0\n"
                     + "Spring-Boot-Classes: BOOT-INF/classes/\nSpring-Boot-Lib: BOOT-INF/lib/\n"
-                    + (more.length == 0 ? "\n" : "Spring-Boot-Layers-Index: BOOT-INF/layers.idx\n\n"),
+                    + (more.length == 0
+                        ? "\n"
+                        : "Spring-Boot-Layers-Index: BOOT-INF/layers.idx\n\n"),
                 "org/springframework/boot/loader/JarLauncher.class",
                 JAVA_17,
                 "BOOT-INF/classes/a/Main.class",
@@ -292,7 +299,14 @@ class JarCommandTest {
             library());
     assertThat(
             tryRun(
-                "build", "--jar", war.toString(), "--jar-base", base, "--jar-mode", "packaged", "."))
+                "build",
+                "--jar",
+                war.toString(),
+                "--jar-base",
+                base,
+                "--jar-mode",
+                "packaged",
+                "."))
         .isEqualTo(2);
     assertThat(output.toString(UTF_8)).contains("war");
   }
