@@ -92,7 +92,7 @@ public final class GitRepository {
       fetch(git, commit);
       git.run("checkout", "--quiet", "--force", "--detach", commit);
       if (reference.submodules() && Files.exists(directory.resolve(".gitmodules"))) {
-        git.run("submodule", "update", "--quiet", "--init", "--recursive", "--depth=1");
+        submodules(git);
       }
       long time = Long.parseLong(git.run("show", "-s", "--format=%ct", commit).strip());
       if (!keepGitDirectory) {
@@ -110,6 +110,15 @@ public final class GitRepository {
     return commit.length() == 64
         ? new String[] {"init", "--quiet", "--template=", "--object-format=sha256"}
         : new String[] {"init", "--quiet", "--template="};
+  }
+
+  /** Not every server gives shallow histories, and a commit may be none that a branch ends with. */
+  private static void submodules(GitCommand git) throws IOException, InterruptedException {
+    try {
+      git.run("submodule", "update", "--quiet", "--init", "--recursive", "--depth=1");
+    } catch (GitFailure e) {
+      git.run("submodule", "update", "--quiet", "--init", "--recursive", "--force");
+    }
   }
 
   /** Not every server gives single commits or shallow histories. */
