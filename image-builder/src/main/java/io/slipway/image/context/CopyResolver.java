@@ -275,7 +275,7 @@ public final class CopyResolver {
         }
         Path start = paths.resolve(base);
         String needed = PathPattern.hasWildcard(pattern) ? "" : pattern;
-        if (!Files.exists(start.resolve(needed), LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(Names.in(start, needed), LinkOption.NOFOLLOW_LINKS)) {
           throw error(
               "'"
                   + written

@@ -42,12 +42,12 @@ public final class RootedPaths {
         current = current.equals(root) ? root : parent(current);
         continue;
       }
-      Path next = current.resolve(name);
+      Path next = Names.in(current, name);
       if (Files.isSymbolicLink(next)) {
         if (++links > MAX_LINKS) {
           throw new FileSystemException(path, null, "too many levels of symbolic links");
         }
-        String target = Files.readSymbolicLink(next).toString();
+        String target = Names.of(Files.readSymbolicLink(next));
         current = target.startsWith("/") ? root : current;
         push(pending, target);
       } else {

@@ -1,6 +1,7 @@
 package io.slipway.image.context;
 
 import io.slipway.image.ignore.PathPattern;
+import io.slipway.image.posix.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,7 +38,7 @@ final class Wildcards {
       Path base, String prefix, List<String> directories, PathPattern pattern) throws IOException {
     List<String> found = new ArrayList<>();
     for (String directory : directories) {
-      Path real = base.resolve(directory.substring(prefix.length()).replaceFirst("^/", ""));
+      Path real = Names.in(base, directory.substring(prefix.length()).replaceFirst("^/", ""));
       if (Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
         for (String name : names(real)) {
           if (pattern.matches(name)) {
@@ -58,7 +59,7 @@ final class Wildcards {
 
   static List<String> names(Path directory) throws IOException {
     try (Stream<Path> children = Files.list(directory)) {
-      return children.map(child -> String.valueOf(child.getFileName())).sorted().toList();
+      return children.map(child -> Names.of(child.getFileName())).sorted().toList();
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.slipway.image.ignore;
 
 import io.slipway.image.BuildException;
+import io.slipway.image.posix.Names;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class IgnoreFile {
       if (Files.size(file) > MAX_BYTES) {
         throw BuildException.at(name, 1, "the file is larger than " + MAX_BYTES + " bytes");
       }
-      return parse(name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      return parse(name, Names.decode(Files.readAllBytes(file)));
     } catch (IOException e) {
       throw new BuildException("cannot read " + file + ": " + e.getMessage(), e);
     }

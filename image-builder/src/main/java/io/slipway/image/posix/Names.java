@@ -1,5 +1,6 @@
 package io.slipway.image.posix;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -64,6 +65,21 @@ public final class Names {
   public static String of(Path path) {
     String text = path.toString();
     return isPlain(text) ? text : decode(bytesOf(path));
+  }
+
+  /**
+   * A path below a directory, {@code ""} for itself; also where the locale cannot show the name.
+   */
+  public static Path in(Path directory, String relative) {
+    if (isPlain(relative)) {
+      return directory.resolve(relative);
+    }
+    StringBuilder uri = new StringBuilder("file://");
+    uri.append(directory.toAbsolutePath().toUri().getRawPath()).append('/');
+    for (byte b : encode(relative)) {
+      uri.append(b == '/' ? "/" : String.format("%%%02X", b));
+    }
+    return Path.of(URI.create(uri.toString()));
   }
 
   /** Whether a locale shows a name as it is: each ? may stand for what it cannot show. */

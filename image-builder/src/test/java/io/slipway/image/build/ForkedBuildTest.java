@@ -140,7 +140,9 @@ class ForkedBuildTest {
   void shouldKeepTheBytesOfNames_whenTheLocaleCannotShowThem() throws Exception {
     String name = "$(printf 'raw-\\377-\\303\\274')";
     dockerfile(
-        "COPY odd /odd\nRUN test -f \"/odd/" + name + "\" && cp -a /odd /copied && echo found");
+        "COPY odd /odd\nCOPY odd/raw-?-\u00fc /glob/\nCOPY --parents odd/r*\u00fc /parents/\n"
+            + ("RUN for d in odd glob parents/odd; do test -f \"/$d/" + name + "\" || exit 1; done")
+            + " && cp -a /odd /copied && echo found");
     String script = "mkdir odd && echo x > odd/" + name;
     lines(new ProcessBuilder("sh", "-c", script).directory(context.toFile()).start());
     assertThat(

@@ -27,7 +27,7 @@ public final class ForkedBuild {
   }
 
   /**
-   * As an ordinary user.
+   * As an ordinary user, in another time zone and locale.
    *
    * @param shared a directory that the user can enter; classes are brought there, because a home's
    *     Maven repository is closed to others
@@ -35,7 +35,15 @@ public final class ForkedBuild {
   public static Process startAsNobody(Path shared, Path context, Path state, Path layout)
       throws IOException {
     List<String> user =
-        List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--");
+        List.of(
+            "env",
+            "TZ=Asia/Kathmandu",
+            "LC_ALL=C",
+            "setpriv",
+            "--reuid=" + NOBODY,
+            "--regid=" + NOBODY,
+            "--clear-groups",
+            "--");
     return start(user, readable(shared.resolve("classes")), context, state, layout);
   }
 
