@@ -223,7 +223,9 @@ final class StageGraph implements AutoCloseable {
     if (cause instanceof OutOfMemoryError) {
       long heap = Runtime.getRuntime().maxMemory() >> 20;
       return new BuildException(
-          "the build needs more memory than the " + heap + " MB it may use; give it more: "
+          "the build needs more memory than the "
+              + heap
+              + " MB it may use; give it more: "
               + "SLIPWAY_HEAP=2g, or -Xmx where it runs in another program",
           cause);
     }
