@@ -113,7 +113,12 @@ record Bubblewrap(String path) implements Tool {
     }
   }
 
+  /** The directory that it makes for a mount is closed to all but root. */
   private static void add(List<String> options, Plain mount, String target) {
+    if (Surroundings.isBelowDev(mount)) {
+      String parent = target.substring(0, target.lastIndexOf('/'));
+      options.addAll(List.of("--perms", "0755", "--dir", parent));
+    }
     if (mount instanceof Bind bind) {
       String how = bind.readOnly() ? "--ro-bind" : "--bind";
       options.addAll(List.of(how, bind.source().toString(), target));

@@ -193,7 +193,8 @@ class SandboxTest {
       try (SandboxProcess process = sandbox.start(mounting, this::take)) {
         assertThat(process.waitFor()).as("%s", output).isZero();
       }
-      assertThat(output).containsExactly("quiet", "hidden", "a", "in", "64", "1", "held", "755", "0022");
+      assertThat(output)
+          .containsExactly("quiet", "hidden", "a", "in", "64", "1", "held", "755", "0022");
       assertThat(shared.resolve("in")).isEmptyDirectory();
       assertThat(root.commit(Owner.ROOT, writer).layer().diffId()).isEqualTo(NO_ENTRIES);
     }
