@@ -50,14 +50,12 @@ final class CommandRunner {
       Set<String> known = Commands.all().keySet();
       if (!known.contains(name)) {
         return usage(
-            Unsupported.command(name)
-                .orElse(
-                    "There is no command '"
-                        + name
-                        + "'"
-                        + NearestWord.hint(name, known)
-                        + "; there are "
-                        + String.join(", ", known)));
+            "There is no command '"
+                + name
+                + "'"
+                + NearestWord.hint(name, known)
+                + "; there are "
+                + String.join(", ", known));
       }
     }
     return commandLine(name, debug).execute(words);

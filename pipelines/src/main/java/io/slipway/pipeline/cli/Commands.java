@@ -18,6 +18,7 @@ final class Commands {
     ALL.put("cache", CacheCommand::new);
     ALL.put("copy", CopyCommand::new);
     ALL.put("replicate", ReplicateCommand::new);
+    ALL.put("harbor", HarborCommand::new);
     ALL.put("deploy", DeployCommand::new);
     ALL.put("promote", PromoteCommand::new);
     ALL.put("abort", AbortCommand::new);

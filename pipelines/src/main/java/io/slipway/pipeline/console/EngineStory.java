@@ -12,6 +12,9 @@ final class EngineStory {
     if (type.startsWith("build.")) {
       return BuildStory.tell(entry);
     }
+    if (type.startsWith("harbor.")) {
+      return HarborStory.tell(entry);
+    }
     return type.startsWith("replication.") ? ReplicationStory.tell(entry) : rollouts.tell(entry);
   }
 }

@@ -14,10 +14,28 @@ public sealed interface RunEvent {
   /** The version of the record's schema. */
   int SCHEMA = 1;
 
-  /** The first line of a record; {@code parameters} are masked where they are secret. */
+  /**
+   * The first line of a record; {@code parameters} are masked where they are secret, {@code url} is
+   * the build's page, in Jenkins relative to its root.
+   */
   record RunStarted(
-      int schema, String name, String jenkinsfile, Map<String, String> parameters, String workspace)
-      implements RunEvent {}
+      int schema,
+      String name,
+      String jenkinsfile,
+      Map<String, String> parameters,
+      String workspace,
+      @Nullable String url)
+      implements RunEvent {
+
+    public RunStarted(
+        int schema,
+        String name,
+        String jenkinsfile,
+        Map<String, String> parameters,
+        String workspace) {
+      this(schema, name, jenkinsfile, parameters, workspace, null);
+    }
+  }
 
   /**
    * {@code stage} identifies the stage in this run; {@code parent} is the stage around it, {@code

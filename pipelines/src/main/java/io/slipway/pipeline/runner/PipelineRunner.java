@@ -127,7 +127,8 @@ public final class PipelineRunner {
           PipelineRun.name(spec.jenkinsfile()),
           spec.jenkinsfile().toString(),
           spec.parameters(),
-          spec.workspace().toString());
+          spec.workspace().toString(),
+          spec.environment().get("BUILD_URL"));
     }
 
     private JenkinsfileScript compile() {

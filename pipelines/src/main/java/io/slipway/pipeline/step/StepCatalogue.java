@@ -28,7 +28,7 @@ public final class StepCatalogue {
     return new StepCatalogue(steps);
   }
 
-  /** The six steps of the platform, over its engines. Nothing is started yet. */
+  /** The seven steps of the platform, over its engines. Nothing is started yet. */
   public static StepCatalogue standard() {
     return standard(ImageBuilder::create);
   }
@@ -40,6 +40,7 @@ public final class StepCatalogue {
         List.of(
             new BuildImageStep(builder),
             new ReplicateImageStep(Replicator::create),
+            new HarborApplyStep(),
             new DeployReleaseStep(cluster),
             FinishReleaseStep.promote(cluster),
             FinishReleaseStep.rollback(cluster),
