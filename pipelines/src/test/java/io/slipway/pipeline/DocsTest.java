@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.pipeline.cli.Main;
 import io.slipway.pipeline.step.BuildImageResult;
+import io.slipway.pipeline.step.HarborApplyResult;
 import io.slipway.pipeline.step.ReleaseResult;
 import io.slipway.pipeline.step.ReplicateImageResult;
 import io.slipway.pipeline.step.StepCatalogue;
@@ -33,6 +34,7 @@ class DocsTest {
       Map.of(
           "buildImage", BuildImageResult.class,
           "replicateImage", ReplicateImageResult.class,
+          "harborApply", HarborApplyResult.class,
           "deployRelease", ReleaseResult.class,
           "promoteRelease", ReleaseResult.class,
           "rollbackRelease", ReleaseResult.class,

@@ -33,6 +33,7 @@ class StepsTest {
       strings = {
         "buildImage",
         "replicateImage",
+        "harborApply",
         "deployRelease",
         "promoteRelease",
         "rollbackRelease",

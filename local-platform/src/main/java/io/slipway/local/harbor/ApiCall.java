@@ -94,6 +94,11 @@ record ApiCall(
 
   /** The rows that the query asks for, a page of them. */
   Reply page(List<ObjectNode> rows) {
-    return Paging.page(this, rows);
+    return Paging.page(this, rows, row -> row);
+  }
+
+  /** As {@link #page(List)}, of each row what the shape knows. */
+  Reply page(List<ObjectNode> rows, Shape shape) {
+    return Paging.page(this, rows, shape::only);
   }
 }

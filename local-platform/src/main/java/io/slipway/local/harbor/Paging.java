@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,10 @@ final class Paging {
 
   private Paging() {}
 
-  static Reply page(ApiCall call, List<ObjectNode> all) {
+  /**
+   * @param shown what is told of a row, once it is chosen
+   */
+  static Reply page(ApiCall call, List<ObjectNode> all, UnaryOperator<ObjectNode> shown) {
     List<ObjectNode> rows =
         all.stream().filter(filter(call.query("q").orElse(""))).sorted(order(call)).toList();
     int size = number(call, "page_size", 10);
@@ -35,7 +39,8 @@ final class Paging {
     int from = (int) Math.min(rows.size(), (page - 1L) * size);
     int to = Math.min(rows.size(), from + size);
     Reply reply =
-        Reply.ok(rows.subList(from, to)).with("X-Total-Count", String.valueOf(rows.size()));
+        Reply.ok(rows.subList(from, to).stream().map(shown).toList())
+            .with("X-Total-Count", String.valueOf(rows.size()));
     return to < rows.size()
         ? reply.with(
             "Link", "<%s?page=%d&page_size=%d>; rel=\"next\"".formatted(call.uri(), page + 1, size))

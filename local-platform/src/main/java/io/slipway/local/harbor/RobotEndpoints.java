@@ -57,10 +57,7 @@ final class RobotEndpoints {
     long projectId = project.matches() ? Long.parseLong(project.group(1)) : 0;
     String level = projectId == 0 ? "system" : "project";
     requireAt(call, level, projectId, "list");
-    return call.page(
-        call.state().robots.where("project_id", projectId).stream()
-            .map(Bodies.ROBOT::only)
-            .toList());
+    return call.page(call.state().robots.where("project_id", projectId), Bodies.ROBOT);
   }
 
   private static Reply create(ApiCall call) {

@@ -45,9 +45,8 @@ final class RuleEndpoints {
         Routes.LIST,
         call ->
             call.page(
-                call.state().immutableRules.where("project_id", call.projectId()).stream()
-                    .map(Bodies.IMMUTABLE::only)
-                    .toList()));
+                call.state().immutableRules.where("project_id", call.projectId()),
+                Bodies.IMMUTABLE));
     routes.on(
         "POST",
         path,

@@ -5,6 +5,7 @@ import io.slipway.pipeline.step.StepFailure;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -97,8 +98,8 @@ final class CommandRunner {
       return command.qualifiedName() + ": " + e.getMessage();
     }
     String word = unmatched.getUnmatched().get(0);
-    List<String> known =
-        command.options().stream().flatMap(option -> Arrays.stream(option.names())).toList();
+    List<String> known = new ArrayList<>(command.subcommands().keySet());
+    command.options().forEach(option -> known.addAll(List.of(option.names())));
     return command.qualifiedName()
         + ": unknown "
         + (word.startsWith("-") ? "option" : "argument")

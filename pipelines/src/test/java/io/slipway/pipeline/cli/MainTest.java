@@ -25,7 +25,7 @@ class MainTest {
       delimiter = '|',
       value = {
         "bild . | slipway: There is no command 'bild' (did you mean build?)",
-        "harbor plan | slipway: harbor isn't supported yet (issue 4)",
+        "harbor plann | slipway: slipway harbor: unknown argument 'plann' (did you mean plan?)",
         "build --secret id=x . | slipway: buildImage: the secret 'x' is to come from ",
         "build --secret name=x . | slipway: buildImage: 'name' in the secret 'name=x' is not known",
         "build --sbom=spdy . | slipway: buildImage: sbom is spdx, cyclonedx or all, but got spdy",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.image.BuildEvent;
 import io.slipway.registry.ReplicationEvent;
+import io.slipway.registry.harbor.HarborEvent;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -29,7 +30,12 @@ class RecordDocumentationTest {
   private static final String BEGIN = "<!-- types: begin -->\n";
   private static final String END = "<!-- types: end -->";
   private static final List<Class<?>> FAMILIES =
-      List.of(RunEvent.class, BuildEvent.class, ReplicationEvent.class, RolloutEvent.class);
+      List.of(
+          RunEvent.class,
+          BuildEvent.class,
+          ReplicationEvent.class,
+          HarborEvent.class,
+          RolloutEvent.class);
 
   @Test
   void shouldListEveryType_whenEventsChange() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.deploy.release.Release;
 import io.slipway.registry.ReplicationPolicy;
+import io.slipway.registry.harbor.file.HarborFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ class JsonSchemaTest {
   @Test
   void shouldBeCurrent_whenReplicationPolicyChanges() throws IOException {
     check(ReplicationPolicy.class, "replication");
+  }
+
+  @Test
+  void shouldBeCurrent_whenHarborFileChanges() throws IOException {
+    check(HarborFile.class, "harbor");
   }
 
   private static void check(Class<? extends Record> type, String name) throws IOException {

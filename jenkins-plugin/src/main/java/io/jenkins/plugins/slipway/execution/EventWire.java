@@ -7,6 +7,7 @@ import io.slipway.image.BuildEvent;
 import io.slipway.pipeline.record.EventTypes;
 import io.slipway.pipeline.record.RunEvent;
 import io.slipway.registry.ReplicationEvent;
+import io.slipway.registry.harbor.HarborEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,7 +27,11 @@ final class EventWire {
 
   private static final Map<String, Class<? extends Record>> TYPES =
       Stream.concat(
-              Stream.of(BuildEvent.class, ReplicationEvent.class, RolloutEvent.class)
+              Stream.of(
+                  BuildEvent.class,
+                  ReplicationEvent.class,
+                  HarborEvent.class,
+                  RolloutEvent.class)
                   .flatMap(family -> Arrays.stream(family.getPermittedSubclasses())),
               Stream.of(RunEvent.LogLine.class))
           .map(type -> type.asSubclass(Record.class))

@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done, in order.
@@ -55,7 +57,7 @@ public record HarborPlan(String registry, List<Change> changes, int unchanged, L
 
   private static Map<String, Object> toMap(Change change) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("action", change.action().name().toLowerCase(java.util.Locale.ROOT));
+    map.put("action", change.action().name().toLowerCase(Locale.ROOT));
     map.put("kind", change.kind());
     map.put("name", change.name());
     map.put("fields", change.fields());
@@ -76,7 +78,11 @@ public record HarborPlan(String registry, List<Change> changes, int unchanged, L
   private static String line(Change.Field field) {
     return field.before() == null
         ? field.field() + ": " + field.after()
-        : field.field() + ": " + field.before() + " -> " + field.after();
+        : field.field() + ": " + shown(field.before()) + " -> " + shown(field.after());
+  }
+
+  private static String shown(@Nullable String value) {
+    return value == null || value.isEmpty() ? "(none)" : value;
   }
 
   public String summary() {

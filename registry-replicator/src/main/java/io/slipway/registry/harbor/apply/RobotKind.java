@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Robot accounts of the system, or of a project. Their secrets go to files and nowhere else. */
 final class RobotKind implements Kind<RobotSpec, Robots.Robot> {
 
-  private static final String KEPT = "kept";
+  private static final String SECRET_FILE = "secretFile";
+  private static final String LOST = "(lost when a run was cut off)";
 
   private final Places places;
   private final @Nullable String project;
@@ -74,21 +75,26 @@ final class RobotKind implements Kind<RobotSpec, Robots.Robot> {
         .with("durationDays", spec.durationDays())
         .with("disabled", spec.disabled())
         .with("access", words(permissions(spec)))
-        .with("secret", KEPT);
+        .with(SECRET_FILE, spec.secretFile());
   }
 
   @Override
   public Facts now(Robots.Robot current) {
-    boolean lost =
-        specs.stream()
-            .filter(spec -> spec.name().equals(keyFor(current)))
-            .anyMatch(spec -> secretFile(spec).isPending());
     return new Facts()
         .text("description", current.description())
         .with("durationDays", current.duration())
         .with("disabled", current.disable())
         .with("access", words(current.permissions()))
-        .with("secret", lost ? "lost when a run was cut off" : KEPT);
+        .with(SECRET_FILE, secretOf(keyFor(current)));
+  }
+
+  /** Harbor doesn't know where it is; a robot that the file doesn't list has none. */
+  private @Nullable String secretOf(String robot) {
+    return specs.stream()
+        .filter(spec -> spec.name().equals(robot))
+        .map(spec -> secretFile(spec).isPending() ? LOST : spec.secretFile())
+        .findFirst()
+        .orElse(null);
   }
 
   SecretFile secretFile(RobotSpec spec) {
@@ -164,7 +170,7 @@ final class RobotKind implements Kind<RobotSpec, Robots.Robot> {
     if (secretFile(spec).isPending()) {
       rotate(current, spec);
     }
-    if (!wanted(spec).with("secret", null).differences(now(current)).isEmpty()) {
+    if (!wanted(spec).differences(now(current)).isEmpty()) {
       change(current, spec);
     }
   }

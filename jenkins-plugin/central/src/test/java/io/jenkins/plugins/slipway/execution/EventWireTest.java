@@ -8,6 +8,7 @@ import io.slipway.deploy.RolloutEvent;
 import io.slipway.image.BuildEvent;
 import io.slipway.pipeline.record.RunEvent;
 import io.slipway.registry.ReplicationEvent;
+import io.slipway.registry.harbor.HarborEvent;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -21,7 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EventWireTest {
 
   static Stream<Class<?>> events() {
-    return Stream.of(BuildEvent.class, ReplicationEvent.class, RolloutEvent.class)
+    return Stream.of(
+                  BuildEvent.class,
+                  ReplicationEvent.class,
+                  HarborEvent.class,
+                  RolloutEvent.class)
         .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.slipway.BuildImageStep;
 import io.jenkins.plugins.slipway.CollectTelemetryStep;
 import io.jenkins.plugins.slipway.DeployReleaseStep;
+import io.jenkins.plugins.slipway.HarborApplyStep;
 import io.jenkins.plugins.slipway.PromoteReleaseStep;
 import io.jenkins.plugins.slipway.ReplicateImageStep;
 import io.jenkins.plugins.slipway.RollbackReleaseStep;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.slipway.SlipwayStep;
 import io.jenkins.plugins.slipway.SlipwayStepDescriptor;
 import io.slipway.pipeline.step.BuildImageParameters;
 import io.slipway.pipeline.step.DeployReleaseParameters;
+import io.slipway.pipeline.step.HarborApplyParameters;
 import io.slipway.pipeline.step.ReleaseParameters;
 import io.slipway.pipeline.step.ReplicateImageParameters;
 import io.slipway.pipeline.step.TelemetryParameters;
@@ -48,6 +50,7 @@ class StepParametersIT {
     return Stream.of(
         Arguments.of(BuildImageStep.class, BuildImageParameters.class),
         Arguments.of(ReplicateImageStep.class, ReplicateImageParameters.class),
+        Arguments.of(HarborApplyStep.class, HarborApplyParameters.class),
         Arguments.of(DeployReleaseStep.class, DeployReleaseParameters.class),
         Arguments.of(PromoteReleaseStep.class, ReleaseParameters.class),
         Arguments.of(RollbackReleaseStep.class, ReleaseParameters.class),
