@@ -3,8 +3,8 @@ package io.slipway.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.local.harbor.LocalHarbor;
-import io.slipway.registry.RunOptions;
 import io.slipway.registry.Replicator;
+import io.slipway.registry.RunOptions;
 import io.slipway.registry.harbor.HarborAccess;
 import io.slipway.registry.harbor.HarborClient;
 import io.slipway.registry.harbor.project.Projects;
@@ -40,8 +40,7 @@ class HarborAuditTest {
   void start() throws Exception {
     harbor = LocalHarbor.start(LocalHarbor.Options.in(directory.resolve("harbor")));
     String auth =
-        Base64.getEncoder()
-            .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     Files.writeString(
         Files.createDirectories(directory.resolve("docker")).resolve("config.json"),
         "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(harbor.address(), auth));
@@ -88,10 +87,7 @@ class HarborAuditTest {
                 .formatted(harbor.address()));
     assertThat(
             slipway(
-                "run",
-                jenkinsfile.toString(),
-                "--record",
-                directory.resolve("runs/7").toString()))
+                "run", jenkinsfile.toString(), "--record", directory.resolve("runs/7").toString()))
         .as(output)
         .isZero();
   }
@@ -117,14 +113,15 @@ class HarborAuditTest {
   @Test
   void shouldNameTheRun_whenItsPushIsInTheLog() throws Exception {
     pushByARun();
-    String digest = Replicator.create()
-        .copy(
-            harbor.address() + "/shop/api:1.0",
-            List.of("oci:" + directory.resolve("out")),
-            RunOptions.defaults().withDockerConfig(directory.resolve("docker")),
-            event -> {})
-        .orThrow()
-        .digest();
+    String digest =
+        Replicator.create()
+            .copy(
+                harbor.address() + "/shop/api:1.0",
+                List.of("oci:" + directory.resolve("out")),
+                RunOptions.defaults().withDockerConfig(directory.resolve("docker")),
+                event -> {})
+            .orThrow()
+            .digest();
     try (HarborClient admin = admin()) {
       admin.artifacts("shop").delete("api", "1.0");
     }
@@ -161,7 +158,8 @@ class HarborAuditTest {
         .isZero();
     assertThat(output)
         .startsWith("TIME")
-        .containsPattern("push +shop/api:1.0 +sha256:\\w{12} +admin +\\S.* https://ci.example/job/shop/7/ +digest");
+        .containsPattern(
+            "push +shop/api:1.0 +sha256:\\w{12} +admin +\\S.* https://ci.example/job/shop/7/ +digest");
   }
 
   @Test
