@@ -5,6 +5,8 @@ import io.slipway.registry.store.Limits;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.Stores;
+import io.slipway.registry.traffic.Pace;
+import io.slipway.registry.traffic.RateLimit;
 import io.slipway.registry.transfer.Events;
 import java.io.IOException;
 import java.util.List;
@@ -67,6 +69,10 @@ final class RegistryReplicator implements Replicator {
     }
   }
 
+  private Pace pace() {
+    return Pace.of(retry.sleeper()::sleep);
+  }
+
   private Run open(RunOptions options, RunMemory memory, Events events)
       throws ReplicationException {
     try {
@@ -78,8 +84,17 @@ final class RegistryReplicator implements Replicator {
               options.plainHttp(),
               options.insecure(),
               limits,
-              memory.sessions());
-      return new Run(stores, memory.places(), retry, options, events);
+              memory.sessions(),
+              pace(),
+              (registry, endpoint, reason) ->
+                  events.send(new ReplicationEvent.EndpointFailed(registry, endpoint, reason)));
+      return new Run(
+          stores,
+          memory.places(),
+          new RateLimit(options.bandwidth(), pace()),
+          retry,
+          options,
+          events);
     } catch (IOException e) {
       throw new ReplicationException(String.valueOf(e.getMessage()), e);
     }

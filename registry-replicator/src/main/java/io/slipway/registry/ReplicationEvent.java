@@ -79,6 +79,12 @@ public sealed interface ReplicationEvent {
       String source, String repository, String tag, String planned, @Nullable String found)
       implements ReplicationEvent {}
 
+  /**
+   * One of a registry's endpoints is not used until a health check finds it up; the others go on.
+   */
+  record EndpointFailed(String registry, String endpoint, String reason)
+      implements ReplicationEvent {}
+
   /** An attempt failed and another follows: attempt {@code attempt} of {@code of} comes next. */
   record Retrying(
       String destination, String what, int attempt, int of, long afterMillis, String reason)

@@ -9,6 +9,7 @@ import io.slipway.registry.store.ArtifactStore;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.Stores;
+import io.slipway.registry.traffic.RateLimit;
 import io.slipway.registry.transfer.BlobPlaces;
 import io.slipway.registry.transfer.Events;
 import io.slipway.registry.transfer.Parallel;
@@ -31,11 +32,19 @@ final class Run implements AutoCloseable {
   private final Events events;
   private final Parallel parallel;
   private final BlobPlaces places;
+  private final RateLimit rate;
   private final long start = System.nanoTime();
 
-  Run(Stores stores, BlobPlaces places, Retry retry, RunOptions options, Events events) {
+  Run(
+      Stores stores,
+      BlobPlaces places,
+      RateLimit rate,
+      Retry retry,
+      RunOptions options,
+      Events events) {
     this.stores = stores;
     this.places = places;
+    this.rate = rate;
     this.retry = retry;
     this.options = options;
     this.events = events;
@@ -220,7 +229,8 @@ final class Run implements AutoCloseable {
   private Replanning.Executed execute(
       ReplicationPlan todo, List<Site> sites, SourceManifests source, @Nullable String digest)
       throws InterruptedException {
-    PlanRun run = new PlanRun(todo, sites, source, places, retry, events, options.concurrency());
+    PlanRun run =
+        new PlanRun(todo, sites, source, places, rate, retry, events, options.concurrency());
     return new Replanning.Executed(run.call(digest), run.moved());
   }
 

@@ -189,7 +189,9 @@ class BadDaysTest {
                 isLarge(blob) && reads.getAndIncrement() == 0 && sayBusy(exchange, "7"))) {
       copyFrom(busy.address()).orThrow();
 
-      assertThat(pauses).containsExactly(Duration.ofSeconds(7));
+      assertThat(pauses.get(0)).isEqualTo(Duration.ofSeconds(7));
+      // The others would ask again at once: they hold back too, for what is left of it.
+      assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofSeconds(7)) <= 0);
       assertThat(events.of(ReplicationEvent.Retrying.class))
           .allSatisfy(
               retrying -> {

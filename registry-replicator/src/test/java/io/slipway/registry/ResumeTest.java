@@ -95,7 +95,8 @@ class ResumeTest {
     assertThat(reads())
         .filteredOn(entry -> entry.status() == 206)
         .singleElement()
-        .satisfies(entry -> assertThat(entry.responseBytes()).isBetween(LARGE / 2L, LARGE / 2L + CHUNK));
+        .satisfies(
+            entry -> assertThat(entry.responseBytes()).isBetween(LARGE / 2L, LARGE / 2L + CHUNK));
     assertThat(events.of(ReplicationEvent.Retrying.class))
         .singleElement()
         .satisfies(retrying -> assertThat(retrying.what()).contains("from byte"));

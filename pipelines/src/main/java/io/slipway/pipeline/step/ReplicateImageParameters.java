@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param file the replication.yaml, taken from the workspace
  * @param policies names of the policies to run; empty means all in the file
  * @param dryRun plan only
- * @param resume changes nothing today: what an interrupted run left is in the registries, and only
- *     the rest is copied (issue 4 adds a journal)
+ * @param resume says that a run which was cut off is to go on; every run does so from its journal
+ *     in {@code $XDG_STATE_HOME/slipway/replication}, and from what the registries have
  */
 public record ReplicateImageParameters(
     @Default("replication.yaml") String file,

@@ -9,6 +9,7 @@ import io.slipway.registry.ReplicationPolicy;
 import io.slipway.registry.ReplicationResult;
 import io.slipway.registry.Replicator;
 import io.slipway.registry.RunOptions;
+import io.slipway.registry.journal.Journals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +40,7 @@ public final class ReplicateImageStep
     return ReplicateImageResult.class;
   }
 
-  /** A run that was cut off is resumed by running it again, so {@code resume} changes nothing. */
+  /** Every run goes on where the one before it was cut off, with {@code resume} or without. */
   @Override
   public ReplicateImageResult run(ReplicateImageParameters parameters, StepContext context)
       throws StepFailure, InterruptedException {
@@ -79,7 +80,8 @@ public final class ReplicateImageStep
     return RunOptions.defaults()
         .withDockerConfig(Paths.dockerConfig(parameters.dockerConfig(), context))
         .withPlainHttp(new LinkedHashSet<>(parameters.plainHttp()))
-        .withInsecure(new LinkedHashSet<>(parameters.insecure()));
+        .withInsecure(new LinkedHashSet<>(parameters.insecure()))
+        .withState(Journals.usualDirectory(context.environment()));
   }
 
   private static void say(String text, StepContext context) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Authenticator {
 
   private final String host;
+  private final String registry;
   private final DockerConfig config;
   private final TokenService tokens;
   private final Clock clock;
@@ -24,8 +25,14 @@ public final class Authenticator {
   private volatile @Nullable Challenge challenge;
   private @Nullable Optional<Credential> credential;
 
-  public Authenticator(String host, DockerConfig config, TokenService tokens, Clock clock) {
+  /**
+   * @param host where the registry is asked
+   * @param registry what it is called; its credential is taken where the host has none
+   */
+  public Authenticator(
+      String host, String registry, DockerConfig config, TokenService tokens, Clock clock) {
     this.host = host;
+    this.registry = registry;
     this.config = config;
     this.tokens = tokens;
     this.clock = clock;
@@ -73,7 +80,8 @@ public final class Authenticator {
 
   private synchronized Optional<Credential> credential() throws IOException, InterruptedException {
     if (credential == null) {
-      credential = config.find(host);
+      Optional<Credential> own = config.find(host);
+      credential = own.isPresent() || registry.equals(host) ? own : config.find(registry);
     }
     return credential;
   }

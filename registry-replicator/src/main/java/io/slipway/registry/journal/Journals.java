@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,19 @@ public final class Journals {
   public Journals(Path directory, Clock clock) {
     this.directory = directory.toAbsolutePath().normalize();
     this.clock = clock;
+  }
+
+  /**
+   * Where a user's journals lie (XDG Base Directory Specification): {@code
+   * $XDG_STATE_HOME/slipway/replication}, or the same under {@code ~/.local/state}.
+   */
+  public static Path usualDirectory(Map<String, String> environment) {
+    String given = environment.get("XDG_STATE_HOME");
+    Path home =
+        given != null && given.startsWith("/")
+            ? Path.of(given)
+            : Path.of(System.getProperty("user.home", "/"), ".local", "state");
+    return home.resolve("slipway").resolve("replication");
   }
 
   /**

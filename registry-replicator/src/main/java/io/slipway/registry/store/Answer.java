@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -32,6 +33,15 @@ final class Answer implements AutoCloseable {
 
   Optional<String> header(String name) {
     return response.headers().firstValue(name);
+  }
+
+  /**
+   * What {@code Retry-After} says. A date is held against the answer's own {@code Date}, so that it
+   * does not matter whose clock is wrong.
+   */
+  Optional<Duration> retryAfter() {
+    Instant then = Failures.date(header("Date")).orElseGet(Instant::now);
+    return Failures.retryAfter(header("Retry-After"), then);
   }
 
   InputStream body() {

@@ -1,5 +1,6 @@
 package io.slipway.registry.store;
 
+import io.slipway.registry.traffic.Traffic;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ public interface ArtifactStore {
 
   /** What messages call it: {@code host[:port]} or {@code oci:DIR}. */
   String name();
+
+  /** What it may be asked for at a time. */
+  Traffic traffic();
 
   /** Every repository, in the store's order. */
   List<String> repositories() throws StoreException, InterruptedException;
@@ -35,6 +39,9 @@ public interface ArtifactStore {
   /** Digests of the manifests whose subject is {@code digest}. */
   List<String> referrers(String repository, String digest)
       throws StoreException, InterruptedException;
+
+  /** What was read is not what its digest says: another of the store's endpoints may be better. */
+  default void reportCorrupt(Blob blob) {}
 
   boolean hasBlob(String repository, Blob blob) throws StoreException, InterruptedException;
 

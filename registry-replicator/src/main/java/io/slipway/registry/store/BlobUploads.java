@@ -66,6 +66,10 @@ final class BlobUploads {
     return 0;
   }
 
+  boolean knows(String repository, Blob blob) {
+    return sessions.find(key(repository, blob)).isPresent();
+  }
+
   void forget(String repository, Blob blob) throws InterruptedException {
     Key key = key(repository, blob);
     Optional<String> location = sessions.find(key);

@@ -65,9 +65,10 @@ final class Failures {
     int status = answer.status();
     return new StoreException(
         kind(status),
+        status,
         "Tried to %s at %s, but it answered %d%s."
             .formatted(what, host, status, errorWords(answer.excerpt())),
-        retryAfter(answer.header("Retry-After"), Instant.now()).orElse(null),
+        answer.retryAfter().orElse(null),
         null);
   }
 
@@ -87,13 +88,20 @@ final class Failures {
   }
 
   private static Optional<Duration> parseRetryAfter(String value, Instant now) {
+    if (value.matches("\\d{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    return date(Optional.of(value))
+        .map(until -> Duration.between(now, until))
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+  }
+
+  /** A date in the form that HTTP prefers (RFC 9110, section 5.6.7). */
+  static Optional<Instant> date(Optional<String> value) {
     try {
-      if (value.matches("\\d{1,9}")) {
-        return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-      }
-      Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(now, until);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+      return value
+          .map(String::trim)
+          .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.slipway.registry.store;
 
 import io.slipway.registry.reference.RegistryNames;
 import io.slipway.registry.store.StoreException.Kind;
+import io.slipway.registry.traffic.Traffic;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ final class LayoutStore implements ArtifactStore {
   private static final String VERSION_FILE = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
   private final Path directory;
+  private final Traffic traffic = Traffic.unlimited();
 
   LayoutStore(Path directory) {
     this.directory = directory;
@@ -38,6 +40,11 @@ final class LayoutStore implements ArtifactStore {
   @Override
   public String name() {
     return "oci:" + directory;
+  }
+
+  @Override
+  public Traffic traffic() {
+    return traffic;
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.slipway.registry.store;
 
 import io.slipway.registry.auth.Authenticator;
 import io.slipway.registry.net.Network;
+import io.slipway.registry.traffic.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,7 @@ final class RegistryHttp {
   private final Network network;
   private final Authenticator authenticator;
   private final Limits limits;
+  private final Traffic traffic;
   private final ScheduledExecutorService clock;
 
   RegistryHttp(
@@ -38,11 +41,13 @@ final class RegistryHttp {
       Network network,
       Authenticator authenticator,
       Limits limits,
+      Traffic traffic,
       ScheduledExecutorService clock) {
     this.origin = origin;
     this.network = network;
     this.authenticator = authenticator;
     this.limits = limits;
+    this.traffic = traffic;
     this.clock = clock;
   }
 
@@ -77,6 +82,10 @@ final class RegistryHttp {
     return origin.host();
   }
 
+  Traffic traffic() {
+    return traffic;
+  }
+
   /** A registry's URL is kept on disk; a password in it must not be. */
   static String withoutUserInfo(String location) {
     return location.replaceFirst("^(https?://)[^/?#]*@", "$1");
@@ -84,6 +93,23 @@ final class RegistryHttp {
 
   /** The answer, whose status is one of {@code accepted}. The caller closes it. */
   Answer send(Call call, Integer... accepted) throws StoreException, InterruptedException {
+    traffic.questions().acquire();
+    try {
+      traffic.awaitTurn();
+      return sendNow(call, accepted);
+    } finally {
+      traffic.questions().release();
+    }
+  }
+
+  /** One request without a credential and outside of every limit; any status is an answer. */
+  Answer probe(Call call) throws StoreException, InterruptedException {
+    URI uri = uri(call.what(), call.path());
+    return new Answer(exchange(call, uri, null), host(), limits.stall(), clock);
+  }
+
+  private Answer sendNow(Call call, Integer... accepted)
+      throws StoreException, InterruptedException {
     URI uri = uri(call.what(), call.path());
     HttpResponse<InputStream> response = authorized(call, uri);
     for (int hops = 0; isRedirected(call, response); hops++) {
@@ -165,6 +191,7 @@ final class RegistryHttp {
   /** Fails where the registry stops taking the body. The caller closes the answer. */
   Answer upload(Upload upload, Integer... accepted) throws StoreException, InterruptedException {
     String what = upload.what();
+    traffic.awaitTurn();
     URI uri = uri(what, upload.location());
     String authorization = authorization(what, upload.scope());
     HttpRequest.Builder request =
@@ -224,6 +251,11 @@ final class RegistryHttp {
   private Answer accept(String what, HttpResponse<InputStream> response, Integer... accepted)
       throws StoreException {
     Answer answer = new Answer(response, host(), limits.stall(), clock);
+    if (response.statusCode() == 429) {
+      traffic.pushedBack(answer.retryAfter().orElse(Duration.ZERO));
+    } else {
+      traffic.succeeded();
+    }
     if (List.of(accepted).contains(response.statusCode())) {
       return answer;
     }

@@ -2,6 +2,7 @@ package io.slipway.registry.store;
 
 import io.slipway.registry.store.RegistryHttp.Call;
 import io.slipway.registry.store.StoreException.Kind;
+import io.slipway.registry.traffic.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -30,6 +31,25 @@ final class RegistryStore implements ArtifactStore {
   @Override
   public String name() {
     return http.host();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return http.traffic();
+  }
+
+  /** Whether the registry answers at all, with or without a credential. */
+  boolean isAlive() throws InterruptedException {
+    Call call = Call.get("check that it is up", "/v2/", "*/*", "");
+    try (Answer answer = http.probe(call)) {
+      return answer.status() < 500;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  boolean knowsUpload(String repository, Blob blob) {
+    return uploads.knows(repository, blob);
   }
 
   @Override

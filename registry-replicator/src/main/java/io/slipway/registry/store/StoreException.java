@@ -29,6 +29,7 @@ public final class StoreException extends Exception {
 
   private final Kind kind;
   private final @Nullable Duration retryAfter;
+  private final int status;
 
   public StoreException(Kind kind, String message) {
     this(kind, message, null, null);
@@ -39,9 +40,24 @@ public final class StoreException extends Exception {
       @Nullable String message,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
+    this(kind, 0, message, retryAfter, cause);
+  }
+
+  StoreException(
+      Kind kind,
+      int status,
+      @Nullable String message,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message, cause);
+    this.status = status;
     this.kind = kind;
     this.retryAfter = retryAfter;
+  }
+
+  /** The HTTP status that came, or 0. */
+  int status() {
+    return status;
   }
 
   public Kind kind() {
@@ -62,7 +78,7 @@ public final class StoreException extends Exception {
   public StoreException after(int attempts) {
     String tries = attempts > 1 ? " Tried %d times.".formatted(attempts) : "";
     return new StoreException(
-        kind, "%s%s %s".formatted(getMessage(), tries, advice()), retryAfter, this);
+        kind, status, "%s%s %s".formatted(getMessage(), tries, advice()), retryAfter, this);
   }
 
   private String advice() {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Branch implements BlobBody {
 
+  /** Returns when so many bytes may pass. */
+  @FunctionalInterface
+  interface Toll {
+    void take(int bytes) throws InterruptedException;
+  }
+
   /** What became of an offered chunk. */
   enum Offer {
     TAKEN,
@@ -27,8 +33,10 @@ final class Branch implements BlobBody {
   private final long start;
   private final int capacity;
   private final LongConsumer progress;
+  private final Toll toll;
   private final Queue<byte[]> chunks = new ArrayDeque<>();
   private boolean ended;
+  private boolean paying;
   private boolean closed;
   private boolean drained;
   private @Nullable IOException failure;
@@ -39,8 +47,10 @@ final class Branch implements BlobBody {
    * @param start of the bytes that will be offered
    * @param capacity in chunks
    * @param progress hears how many bytes have been taken so far
+   * @param toll is asked before a chunk goes on
    */
-  Branch(long start, int capacity, LongConsumer progress) {
+  Branch(long start, int capacity, LongConsumer progress, Toll toll) {
+    this.toll = toll;
     this.start = start;
     this.taken = start;
     this.capacity = capacity;
@@ -102,7 +112,9 @@ final class Branch implements BlobBody {
 
   @Override
   public synchronized Duration waiting() {
-    return chunks.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - readySince);
+    return chunks.isEmpty() || paying
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - readySince);
   }
 
   /** Whether the sender has taken the last byte. */
@@ -122,13 +134,29 @@ final class Branch implements BlobBody {
       readySince = System.nanoTime();
       chunk = chunks.poll();
       drained = chunk == null;
+      paying = chunk != null;
       notifyAll();
     }
     if (chunk != null) {
+      pay(chunk.length);
       taken += chunk.length;
       progress.accept(taken);
     }
     return chunk;
+  }
+
+  private void pay(int bytes) throws IOException {
+    try {
+      toll.take(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      synchronized (this) {
+        paying = false;
+        readySince = System.nanoTime();
+      }
+    }
   }
 
   private synchronized void await() throws IOException {

@@ -8,6 +8,7 @@ import io.slipway.registry.ReplicationResult;
 import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.ReplicationResult.TagState;
 import io.slipway.registry.store.Retry;
+import io.slipway.registry.traffic.RateLimit;
 import io.slipway.registry.transfer.DeliveryJob.BlobPlace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class PlanRun {
       List<Site> sites,
       SourceManifests manifests,
       BlobPlaces places,
+      RateLimit rate,
       Retry retry,
       Events events,
       int concurrency) {
@@ -52,7 +54,7 @@ public final class PlanRun {
     this.concurrency = concurrency;
     Map<String, Site> byName = new HashMap<>();
     sites.forEach(site -> byName.put(site.name(), site));
-    Sending sending = new Sending(manifests.store(), byName, events, PATIENCE, retry);
+    Sending sending = new Sending(manifests.store(), byName, events, PATIENCE, rate, retry);
     SourceTags tags = new SourceTags(manifests.store(), retry, events);
     this.run = new RunContext(manifests, tags, byName, retry, events, places, sending, new Tally());
   }

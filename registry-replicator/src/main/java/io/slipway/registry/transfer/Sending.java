@@ -7,10 +7,12 @@ import io.slipway.registry.store.Blob;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.StoreException.Kind;
+import io.slipway.registry.traffic.RateLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,10 +33,14 @@ final class Sending implements AutoCloseable {
   /** With {@link FanOut#CHUNK_BYTES}: 2 MiB for each blob and destination on the way. */
   private static final int QUEUE_CHUNKS = 16;
 
+  /** How long a blob waits for a destination that takes as many as it may already. */
+  private static final Duration ROOM = Duration.ofSeconds(2);
+
   private final ArtifactStore source;
   private final Map<String, Site> sites;
   private final Events events;
   private final Duration patience;
+  private final RateLimit rate;
   private final Retry retry;
   private final ExecutorService uploads =
       Executors.newCachedThreadPool(
@@ -52,11 +58,13 @@ final class Sending implements AutoCloseable {
       Map<String, Site> sites,
       Events events,
       Duration patience,
+      RateLimit rate,
       Retry retry) {
     this.source = source;
     this.sites = sites;
     this.events = events;
     this.patience = patience;
+    this.rate = rate;
     this.retry = retry;
   }
 
@@ -125,8 +133,49 @@ final class Sending implements AutoCloseable {
     return groups;
   }
 
+  /** Those that have no room for one more now are slow: the rest do not wait for them. */
   private Outcome send(String repository, Blob blob, long from, List<BlobTarget> targets)
       throws InterruptedException {
+    List<BlobTarget> admitted = admit(targets);
+    List<BlobTarget> slow = targets.stream().filter(one -> !admitted.contains(one)).toList();
+    try {
+      return new Outcome(List.of(), slow, Map.of(), Set.of())
+          .and(sendAdmitted(repository, blob, from, admitted));
+    } finally {
+      admitted.forEach(target -> site(target).store().traffic().writes().release());
+    }
+  }
+
+  /**
+   * At least one. All blobs ask in the order of the stores' names, so that none waits in a ring.
+   */
+  private List<BlobTarget> admit(List<BlobTarget> targets) throws InterruptedException {
+    List<BlobTarget> admitted = new ArrayList<>();
+    List<BlobTarget> ordered =
+        targets.stream().sorted(Comparator.comparing(one -> site(one).store().name())).toList();
+    boolean complete = false;
+    try {
+      for (BlobTarget target : ordered) {
+        if (site(target).store().traffic().writes().tryAcquire(ROOM)) {
+          admitted.add(target);
+        }
+      }
+      if (admitted.isEmpty()) {
+        site(ordered.get(0)).store().traffic().writes().acquire();
+        admitted.add(ordered.get(0));
+      }
+      complete = true;
+      return admitted;
+    } finally {
+      if (!complete) {
+        admitted.forEach(target -> site(target).store().traffic().writes().release());
+      }
+    }
+  }
+
+  private Outcome sendAdmitted(String repository, Blob blob, long from, List<BlobTarget> targets)
+      throws InterruptedException {
+    source.traffic().reads().acquire();
     Retry.Observer observer = events.retries(source.name());
     try (SourceBlob in = new SourceBlob(source, repository, blob, from, retry, observer)) {
       in.open();
@@ -135,13 +184,20 @@ final class Sending implements AutoCloseable {
       return Outcome.ofSource(targets, e.failure());
     } catch (StoreException e) {
       if (e.kind() == Kind.CORRUPT) {
-        for (BlobTarget target : targets) {
-          site(target).store().forgetUpload(target.repository(), blob);
-        }
+        forget(blob, targets);
       }
       return Outcome.ofSource(targets, e);
     } catch (IOException e) {
       throw new InterruptedException();
+    } finally {
+      source.traffic().reads().release();
+    }
+  }
+
+  private void forget(Blob blob, List<BlobTarget> targets) throws InterruptedException {
+    source.reportCorrupt(blob);
+    for (BlobTarget target : targets) {
+      site(target).store().forgetUpload(target.repository(), blob);
     }
   }
 
@@ -168,7 +224,13 @@ final class Sending implements AutoCloseable {
 
   private Branch branch(BlobTarget target, Blob blob, long from) {
     return new Branch(
-        from, QUEUE_CHUNKS, events.progress(target.destination(), blob.digest(), blob.size()));
+        from,
+        QUEUE_CHUNKS,
+        events.progress(target.destination(), blob.digest(), blob.size()),
+        bytes -> {
+          rate.take(bytes);
+          site(target).store().traffic().rate().take(bytes);
+        });
   }
 
   private Future<?> upload(BlobTarget target, Blob blob, Branch branch) {

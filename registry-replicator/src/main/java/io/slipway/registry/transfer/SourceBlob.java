@@ -80,8 +80,17 @@ final class SourceBlob extends InputStream {
     if (count > 0) {
       position += count;
       failed = 0;
+      pay(count);
     }
     return count;
+  }
+
+  private void pay(int bytes) throws IOException {
+    try {
+      source.traffic().rate().take(bytes);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
   }
 
   private interface Try<T> {

@@ -46,7 +46,7 @@ class FanOutTest {
   }
 
   private static Branch branch() {
-    return new Branch(0, 4, taken -> {});
+    return new Branch(0, 4, taken -> {}, bytes -> {});
   }
 
   private CompletableFuture<byte[]> readAll(Branch branch) {

@@ -1,0 +1,189 @@
+package io.slipway.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.local.fault.Call;
+import io.slipway.local.fault.Fault;
+import io.slipway.local.fault.Fault.Side;
+import io.slipway.local.fault.FaultRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are killed, and runs at the same time. */
+@Timeout(120)
+class KilledTest {
+
+  private static final int LARGE = 4_000_000;
+
+  @TempDir Path directory;
+  private ShakyRegistries registries;
+  private Path state;
+  private TestImage image;
+
+  @BeforeEach
+  void start() throws Exception {
+    registries = ShakyRegistries.start(directory);
+    state = directory.resolve("state");
+    image =
+        TestImage.image(7, LARGE, 200_000, 200_000, 200_000)
+            .push(registries.source.address(), "shop/api", "1");
+  }
+
+  @AfterEach
+  void stop() {
+    registries.close();
+  }
+
+  /** A run in a process of its own; its arguments are as those of {@link ChildRun}. */
+  private Process child() throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ChildRun.class.getName(),
+            registries.sourceProxy.address() + "/shop/api:1",
+            registries.toProxy.address() + "/shop/api",
+            state.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("child.log").toFile())
+        .start();
+  }
+
+  private void assertWholeAfter(Path stateDirectory) throws Exception {
+    EventLog events = new EventLog();
+    registries.copy("shop/api", RunOptions.defaults().withState(stateDirectory), events).orThrow();
+    assertThat(TestImage.pull(registries.to.address(), "shop/api", "1"))
+        .isEqualTo(image.manifest());
+    assertThat(Walk.assertWhole(registries.to.address(), "shop/api")).isEqualTo(1);
+    assertThat(journals()).isEmpty();
+  }
+
+  private List<Path> journals() throws Exception {
+    try (Stream<Path> files = Files.list(state)) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void shouldGoOnWithTheUpload_whenProcessWasKilled() throws Exception {
+    // The large layer is slow: its upload is under way when everything else is done.
+    registries.toProxy.setRules(
+        FaultRule.on(
+            Call.method("PUT").and(Call.path(TestImage.digest(image.blobs().get(1)))),
+            new Fault.Slow(Side.REQUEST, 2_000_000)));
+    Process child = child();
+    awaitBlobs(4);
+    child.destroyForcibly().waitFor();
+    registries.toProxy.setRules();
+    EventLog events = new EventLog();
+    long puts = registries.toProxy.calls();
+
+    registries.copy("shop/api", RunOptions.defaults().withState(state), events).orThrow();
+
+    assertThat(events.of(ReplicationEvent.UploadResumed.class))
+        .singleElement()
+        .satisfies(resumed -> assertThat(resumed.offset()).isPositive());
+    assertThat(events.of(ReplicationEvent.BlobCopied.class))
+        .extracting(ReplicationEvent.BlobCopied::digest)
+        .containsExactly(TestImage.digest(image.blobs().get(1)));
+    assertThat(registries.toProxy.calls() - puts).isLessThan(20);
+    assertWholeAfter(state);
+  }
+
+  private void awaitBlobs(int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () ->
+                ShakyRegistries.blobRequests(
+                            registries.to, "shop/api", entry -> entry.status() == 201)
+                        .size()
+                    >= count);
+  }
+
+  @Test
+  void shouldBecomeWhole_whenProcessIsKilledAtRandomInstants() throws Exception {
+    SplittableRandom random = new SplittableRandom(11);
+    registries.toProxy.setRules(
+        FaultRule.on(Call.method("PUT"), new Fault.Slow(Side.REQUEST, 4_000_000)));
+    for (int round = 0; round < 5; round++) {
+      int before = registries.toProxy.calls();
+      int after = 1 + random.nextInt(20);
+      Process child = child();
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(2))
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> registries.toProxy.calls() >= before + after || !child.isAlive());
+      child.destroyForcibly().waitFor();
+      Walk.assertWhole(registries.to.address(), "shop/api");
+    }
+    registries.toProxy.setRules();
+    assertWholeAfter(state);
+  }
+
+  @Test
+  void shouldSendNothingTwice_whenTwoRunsShareAStateDirectory() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    registries.toProxy.setRules(
+        FaultRule.on(
+            Call.method("POST"), new Fault.Stall(Side.RESPONSE, 0, Duration.ofMillis(200))));
+    Thread first = new Thread(() -> run(state, ReplicationListener.NONE));
+    first.start();
+    Awaitility.await().until(() -> registries.toProxy.calls() > 0);
+    run(
+        state,
+        event -> {
+          if (event instanceof ReplicationEvent.RunWaiting) {
+            waiting.countDown();
+          }
+        });
+    first.join();
+
+    assertThat(waiting.await(0, TimeUnit.SECONDS)).isTrue();
+    assertThat(stored()).hasSize(5).doesNotHaveDuplicates();
+    assertWholeAfter(state);
+  }
+
+  @Test
+  void shouldCorruptNothing_whenTwoRunsHaveStatesOfTheirOwn() throws Exception {
+    Thread first = new Thread(() -> run(state, ReplicationListener.NONE));
+    first.start();
+    run(directory.resolve("other"), ReplicationListener.NONE);
+    first.join();
+
+    // Each sends a blob once at most.
+    assertThat(stored().size()).isLessThanOrEqualTo(10);
+    assertWholeAfter(state);
+  }
+
+  private List<String> stored() {
+    return ShakyRegistries.blobRequests(
+            registries.to, "shop/api", entry -> entry.method().equals("PUT"))
+        .stream()
+        .map(entry -> String.valueOf(entry.query()))
+        .toList();
+  }
+
+  private void run(Path stateDirectory, ReplicationListener listener) {
+    try {
+      registries
+          .copy("shop/api", RunOptions.defaults().withState(stateDirectory), listener)
+          .orThrow();
+    } catch (ReplicationException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
