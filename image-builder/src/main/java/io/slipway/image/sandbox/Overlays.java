@@ -1,6 +1,7 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.snapshot.WritableSnapshot;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,8 @@ final class Overlays {
   }
 
   /** Tries the mount that a step needs, and remembers where it is refused. */
-  static boolean work(Host host, WritableSnapshot root) {
+  static boolean work(Host host, WritableSnapshot root) throws IOException {
+    root.renew();
     String store = root.workingDirectory().toString();
     List<String> command = new ArrayList<>(host.namespaces());
     command.add("--");

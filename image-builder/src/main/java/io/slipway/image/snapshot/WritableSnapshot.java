@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * in a mount namespace of the process's own, so that no mount outlives the process.
  */
 public final class WritableSnapshot implements AutoCloseable {
+  private static final Pattern KERNEL = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+  private static final boolean VOLATILE = knowsVolatile(System.getProperty("os.version", ""));
+
   private final SnapshotStore store;
   private final Session session;
   private final Snapshot below;
@@ -83,7 +88,8 @@ public final class WritableSnapshot implements AutoCloseable {
 
   /**
    * Options of overlayfs (kernel Documentation/filesystems/overlayfs.rst). Features that make an
-   * upper directory mean anything but its content are off.
+   * upper directory mean anything but its content are off. Where the kernel can, nothing is synced:
+   * package managers do so after each file, and what a crash leaves of a step is thrown away.
    */
   public String overlayOptions() {
     List<LayerDirectory> layers = below.layers();
@@ -104,7 +110,25 @@ public final class WritableSnapshot implements AutoCloseable {
         + escape(directory.resolve("upper").toString())
         + ",workdir="
         + escape(directory.resolve("work").toString())
-        + features;
+        + features
+        + (VOLATILE ? ",volatile" : "");
+  }
+
+  /** The mount option came with Linux 5.10. */
+  static boolean knowsVolatile(String kernel) {
+    Matcher matcher = KERNEL.matcher(kernel);
+    if (!matcher.matches()) {
+      return false;
+    }
+    int major = Integer.parseInt(matcher.group(1));
+    return major > 5 || (major == 5 && Integer.parseInt(matcher.group(2)) >= 10);
+  }
+
+  /** Makes it mountable once more: the kernel refuses what was mounted without syncs before. */
+  public void renew() throws IOException {
+    Path work = directory.resolve("work");
+    Posix.delete(work);
+    Files.createDirectory(work);
   }
 
   private static String escape(String path) {
