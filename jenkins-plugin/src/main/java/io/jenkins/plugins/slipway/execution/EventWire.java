@@ -28,10 +28,10 @@ final class EventWire {
   private static final Map<String, Class<? extends Record>> TYPES =
       Stream.concat(
               Stream.of(
-                  BuildEvent.class,
-                  ReplicationEvent.class,
-                  HarborEvent.class,
-                  RolloutEvent.class)
+                      BuildEvent.class,
+                      ReplicationEvent.class,
+                      HarborEvent.class,
+                      RolloutEvent.class)
                   .flatMap(family -> Arrays.stream(family.getPermittedSubclasses())),
               Stream.of(RunEvent.LogLine.class))
           .map(type -> type.asSubclass(Record.class))

@@ -49,7 +49,12 @@ final class BuildRecord implements Closeable {
 
   private static RunEvent.RunStarted started(Run<?, ?> run) {
     return new RunEvent.RunStarted(
-        RunEvent.SCHEMA, run.getFullDisplayName(), "Jenkinsfile", parameters(run), "", run.getUrl());
+        RunEvent.SCHEMA,
+        run.getFullDisplayName(),
+        "Jenkinsfile",
+        parameters(run),
+        "",
+        run.getUrl());
   }
 
   private static Map<String, String> parameters(Run<?, ?> run) {

@@ -23,10 +23,7 @@ class EventWireTest {
 
   static Stream<Class<?>> events() {
     return Stream.of(
-                  BuildEvent.class,
-                  ReplicationEvent.class,
-                  HarborEvent.class,
-                  RolloutEvent.class)
+            BuildEvent.class, ReplicationEvent.class, HarborEvent.class, RolloutEvent.class)
         .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()));
   }
 
