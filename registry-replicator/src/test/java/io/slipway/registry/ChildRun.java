@@ -1,20 +1,46 @@
 package io.slipway.registry;
 
+import io.slipway.registry.settings.SettingsText;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** A copy as a process of its own, to be killed: source, destination, state directory. */
+/**
+ * A copy as a process of its own, to be killed or to have a JVM that has never spoken HTTP: source,
+ * destination, state directory, settings of registries.
+ */
 final class ChildRun {
 
   private ChildRun() {}
 
   public static void main(String[] args) throws Exception {
-    Replicator.create()
-        .copy(
-            args[0],
-            List.of(args[1]),
-            RunOptions.defaults().withState(Path.of(args[2])),
-            ReplicationListener.NONE)
-        .orThrow();
+    try {
+      Replicator.create()
+          .copy(
+              args[0],
+              List.of(args[1]),
+              RunOptions.defaults()
+                  .withState(Path.of(args[2]))
+                  .withRegistries(Arrays.stream(args).skip(3).map(SettingsText::parse).toList()),
+              ReplicationListener.NONE)
+          .orThrow();
+    } catch (ReplicationException e) {
+      System.out.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /** Starts one; what it says is in the log. */
+  static Process start(Path log, String... args) throws Exception {
+    List<String> command =
+        Arrays.asList(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ChildRun.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    builder.command().addAll(List.of(args));
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 }

@@ -63,6 +63,13 @@ final class DockerRegistry implements AutoCloseable {
     return start(directory, ", tls: {certificate: %s, key: %s}".formatted(certificate, key), "");
   }
 
+  /** With a certificate, for clients that show one of the authority's; all are PEM files. */
+  static DockerRegistry startWithMutualTls(
+      Path directory, String certificate, String key, String authority) {
+    String tls = ", tls: {certificate: %s, key: %s, clientcas: [%s]}";
+    return start(directory, tls.formatted(certificate, key, authority), "");
+  }
+
   private static Path write(Path file, String content) {
     try {
       Files.createDirectories(file.getParent());

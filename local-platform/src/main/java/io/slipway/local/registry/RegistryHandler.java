@@ -50,6 +50,11 @@ final class RegistryHandler extends Handler.Abstract {
       }
     } catch (RegistryException e) {
       refuse(exchange, e);
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains("No space left on device")) {
+        throw e;
+      }
+      refuse(exchange, RegistryError.UNKNOWN.withStatus(507, "the registry's disk is full"));
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
       refuse(exchange, RegistryError.UNKNOWN.because("the registry failed; its log says why"));

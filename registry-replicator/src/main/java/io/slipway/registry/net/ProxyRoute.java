@@ -12,10 +12,13 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,21 +42,24 @@ public final class ProxyRoute extends ProxySelector {
    * @param given see {@link RegistrySettings#proxy}
    */
   public static ProxyRoute of(@Nullable String given, Map<String, String> environment) {
-    ProxyRoute route = new ProxyRoute(given, environment);
-    if (route.mayNeedPassword()) {
-      // The JDK refuses to send passwords to proxies of https unless told so before its first use.
-      System.setProperty(TUNNELING, System.getProperty(TUNNELING, ""));
-    }
-    return route;
+    return new ProxyRoute(given, environment);
   }
 
-  private boolean mayNeedPassword() {
-    return (given != null && given.contains("@"))
-        || environment.entrySet().stream()
-            .anyMatch(
-                entry ->
-                    entry.getKey().toLowerCase(Locale.ROOT).endsWith("_proxy")
-                        && entry.getValue().contains("@"));
+  /**
+   * Lets the JDK send passwords to proxies for https, where settings or environment have one. It
+   * takes notice only before its HTTP client is used for the first time.
+   */
+  public static void allowPasswords(
+      Collection<RegistrySettings> settings, Map<String, String> environment) {
+    Stream<String> proxies =
+        Stream.concat(
+            settings.stream().map(RegistrySettings::proxy).filter(Objects::nonNull),
+            environment.entrySet().stream()
+                .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).endsWith("_proxy"))
+                .map(Map.Entry::getValue));
+    if (proxies.anyMatch(proxy -> proxy.contains("@"))) {
+      System.setProperty(TUNNELING, System.getProperty(TUNNELING, ""));
+    }
   }
 
   /** The proxy for a URL. */

@@ -36,7 +36,7 @@ final class ByteAmounts {
   private ByteAmounts() {}
 
   static long size(String component, String text) {
-    return parse(component, text, "a size such as 64MiB or 100MB");
+    return parse(component, text, text, "a size such as 64MiB or 100MB");
   }
 
   /** Bytes in a second. */
@@ -46,11 +46,11 @@ final class ByteAmounts {
     if (!trimmed.endsWith("/s")) {
       throw wrong(component, text, help);
     }
-    return parse(component, trimmed.substring(0, trimmed.length() - 2), help);
+    return parse(component, text, trimmed.substring(0, trimmed.length() - 2), help);
   }
 
-  private static long parse(String component, String text, String help) {
-    Matcher amount = AMOUNT.matcher(text.trim());
+  private static long parse(String component, String text, String size, String help) {
+    Matcher amount = AMOUNT.matcher(size.trim());
     Long factor = amount.matches() ? FACTORS.get(amount.group(2).toLowerCase(Locale.ROOT)) : null;
     if (factor == null) {
       throw wrong(component, text, help);

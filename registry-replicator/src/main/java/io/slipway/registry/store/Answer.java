@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -24,7 +25,12 @@ final class Answer implements AutoCloseable {
       ScheduledExecutorService clock) {
     this.response = response;
     this.host = host;
-    this.body = new GuardedStream(response.body(), stall, clock);
+    this.body = new GuardedStream(body(response), stall, clock);
+  }
+
+  /** The JDK gives none with a proxy's refusal of a tunnel, whatever its documents say. */
+  private static InputStream body(HttpResponse<InputStream> response) {
+    return Objects.requireNonNullElse(response.body(), InputStream.nullInputStream());
   }
 
   int status() {
@@ -75,7 +81,7 @@ final class Answer implements AutoCloseable {
 
   /** Reads a short body to its end, so that the connection serves again; drops it otherwise. */
   static void discard(HttpResponse<InputStream> response) {
-    try (InputStream rest = response.body()) {
+    try (InputStream rest = body(response)) {
       rest.readNBytes(MAX_DISCARDED);
     } catch (IOException e) {
       // Nobody needs these bytes.

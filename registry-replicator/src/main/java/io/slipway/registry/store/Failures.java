@@ -63,6 +63,12 @@ final class Failures {
 
   static StoreException status(String what, String host, Answer answer) {
     int status = answer.status();
+    if (status == 407) {
+      return protocol(
+          what,
+          host,
+          "the proxy on the way wants another user and password than those given (a JVM that has spoken HTTP before sends none unless started with -Djdk.http.auth.tunneling.disabledSchemes=)");
+    }
     return new StoreException(
         kind(status),
         status,

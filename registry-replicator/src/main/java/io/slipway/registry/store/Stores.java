@@ -4,6 +4,7 @@ import io.slipway.registry.auth.Authenticator;
 import io.slipway.registry.auth.DockerConfig;
 import io.slipway.registry.auth.TokenService;
 import io.slipway.registry.net.Network;
+import io.slipway.registry.net.ProxyRoute;
 import io.slipway.registry.settings.RegistrySettings;
 import io.slipway.registry.traffic.Pace;
 import io.slipway.registry.traffic.Traffic;
@@ -54,6 +55,7 @@ public final class Stores implements AutoCloseable {
     this.pace = pace;
     this.listener = listener;
     this.sessions = sessions;
+    ProxyRoute.allowPasswords(settings, System.getenv());
     settings.forEach(one -> this.settings.put(one.name(), one));
     this.config = config;
     this.plainHttp = plainHttp;

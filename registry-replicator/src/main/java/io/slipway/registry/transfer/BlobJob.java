@@ -140,6 +140,12 @@ final class BlobJob {
   private void send(List<BlobTarget> targets) throws InterruptedException {
     List<BlobTarget> left = new ArrayList<>(targets);
     for (int attempt = 1; !left.isEmpty(); attempt++) {
+      if (attempt > 1 || !run.isPlanFresh()) {
+        left.removeAll(arrivedMeanwhile(left));
+      }
+      if (left.isEmpty()) {
+        return;
+      }
       Sending.Outcome outcome = run.sending().send(copy.sourceRepository(), blob, left);
       outcome.sent().forEach(this::sent);
       left.removeAll(outcome.sent());
@@ -149,6 +155,22 @@ final class BlobJob {
       }
       prepareNextAttempt(left, outcome, attempt);
     }
+  }
+
+  /** By another run, or by a request of ours whose answer was lost. */
+  private List<BlobTarget> arrivedMeanwhile(List<BlobTarget> targets) throws InterruptedException {
+    List<BlobTarget> arrived = new ArrayList<>();
+    for (BlobTarget target : targets) {
+      try {
+        if (site(target).store().hasBlob(target.repository(), blob)) {
+          arrived.add(target);
+          done(target, "present");
+        }
+      } catch (StoreException e) {
+        // Then it is sent, and that fails with a better reason if it must.
+      }
+    }
+    return arrived;
   }
 
   private void sent(BlobTarget target) {

@@ -56,7 +56,17 @@ public final class PlanRun {
     sites.forEach(site -> byName.put(site.name(), site));
     Sending sending = new Sending(manifests.store(), byName, events, PATIENCE, rate, retry);
     SourceTags tags = new SourceTags(manifests.store(), retry, events);
-    this.run = new RunContext(manifests, tags, byName, retry, events, places, sending, new Tally());
+    this.run =
+        new RunContext(
+            manifests,
+            tags,
+            byName,
+            retry,
+            events,
+            places,
+            sending,
+            new Tally(),
+            System.nanoTime());
   }
 
   /**
