@@ -4,10 +4,13 @@ import io.slipway.image.BuildEvent;
 import io.slipway.image.BuildException;
 import io.slipway.image.config.Descriptor;
 import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.GrowingBlob;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.RegistryImages.PushOutcome;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +44,11 @@ final class BlobPushes implements AutoCloseable {
             return thread;
           });
 
-  private record Push(String repository, String digest) {}
+  private record Push(String repository, String digest) {
+    static Push of(String reference, Descriptor blob) {
+      return new Push(References.repository(reference), blob.digest());
+    }
+  }
 
   BlobPushes(RegistryImages registry, Events events) {
     this.registry = registry;
@@ -50,7 +57,7 @@ final class BlobPushes implements AutoCloseable {
 
   /** Begins to push a blob where nobody did; what failed before is tried again. */
   Future<?> begin(String reference, BlobSource blob, @Nullable String mountFrom) {
-    Push push = new Push(References.repository(reference), blob.descriptor().digest());
+    Push push = Push.of(reference, blob.descriptor());
     FutureTask<@Nullable Void> task =
         new FutureTask<>(
             () -> {
@@ -68,6 +75,65 @@ final class BlobPushes implements AutoCloseable {
     }
     threads.execute(task);
     return task;
+  }
+
+  /** Begins to push what is still being written to a file. */
+  Growing begin(String reference, Path file) {
+    Growing growing = new Growing(reference, new GrowingBlob(file));
+    threads.execute(growing.task);
+    return growing;
+  }
+
+  /** A blob that is pushed while it is being written. */
+  final class Growing {
+    private final String reference;
+    private final GrowingBlob blob;
+    private final FutureTask<@Nullable Void> task;
+    private volatile @Nullable Descriptor whole;
+
+    private Growing(String reference, GrowingBlob blob) {
+      this.reference = reference;
+      this.blob = blob;
+      this.task = new FutureTask<>(this::push);
+    }
+
+    private @Nullable Void push() throws BuildException, InterruptedException {
+      try {
+        registry
+            .pushGrowing(
+                reference, blob, (sent, total) -> progress(reference, whole(), sent, total))
+            .ifPresent(outcome -> tell(reference, whole(), outcome));
+      } catch (BuildException e) {
+        Descriptor descriptor = whole;
+        if (descriptor != null) {
+          begun.remove(Push.of(reference, descriptor));
+        }
+        throw e;
+      }
+      return null;
+    }
+
+    private Descriptor whole() {
+      return Objects.requireNonNull(whole);
+    }
+
+    void reached(long size) {
+      blob.reached(size);
+    }
+
+    /** Says what it came to be; without effect where somebody pushes that there already. */
+    void finish(BlobSource source) {
+      whole = source.descriptor();
+      if (begun.putIfAbsent(Push.of(reference, source.descriptor()), task) == null) {
+        blob.finish(source);
+      } else {
+        blob.drop();
+      }
+    }
+
+    void drop() {
+      blob.drop();
+    }
   }
 
   /** Waits for a push to end. */
@@ -94,20 +160,23 @@ final class BlobPushes implements AutoCloseable {
   private void push(String reference, BlobSource blob, @Nullable String mountFrom)
       throws BuildException, InterruptedException {
     Descriptor descriptor = blob.descriptor();
-    String host = References.host(reference);
     PushOutcome outcome =
         registry.pushBlob(
             reference,
             blob,
             mountFrom,
-            (sent, total) ->
-                events.emit(new BuildEvent.LayerProgress(host, descriptor.digest(), sent, total)));
+            (sent, total) -> progress(reference, descriptor, sent, total));
     tell(reference, descriptor, outcome);
+  }
+
+  private void progress(String reference, Descriptor blob, long sent, long total) {
+    events.emit(
+        new BuildEvent.LayerProgress(References.host(reference), blob.digest(), sent, total));
   }
 
   /** Tells of a blob that nobody has to push, unless its push was begun. */
   void found(String reference, Descriptor descriptor) {
-    if (!begun.containsKey(new Push(References.repository(reference), descriptor.digest()))) {
+    if (!begun.containsKey(Push.of(reference, descriptor))) {
       tell(reference, descriptor, PushOutcome.PRESENT);
     }
   }

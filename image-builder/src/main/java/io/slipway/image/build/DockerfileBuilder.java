@@ -235,7 +235,7 @@ public final class DockerfileBuilder implements ImageBuilder {
             machine.state(),
             machine.session(),
             new FetchSecrets(machine.secrets()::find));
-    try (StageGraph graph = new StageGraph(machine, plans, contexts, early::push)) {
+    try (StageGraph graph = new StageGraph(machine, plans, contexts, early)) {
       announce(machine, plans, graph.steps());
       caches.read();
       BuildChecks.run(machine, plans, context.tree().ignore());

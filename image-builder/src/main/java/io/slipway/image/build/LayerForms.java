@@ -8,6 +8,7 @@ import io.slipway.image.layer.Compression.Kind;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerVariants;
 import io.slipway.image.layer.LayerWriter;
+import io.slipway.image.store.Growth;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.suggest.Nearest;
@@ -82,9 +83,10 @@ final class LayerForms {
    *
    * @param likely what says that an earlier layer may be much the same: the instruction
    */
-  LayerWriter writer(String likely) throws IOException {
+  LayerWriter writer(String likely, LayerWatch watch) throws IOException {
     begun.run();
-    return LayerWriter.reusing(state.blobs().create(session), built, blocks, likely);
+    Growth growth = built.equals(exported) ? watch.begun() : Growth.UNHEARD;
+    return LayerWriter.reusing(state.blobs().create(session, growth), built, blocks, likely);
   }
 
   /** A step has written a layer. */

@@ -47,7 +47,8 @@ final class LayerTimes {
   private Layer rewrite(Layer layer) throws IOException, InterruptedException {
     try (InputStream blob = machine.layers().open(layer);
         InputStream tar = Compression.decompress(blob);
-        LayerWriter writer = machine.forms().writer("times of " + layer.diffId())) {
+        LayerWriter writer =
+            machine.forms().writer("times of " + layer.diffId(), LayerWatch.NOBODY)) {
       TarReader reader = new TarReader(tar);
       for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
         writer.write(entry.withTime(times.of(entry.mtimeSeconds())), reader.content());

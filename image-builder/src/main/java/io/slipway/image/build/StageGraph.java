@@ -2,7 +2,6 @@ package io.slipway.image.build;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.dockerfile.Instruction;
-import io.slipway.image.layer.Layer;
 import io.slipway.image.plan.Base;
 import io.slipway.image.plan.BuildPlan;
 import io.slipway.image.plan.Stage;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,7 @@ final class StageGraph implements AutoCloseable {
   private final Machine machine;
   private final List<BuildPlan> plans;
   private final Contexts contexts;
-  private final Consumer<Layer> layers;
+  private final LayerWatch layers;
   private final ExecutorService threads;
   private final Semaphore running = new Semaphore(MAX_PARALLEL);
   private final Map<Node, CompletableFuture<StageResult>> stages = new ConcurrentHashMap<>();
@@ -44,7 +42,7 @@ final class StageGraph implements AutoCloseable {
   private record Node(int plan, int stage) {}
 
   /** {@code layers} hears of each layer of the images as soon as it is there. */
-  StageGraph(Machine machine, List<BuildPlan> plans, Contexts contexts, Consumer<Layer> layers) {
+  StageGraph(Machine machine, List<BuildPlan> plans, Contexts contexts, LayerWatch layers) {
     this.machine = machine;
     this.plans = List.copyOf(plans);
     this.contexts = contexts;
@@ -181,7 +179,7 @@ final class StageGraph implements AutoCloseable {
         name,
         contexts,
         index -> finished(new Node(node.plan(), index)),
-        isBelowTarget(plan, stage(node)) ? layers : layer -> {});
+        isBelowTarget(plan, stage(node)) ? layers : LayerWatch.NOBODY);
   }
 
   /** Whether the image stands on the stage, or is it; of other stages it has only files. */

@@ -21,7 +21,6 @@ import io.slipway.image.source.Contexts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Builds one stage, instruction by instruction. */
@@ -32,7 +31,7 @@ final class StageRunner {
   private final String label;
   private final Contexts contexts;
   private final Stages others;
-  private final Consumer<Layer> layers;
+  private final LayerWatch layers;
 
   /** The stages that are built already, and those that turn out to be needed. */
   @FunctionalInterface
@@ -51,7 +50,7 @@ final class StageRunner {
       String label,
       Contexts contexts,
       Stages others,
-      Consumer<Layer> layers) {
+      LayerWatch layers) {
     this.machine = machine;
     this.plan = plan;
     this.stage = stage;
@@ -71,7 +70,8 @@ final class StageRunner {
       }
       Step step = result.scope().next(statement);
       StepContext context = context();
-      StageResult after = new StepRunner(machine, context, step).run(result, work(context, step));
+      StageResult after =
+          new StepRunner(machine, context, step, layers).run(result, work(context, step));
       announce(result.files().layers(), after.files().layers());
       result = after;
     }
@@ -79,7 +79,7 @@ final class StageRunner {
   }
 
   private void announce(List<Layer> before, List<Layer> after) {
-    after.subList(before.size(), after.size()).forEach(layers);
+    after.subList(before.size(), after.size()).forEach(layers::added);
   }
 
   private StepContext context() {

@@ -26,12 +26,14 @@ final class StepRunner {
   private final Machine machine;
   private final StepContext context;
   private final Step step;
+  private final LayerWatch watch;
   private final long started;
 
-  StepRunner(Machine machine, StepContext context, Step step) {
+  StepRunner(Machine machine, StepContext context, Step step, LayerWatch watch) {
     this.machine = machine;
     this.context = context;
     this.step = step;
+    this.watch = watch;
     this.started = machine.clock().millis();
   }
 
@@ -155,7 +157,7 @@ final class StepRunner {
 
   private WrittenLayer write(StageResult before, LayerStep work)
       throws IOException, InterruptedException, BuildException, StepFailedException {
-    try (LayerWriter writer = machine.forms().writer(step.display())) {
+    try (LayerWriter writer = machine.forms().writer(step.display(), watch)) {
       WrittenLayer written = work.run(before.files(), writer);
       machine.forms().written(written.layer());
       return written;

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,6 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
   /** Answers that may come to what was right: the registry no longer knows this upload. */
   private static final Set<Integer> BEGIN_ANEW = Set.of(400, 404, 405, 409, 410, 416);
 
-  private static final Pattern RANGE = Pattern.compile("(?:bytes[=: ])?0-(\\d{1,18})");
-
   /** A registry may take its time to put a large blob in its place. */
   private static final int COMMIT_MILLIS = 300_000;
 
@@ -42,6 +38,7 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
   private @Nullable URL upload;
   private boolean mayBeThere;
   private boolean begunAnew;
+  private boolean isOffsetKnown;
   private volatile long offset;
   private volatile boolean moving;
 
@@ -51,6 +48,18 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
     this.blob = blob;
     this.from = from;
     this.progress = progress;
+  }
+
+  /**
+   * Goes on with an upload that another began.
+   *
+   * @param received how many bytes the registry has; null where it has to be asked
+   */
+  BlobUploader from(@Nullable URL begun, @Nullable Long received) {
+    upload = begun;
+    offset = received == null ? 0 : received;
+    isOffsetKnown = begun != null && received != null && received <= size();
+    return this;
   }
 
   @Override
@@ -89,16 +98,17 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
       if (!begin(session)) {
         return PushOutcome.MOUNTED;
       }
-    } else {
+    } else if (!isOffsetKnown) {
       askHowFar(session, upload);
     }
+    isOffsetKnown = false;
     return transfer(session);
   }
 
   /** False where the blob was mounted. */
   private boolean begin(Session session) throws IOException, RegistryException {
     offset = 0;
-    String uploads = "/v2/" + repository + "/blobs/uploads/";
+    String uploads = Uploads.path(repository);
     if (from != null) {
       String mount = uploads + "?mount=" + blob.descriptor().digest() + "&from=" + from;
       try (Response response = session.send("POST", session.url(mount), new EmptyContent())) {
@@ -120,21 +130,12 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
   }
 
   private void follow(Response response) throws IOException {
-    String location = header(response, "Location");
-    if (location != null) {
-      upload = response.getRequestUrl().toURL(location);
-    } else if (upload == null) {
-      throw new IOException("the registry's answer does not say where to upload to");
-    }
-  }
-
-  private static @Nullable String header(Response response, String name) {
-    return response.getHeader(name).stream().findFirst().orElse(null);
+    upload = Uploads.location(response, upload);
   }
 
   private void askHowFar(Session session, URL at) throws IOException, RegistryException {
     try (Response response = session.send("GET", at, null)) {
-      long received = received(response, 0);
+      long received = Uploads.received(response, 0);
       if (received > size()) {
         throw new IOException("the registry says it has " + received + " of " + size() + " bytes");
       }
@@ -146,17 +147,6 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
       }
       begin(session);
     }
-  }
-
-  /** How many bytes the registry has; "0-0" is said of none, too. */
-  private static long received(Response response, long otherwise) {
-    String range = header(response, "Range");
-    Matcher matcher = RANGE.matcher(range == null ? "" : range.strip());
-    if (!matcher.matches()) {
-      return otherwise;
-    }
-    long last = Long.parseLong(matcher.group(1));
-    return last == 0 ? 0 : last + 1;
   }
 
   private PushOutcome transfer(Session session) throws IOException, RegistryException {
@@ -191,7 +181,7 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
     try (Response response =
         session.send("PATCH", at, rest(), headers -> headers.setContentRange(range), 0)) {
       moving = false;
-      offset = received(response, size());
+      offset = Uploads.received(response, size());
       if (offset <= start || offset > size()) {
         throw new IOException(
             "the registry says it has " + offset + " of " + size() + " bytes after an upload");
@@ -218,7 +208,7 @@ final class BlobUploader implements RegistryCalls.Call<PushOutcome> {
     HttpContent body = whole ? new BlobRange(blob, 0, done -> {}) : new EmptyContent();
     URL end = URI.create(at + query).toURL();
     try (Response response = session.send("PUT", end, body, headers -> {}, COMMIT_MILLIS)) {
-      String stored = header(response, JibRegistryImages.CONTENT_DIGEST);
+      String stored = Uploads.header(response, JibRegistryImages.CONTENT_DIGEST);
       if (stored != null && !stored.equals(blob.descriptor().digest())) {
         throw new BlobTransferException(
             "the registry stored " + stored + " instead of " + blob.descriptor().digest());

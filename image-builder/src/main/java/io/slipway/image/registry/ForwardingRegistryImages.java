@@ -5,6 +5,7 @@ import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks another for everything; for those who answer some of it themselves. */
@@ -32,6 +33,13 @@ public abstract class ForwardingRegistryImages implements RegistryImages {
       String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
       throws BuildException, InterruptedException {
     return registry.pushBlob(reference, blob, mountFrom, progress);
+  }
+
+  @Override
+  public Optional<PushOutcome> pushGrowing(
+      String reference, GrowingBlob blob, ByteProgress progress)
+      throws BuildException, InterruptedException {
+    return registry.pushGrowing(reference, blob, progress);
   }
 
   @Override

@@ -167,6 +167,28 @@ public final class JibRegistryImages implements RegistryImages {
         new BlobUploader(image.getRepository(), blob, from, new ThrottledProgress(progress)));
   }
 
+  @Override
+  public Optional<PushOutcome> pushGrowing(
+      String reference, GrowingBlob blob, ByteProgress progress)
+      throws BuildException, InterruptedException {
+    ImageReference image = parse(reference);
+    AheadUpload ahead = new AheadUpload(image.getRepository(), blob);
+    Optional<Long> received =
+        blob.whole() == null ? calls.attempt(push(image), ahead) : Optional.empty();
+    Optional<BlobSource> whole = blob.await();
+    if (whole.isEmpty() || ahead.isNeedless()) {
+      calls.attempt(push(image), ahead::cancel);
+    }
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    BlobUploader rest =
+        new BlobUploader(image.getRepository(), whole.get(), null, new ThrottledProgress(progress))
+            .from(ahead.upload(), received.orElse(null));
+    String digest = whole.get().descriptor().digest();
+    return Optional.of(calls.call(push(image), "push " + digest + " to " + image, rest));
+  }
+
   private static @Nullable String mountable(ImageReference target, ImageReference source) {
     boolean same = target.getRegistry().equals(source.getRegistry());
     return same && !target.getRepository().equals(source.getRepository())

@@ -7,6 +7,7 @@ import io.slipway.image.config.ImageManifest;
 import io.slipway.image.config.Platform;
 import io.slipway.image.config.RawBytes;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,21 @@ public interface RegistryImages extends AutoCloseable {
   PushOutcome pushBlob(
       String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
       throws BuildException, InterruptedException;
+
+  /**
+   * Brings a blob that is still being written into {@code reference}'s repository, as far as that
+   * goes before it is whole, and then the rest of it.
+   *
+   * @return what had to be done; empty where the blob was dropped, and then nothing is left there
+   */
+  default Optional<PushOutcome> pushGrowing(
+      String reference, GrowingBlob blob, ByteProgress progress)
+      throws BuildException, InterruptedException {
+    Optional<BlobSource> whole = blob.await();
+    return whole.isEmpty()
+        ? Optional.empty()
+        : Optional.of(pushBlob(reference, whole.get(), null, progress));
+  }
 
   /**
    * Whether a tag points to this manifest already, so that nothing is left to push. Asks once; a

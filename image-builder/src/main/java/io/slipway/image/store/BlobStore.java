@@ -100,7 +100,12 @@ public final class BlobStore {
 
   /** Starts a blob of unknown digest; closing without {@link BlobWriter#commit} drops it. */
   public BlobWriter create(Session session) throws IOException {
-    return new BlobWriter(this, session, session.newFile("blob"));
+    return create(session, Growth.UNHEARD);
+  }
+
+  /** The same for one that somebody reads meanwhile. */
+  public BlobWriter create(Session session, Growth growth) throws IOException {
+    return new BlobWriter(this, session, session.newFile("blob"), growth);
   }
 
   public Blob put(Session session, byte[] content) throws IOException {

@@ -17,13 +17,15 @@ public final class BlobWriter extends OutputStream {
   private final Session session;
   private final Path temporary;
   private final FileChannel channel;
+  private final Growth growth;
   private final MessageDigest hash = Digests.sha256();
   private long size;
 
-  BlobWriter(BlobStore store, Session session, Path temporary) throws IOException {
+  BlobWriter(BlobStore store, Session session, Path temporary, Growth growth) throws IOException {
     this.store = store;
     this.session = session;
     this.temporary = temporary;
+    this.growth = growth;
     this.channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
@@ -45,6 +47,7 @@ public final class BlobWriter extends OutputStream {
       channel.write(buffer);
     }
     size += length;
+    growth.reached(temporary, size);
   }
 
   /** Puts the blob into the store. */
@@ -67,11 +70,13 @@ public final class BlobWriter extends OutputStream {
               + blob.digest());
     }
     store.adopt(temporary, blob, session);
+    growth.committed(blob);
     return blob;
   }
 
   @Override
   public void close() throws IOException {
+    growth.closed();
     channel.close();
     Files.deleteIfExists(temporary);
   }
