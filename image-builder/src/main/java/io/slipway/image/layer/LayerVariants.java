@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class LayerVariants {
   private static final Logger LOG = LoggerFactory.getLogger(LayerVariants.class);
 
+  /** Part of the files' names, so that those of another form are not taken for damaged ones. */
+  private static final String FORM = "2";
+
   private final StateDirectory state;
   private final Session session;
   private final Opener opener;
@@ -98,7 +101,9 @@ public final class LayerVariants {
   }
 
   private Path file(Layer layer, Compression compression) {
-    String key = layer.diffId() + " " + compression.kind() + " " + compression.level();
+    String key =
+        String.join(
+            " ", FORM, layer.diffId(), compression.kind().name(), "" + compression.level());
     String name = Digests.hex(Digests.of(key.getBytes(StandardCharsets.UTF_8)));
     return state.cache().resolve("variants").resolve(name);
   }
