@@ -32,7 +32,7 @@ class RunRecordTest {
     }
     assertThat(Files.readAllLines(file()))
         .containsExactly(
-            "{\"seq\":1,\"at\":\"2026-11-23T06:00:00.000Z\",\"step\":null,\"type\":\"run.started\",\"schema\":1,\"name\":\"n\",\"jenkinsfile\":\"J\",\"parameters\":{\"A\":\"1\"},\"workspace\":\"/w\"}",
+            "{\"seq\":1,\"at\":\"2026-11-23T06:00:00.000Z\",\"step\":null,\"type\":\"run.started\",\"schema\":1,\"name\":\"n\",\"jenkinsfile\":\"J\",\"parameters\":{\"A\":\"1\"},\"workspace\":\"/w\",\"url\":null}",
             "{\"seq\":2,\"at\":\"2026-11-23T06:00:00.000Z\",\"step\":\"3\",\"type\":\"build.layerPushed\",\"registry\":\"r\",\"repository\":\"p\",\"digest\":\"sha256:1\",\"bytes\":7,\"outcome\":\"pushed\"}");
   }
 
