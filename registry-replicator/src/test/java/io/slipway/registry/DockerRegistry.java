@@ -70,6 +70,14 @@ final class DockerRegistry implements AutoCloseable {
     return start(directory, tls.formatted(certificate, key, authority), "");
   }
 
+  /** For clients with a token of {@link TokenServer}, signed by the certificate's key. */
+  static DockerRegistry startWithTokens(Path directory, String realm, Path certificate) {
+    String auth =
+        "auth: {token: {realm: \"%s\", service: %s, issuer: %s, rootcertbundle: %s}}\n"
+            .formatted(realm, TokenServer.SERVICE, TokenServer.ISSUER, certificate);
+    return start(directory, "", auth);
+  }
+
   private static Path write(Path file, String content) {
     try {
       Files.createDirectories(file.getParent());
