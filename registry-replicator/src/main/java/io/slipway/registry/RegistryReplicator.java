@@ -1,6 +1,8 @@
 package io.slipway.registry;
 
 import io.slipway.registry.auth.DockerConfig;
+import io.slipway.registry.gate.HarborFacts;
+import io.slipway.registry.harbor.HarborAccess;
 import io.slipway.registry.store.Limits;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
@@ -31,10 +33,10 @@ final class RegistryReplicator implements Replicator {
   }
 
   @Override
-  public ReplicationPlan plan(ReplicationPolicy policy, RunOptions options)
+  public PolicyPlan plan(ReplicationPolicy policy, RunOptions options, ReplicationListener listener)
       throws ReplicationException, InterruptedException {
-    RunOptions settled = options.settledBy(policy.spec()).withState(null);
-    return run(policy.name(), settled, ReplicationListener.NONE, run -> run.plan(policy));
+    RunOptions settled = options.settledBy(policy.spec()).withDryRun(true);
+    return run(policy.name(), settled, listener, run -> run.plan(policy));
   }
 
   @Override
@@ -88,13 +90,18 @@ final class RegistryReplicator implements Replicator {
               pace(),
               (registry, endpoint, reason) ->
                   events.send(new ReplicationEvent.EndpointFailed(registry, endpoint, reason)));
+      HarborAccess harbor =
+          new HarborAccess(
+              options.dockerConfig(), options.plainHttp(), options.insecure(), System.getenv());
+      HarborFacts facts = new HarborFacts(harbor, events);
       return new Run(
           stores,
           memory.places(),
           new RateLimit(options.bandwidth(), pace()),
           retry,
           options,
-          events);
+          events,
+          facts);
     } catch (IOException e) {
       throw new ReplicationException(String.valueOf(e.getMessage()), e);
     }

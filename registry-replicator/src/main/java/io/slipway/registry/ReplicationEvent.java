@@ -90,6 +90,40 @@ public sealed interface ReplicationEvent {
       String destination, String what, int attempt, int of, long afterMillis, String reason)
       implements ReplicationEvent {}
 
+  /** A tag is to be set at a destination; {@code moved} tells whether it points elsewhere now. */
+  record TagDue(
+      String source,
+      String destination,
+      String repository,
+      String tag,
+      String digest,
+      boolean moved)
+      implements ReplicationEvent {}
+
+  /** A tag that is gone at the source is gone at the destination, too. */
+  record TagDeleted(String destination, String repository, String tag, String digest)
+      implements ReplicationEvent {}
+
+  /**
+   * An index goes with some of its platforms: as a new index with a digest of its own. What refers
+   * to the source's index ({@code referrersLeft}) stays behind, because it is not about this one.
+   */
+  record IndexNarrowed(
+      String source,
+      String repository,
+      String reference,
+      String from,
+      String digest,
+      List<String> kept,
+      List<String> dropped,
+      List<String> referrersLeft)
+      implements ReplicationEvent {}
+
+  /** A gate of the policy keeps an artifact from a destination. */
+  record ArtifactRefused(
+      String destination, String repository, String reference, String digest, String reason)
+      implements ReplicationEvent {}
+
   /** Nothing was done for an artifact; the reason says why. */
   record ArtifactSkipped(String destination, String repository, String reference, String reason)
       implements ReplicationEvent {}

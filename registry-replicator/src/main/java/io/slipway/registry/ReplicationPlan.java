@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param unchanged tags that are right already
  * @param failures artifacts that cannot be read at the source, destinations that do not answer
  * @param presentBytes see {@link ReplicationResult#bytesPresent}
+ * @param skips what does not go, and why
+ * @param narrowed indexes that go with some of their platforms
  */
 public record ReplicationPlan(
     String policy,
@@ -23,7 +25,9 @@ public record ReplicationPlan(
     List<Delivery> deliveries,
     List<ReplicationResult.TagState> unchanged,
     List<ReplicationResult.Failure> failures,
-    long presentBytes) {
+    long presentBytes,
+    List<Skip> skips,
+    List<Narrowing> narrowed) {
 
   public ReplicationPlan {
     destinations = List.copyOf(destinations);
@@ -31,6 +35,44 @@ public record ReplicationPlan(
     deliveries = List.copyOf(deliveries);
     unchanged = List.copyOf(unchanged);
     failures = List.copyOf(failures);
+    skips = List.copyOf(skips);
+    narrowed = List.copyOf(narrowed);
+  }
+
+  /**
+   * @param tag at the destination
+   * @param digest of what would have come
+   * @param refused whether a gate of the policy refused it
+   */
+  public record Skip(
+      String destination,
+      String repository,
+      String tag,
+      String digest,
+      String reason,
+      boolean refused) {}
+
+  /**
+   * An index that goes as another one.
+   *
+   * @param from the source's digest
+   * @param digest the new one
+   * @param kept platforms, as {@code dropped}
+   * @param referrersLeft digests and tags of what is about the source's index, and stays there
+   */
+  public record Narrowing(
+      String repository,
+      String reference,
+      String from,
+      String digest,
+      List<String> kept,
+      List<String> dropped,
+      List<String> referrersLeft) {
+    public Narrowing {
+      kept = List.copyOf(kept);
+      dropped = List.copyOf(dropped);
+      referrersLeft = List.copyOf(referrersLeft);
+    }
   }
 
   /**
@@ -118,7 +160,9 @@ public record ReplicationPlan(
         List.of(),
         unchanged,
         failures,
-        presentBytes);
+        presentBytes,
+        skips,
+        narrowed);
   }
 
   /** Whether there is nothing to do. */

@@ -1,6 +1,7 @@
 package io.slipway.registry;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     destination has already under its tag are counted only where the manifest itself lists them
  * @param tags every tag that is verified to be right at a destination, the unchanged ones too
  * @param failures empty where everything is done
+ * @param skips what did not go, and why
+ * @param deleted tags that are gone at the source and now at a destination
  */
 public record ReplicationResult(
     String policy,
@@ -24,11 +27,78 @@ public record ReplicationResult(
     long bytesMounted,
     long bytesPresent,
     List<TagState> tags,
-    List<Failure> failures) {
+    List<Failure> failures,
+    List<ReplicationPlan.Skip> skips,
+    List<PolicyPlan.Deletion> deleted) {
 
   public ReplicationResult {
     tags = List.copyOf(tags);
     failures = List.copyOf(failures);
+    skips = List.copyOf(skips);
+    deleted = List.copyOf(deleted);
+  }
+
+  public ReplicationResult(
+      String policy,
+      @Nullable String digest,
+      int artifacts,
+      long bytesCopied,
+      long bytesMounted,
+      long bytesPresent,
+      List<TagState> tags,
+      List<Failure> failures) {
+    this(
+        policy,
+        digest,
+        artifacts,
+        bytesCopied,
+        bytesMounted,
+        bytesPresent,
+        tags,
+        failures,
+        List.of(),
+        List.of());
+  }
+
+  /** The results of parts of one policy as one. */
+  static ReplicationResult sum(
+      String policy,
+      List<ReplicationResult> parts,
+      List<Failure> more,
+      List<ReplicationPlan.Skip> skips) {
+    return new ReplicationResult(
+        policy,
+        parts.size() == 1 ? parts.get(0).digest() : null,
+        parts.stream().mapToInt(ReplicationResult::artifacts).sum(),
+        parts.stream().mapToLong(ReplicationResult::bytesCopied).sum(),
+        parts.stream().mapToLong(ReplicationResult::bytesMounted).sum(),
+        parts.stream().mapToLong(ReplicationResult::bytesPresent).sum(),
+        parts.stream().flatMap(part -> part.tags().stream()).toList(),
+        Stream.concat(parts.stream().flatMap(part -> part.failures().stream()), more.stream())
+            .distinct()
+            .toList(),
+        skips,
+        List.of());
+  }
+
+  /** With what was deleted, and what could not be. */
+  ReplicationResult with(List<PolicyPlan.Deletion> gone, List<Failure> notGone) {
+    return new ReplicationResult(
+        policy,
+        digest,
+        artifacts,
+        bytesCopied,
+        bytesMounted,
+        bytesPresent,
+        tags,
+        Stream.concat(failures.stream(), notGone.stream()).toList(),
+        skips,
+        gone);
+  }
+
+  /** What gates have refused. */
+  public List<ReplicationPlan.Skip> refused() {
+    return skips.stream().filter(ReplicationPlan.Skip::refused).toList();
   }
 
   /**

@@ -27,7 +27,17 @@ public interface Replicator {
       throws ReplicationException, InterruptedException;
 
   /** What {@link #replicate} would do now. */
-  ReplicationPlan plan(ReplicationPolicy policy, RunOptions options)
+  default PolicyPlan plan(ReplicationPolicy policy, RunOptions options)
+      throws ReplicationException, InterruptedException {
+    return plan(policy, options, ReplicationListener.NONE);
+  }
+
+  /**
+   * As {@link #plan}.
+   *
+   * @param listener hears what is there, what is missing and what stays away
+   */
+  PolicyPlan plan(ReplicationPolicy policy, RunOptions options, ReplicationListener listener)
       throws ReplicationException, InterruptedException;
 
   /**

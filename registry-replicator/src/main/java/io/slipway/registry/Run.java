@@ -1,8 +1,15 @@
 package io.slipway.registry;
 
+import io.slipway.registry.ReplicationPlan.Delivery;
+import io.slipway.registry.ReplicationPlan.Narrowing;
+import io.slipway.registry.ReplicationPlan.Skip;
+import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.ReplicationResult.TagState;
-import io.slipway.registry.plan.Catalogue;
-import io.slipway.registry.plan.Planner;
+import io.slipway.registry.gate.Gatekeeper;
+import io.slipway.registry.gate.Gates;
+import io.slipway.registry.gate.HarborFacts;
+import io.slipway.registry.plan.Foreseen;
+import io.slipway.registry.plan.SourcePlanner;
 import io.slipway.registry.plan.Wanted;
 import io.slipway.registry.plan.Wanted.Goal;
 import io.slipway.registry.store.ArtifactStore;
@@ -17,7 +24,9 @@ import io.slipway.registry.transfer.PlanRun;
 import io.slipway.registry.transfer.Site;
 import io.slipway.registry.transfer.SourceManifests;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One run: from what is wanted to a plan, and from the plan to the result. */
@@ -33,6 +42,7 @@ final class Run implements AutoCloseable {
   private final Parallel parallel;
   private final BlobPlaces places;
   private final RateLimit rate;
+  private final HarborFacts facts;
   private final long start = System.nanoTime();
 
   Run(
@@ -41,30 +51,78 @@ final class Run implements AutoCloseable {
       RateLimit rate,
       Retry retry,
       RunOptions options,
-      Events events) {
+      Events events,
+      HarborFacts facts) {
     this.stores = stores;
     this.places = places;
     this.rate = rate;
+    this.facts = facts;
     this.retry = retry;
     this.options = options;
     this.events = events;
     this.parallel = new Parallel(options.concurrency() * QUESTIONS_PER_BLOB);
   }
 
-  ReplicationPlan plan(ReplicationPolicy policy)
+  PolicyPlan plan(ReplicationPolicy policy)
       throws StoreException, ReplicationException, InterruptedException {
-    SourceManifests source = source(stores.registry(policy.spec().sources().get(0).registry()));
-    List<Site> sites = sites(policy);
-    return plan(policy.name(), source, sites, wanted(policy, sites));
+    return new PolicyRun(this, policy, placed(policy)).announcedPlan();
   }
 
   ReplicationResult replicate(ReplicationPolicy policy)
       throws StoreException, ReplicationException, InterruptedException {
-    SourceManifests source = source(stores.registry(policy.spec().sources().get(0).registry()));
-    List<Site> sites = sites(policy);
-    List<Wanted> wanted = wanted(policy, sites);
-    ReplicationPlan plan = plan(policy.name(), source, sites, wanted);
-    return execute(plan, sites, source, wanted, wanted.size() == 1);
+    ReplicationResult result = new PolicyRun(this, policy, placed(policy)).replicate();
+    finished(result);
+    return result;
+  }
+
+  private @Nullable Placed placed(ReplicationPolicy policy) {
+    return options.state() == null
+        ? null
+        : new Placed(options.state().resolve(StateFiles.name(policy.name()) + ".placed"));
+  }
+
+  RunOptions options() {
+    return options;
+  }
+
+  /** A policy's way to one of its sources. */
+  SourcePlanner planner(ReplicationPolicy policy, String registry, Foreseen foreseen) {
+    Gates gates = policy.spec().gates();
+    return new SourcePlanner(
+        source(stores.registry(registry)),
+        retry,
+        events,
+        parallel,
+        places,
+        gates == null ? Gatekeeper.OPEN : new Gatekeeper(gates, options.signatures(), facts),
+        facts,
+        Instant.now(),
+        foreseen);
+  }
+
+  Site site(ReplicationPolicy.Destination destination) {
+    return new Site(destination.name(), stores.registry(destination.registry()));
+  }
+
+  Optional<String> resolve(Site site, String repository, String tag)
+      throws StoreException, InterruptedException {
+    return retry.call(
+        "look up " + tag, events.retries(site.name()), () -> site.store().resolve(repository, tag));
+  }
+
+  /** Takes a tag away and says so; false where that would take others away, too. */
+  boolean delete(Site site, PolicyPlan.Deletion tag) throws StoreException, InterruptedException {
+    boolean gone =
+        retry.call(
+            "delete " + tag.tag(),
+            events.retries(site.name()),
+            () -> site.store().deleteTag(tag.repository(), tag.tag(), tag.digest()));
+    if (gone) {
+      events.send(
+          new ReplicationEvent.TagDeleted(
+              tag.destination(), tag.repository(), tag.tag(), tag.digest()));
+    }
+    return gone;
   }
 
   ReplicationResult copy(CopyRequest given)
@@ -86,9 +144,26 @@ final class Run implements AutoCloseable {
             .toList();
     Wanted wanted =
         new Wanted(CopyRequest.repository(request.source()), request.reference(), goals);
-    ReplicationPlan plan = plan(request.source().toString(), source, sites, List.of(wanted));
+    SourcePlanner planner = copyPlanner(source);
+    ReplicationPlan plan = planner.plan(request.source().toString(), sites, List.of(wanted));
+    announce(plan);
     requireReadable(plan);
-    return execute(plan, sites, source, List.of(wanted), true);
+    ReplicationResult result = execute(plan, sites, planner, List.of(wanted), true);
+    finished(result);
+    return result;
+  }
+
+  private SourcePlanner copyPlanner(SourceManifests source) {
+    return new SourcePlanner(
+        source,
+        retry,
+        events,
+        parallel,
+        places,
+        Gatekeeper.OPEN,
+        facts,
+        Instant.now(),
+        new Foreseen());
   }
 
   /** Where the only artifact cannot be read, there is nothing to report on but that. */
@@ -123,53 +198,7 @@ final class Run implements AutoCloseable {
     return request.withSourceTag(tags.get(0));
   }
 
-  private List<Site> sites(ReplicationPolicy policy) {
-    return policy.spec().destinations().stream()
-        .map(destination -> new Site(destination.name(), stores.registry(destination.registry())))
-        .toList();
-  }
-
-  private List<Wanted> wanted(ReplicationPolicy policy, List<Site> sites)
-      throws StoreException, ReplicationException, InterruptedException {
-    ArtifactStore source = stores.registry(policy.spec().sources().get(0).registry());
-    List<Catalogue.Entry> entries =
-        new Catalogue(source, retry, events, parallel).select(policy.spec().filters());
-    if (entries.isEmpty()) {
-      throw new ReplicationException(
-          "Tried to find what policy %s wants at %s, but none of its filters matches a tag there: %s. Check the globs, or push first."
-              .formatted(policy.name(), source.name(), policy.spec().filters()));
-    }
-    return entries.stream().map(entry -> wanted(entry, policy, sites)).toList();
-  }
-
-  private static Wanted wanted(Catalogue.Entry entry, ReplicationPolicy policy, List<Site> sites) {
-    List<ReplicationPolicy.Destination> destinations = policy.spec().destinations();
-    List<Goal> goals =
-        destinations.stream()
-            .map(
-                one ->
-                    new Goal(
-                        sites.get(destinations.indexOf(one)),
-                        prefixed(one.namespace(), entry.repository()),
-                        entry.tag()))
-            .toList();
-    return new Wanted(entry.repository(), entry.tag(), goals);
-  }
-
-  private static String prefixed(@Nullable String namespace, String repository) {
-    return namespace == null ? repository : namespace + "/" + repository;
-  }
-
-  private ReplicationPlan plan(
-      String name, SourceManifests source, List<Site> sites, List<Wanted> wanted)
-      throws StoreException, InterruptedException {
-    ReplicationPlan plan =
-        new Planner(source, retry, events, parallel, places).plan(name, sites, wanted);
-    announce(plan);
-    return plan;
-  }
-
-  private void announce(ReplicationPlan plan) {
+  void announce(ReplicationPlan plan) {
     events.send(
         new ReplicationEvent.PlanMade(
             plan.policy(),
@@ -180,6 +209,64 @@ final class Run implements AutoCloseable {
             plan.bytes(),
             plan.presentBytes()));
     plan.unchanged().forEach(tag -> announceUnchanged(plan.source(), tag));
+    plan.deliveries().forEach(delivery -> announceDue(plan.source(), delivery));
+    plan.skips().forEach(this::announce);
+    plan.narrowed().forEach(one -> announce(plan.source(), one));
+  }
+
+  private void announceDue(String source, Delivery delivery) {
+    if (delivery.tag() != null) {
+      events.send(
+          new ReplicationEvent.TagDue(
+              source,
+              delivery.destination(),
+              delivery.repository(),
+              delivery.tag(),
+              delivery.digest(),
+              delivery.moved()));
+    }
+  }
+
+  private void announce(Skip skip) {
+    events.send(
+        skip.refused()
+            ? new ReplicationEvent.ArtifactRefused(
+                skip.destination(), skip.repository(), skip.tag(), skip.digest(), skip.reason())
+            : new ReplicationEvent.ArtifactSkipped(
+                skip.destination(), skip.repository(), skip.tag(), skip.reason()));
+  }
+
+  private void announce(String source, Narrowing one) {
+    events.send(
+        new ReplicationEvent.IndexNarrowed(
+            source,
+            one.repository(),
+            one.reference(),
+            one.from(),
+            one.digest(),
+            one.kept(),
+            one.dropped(),
+            one.referrersLeft()));
+  }
+
+  void announce(Failure failure) {
+    int colon = failure.artifact().lastIndexOf(':');
+    String repository = colon < 0 ? failure.artifact() : failure.artifact().substring(0, colon);
+    events.send(
+        new ReplicationEvent.ArtifactFailed(
+            failure.destination(),
+            repository,
+            failure.artifact().substring(colon + 1),
+            failure.message()));
+  }
+
+  void announceWaiting(Delivery delivery, int wave) {
+    events.send(
+        new ReplicationEvent.ArtifactSkipped(
+            delivery.destination(),
+            delivery.repository(),
+            delivery.tag() == null ? delivery.digest() : delivery.tag(),
+            "wave %d is not all verified".formatted(wave)));
   }
 
   private void announceUnchanged(String source, TagState tag) {
@@ -201,29 +288,44 @@ final class Run implements AutoCloseable {
   /**
    * @param single whether the result is about one artifact and names its digest
    */
-  private ReplicationResult execute(
+  ReplicationResult execute(
       ReplicationPlan plan,
       List<Site> sites,
-      SourceManifests source,
+      SourcePlanner source,
       List<Wanted> wanted,
       boolean single)
       throws StoreException, InterruptedException {
     Replanning replanning =
         new Replanning(
             wanted,
-            again -> plan(plan.policy(), source, sites, again),
-            todo -> execute(todo, sites, source, single ? onlyDigest(plan) : null));
-    ReplicationResult result = replanning.run(options.dryRun() ? plan.withoutWork() : plan);
+            again -> planAgain(plan.policy(), source, sites, again),
+            todo -> execute(todo, sites, source.manifests(), single ? onlyDigest(plan) : null));
+    return replanning.run(options.dryRun() ? plan.withoutWork() : plan);
+  }
+
+  private ReplicationPlan planAgain(
+      String policy, SourcePlanner source, List<Site> sites, List<Wanted> again)
+      throws StoreException, InterruptedException {
+    ReplicationPlan plan = source.plan(policy, sites, again);
+    announce(plan);
+    return plan;
+  }
+
+  private void finished(ReplicationResult result) {
     events.send(
         new ReplicationEvent.ReplicationFinished(
-            plan.policy(),
+            result.policy(),
             result.artifacts(),
-            (int) sites.stream().filter(Site::isGivenUp).count(),
+            (int)
+                result.failures().stream()
+                    .filter(failure -> failure.artifact().isEmpty())
+                    .map(Failure::destination)
+                    .distinct()
+                    .count(),
             result.bytesCopied(),
             result.bytesMounted(),
             result.bytesPresent(),
             Duration.ofNanos(System.nanoTime() - start).toMillis()));
-    return result;
   }
 
   private Replanning.Executed execute(
@@ -237,6 +339,7 @@ final class Run implements AutoCloseable {
   @Override
   public void close() {
     parallel.close();
+    facts.close();
     stores.close();
   }
 }

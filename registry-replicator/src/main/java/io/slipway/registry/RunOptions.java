@@ -1,5 +1,6 @@
 package io.slipway.registry;
 
+import io.slipway.registry.gate.SignatureCheck;
 import io.slipway.registry.settings.Bandwidth;
 import io.slipway.registry.settings.RegistrySettings;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param registries settings of single registries; they win over a policy's for the same name
  * @param bandwidth of all destinations together; null for the policy's, if it has one
  * @param state the directory of the journals that a killed run goes on from; null for no journal
+ * @param only source repositories that a policy's run is about; empty for all that its filters take
+ * @param signatures verifies signatures for policies that ask for them
  */
 public record RunOptions(
     @Nullable Path dockerConfig,
@@ -30,7 +33,9 @@ public record RunOptions(
     boolean dryRun,
     List<RegistrySettings> registries,
     @Nullable Bandwidth bandwidth,
-    @Nullable Path state) {
+    @Nullable Path state,
+    Set<String> only,
+    @Nullable SignatureCheck signatures) {
 
   private static final int DEFAULT_CONCURRENCY = 4;
   private static final int MAX_CONCURRENCY = 64;
@@ -39,6 +44,7 @@ public record RunOptions(
     plainHttp = Set.copyOf(plainHttp);
     insecure = Set.copyOf(insecure);
     registries = List.copyOf(registries);
+    only = Set.copyOf(only);
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
       throw new IllegalArgumentException(
           "concurrency: is %d, but must be 1 to %d".formatted(concurrency, MAX_CONCURRENCY));
@@ -47,7 +53,16 @@ public record RunOptions(
 
   public static RunOptions defaults() {
     return new RunOptions(
-        null, Set.of(), Set.of(), DEFAULT_CONCURRENCY, false, List.of(), null, null);
+        null,
+        Set.of(),
+        Set.of(),
+        DEFAULT_CONCURRENCY,
+        false,
+        List.of(),
+        null,
+        null,
+        Set.of(),
+        null);
   }
 
   /** With what a policy says where these options say nothing. */
@@ -61,41 +76,141 @@ public record RunOptions(
 
   public RunOptions withDockerConfig(@Nullable Path config) {
     return new RunOptions(
-        config, plainHttp, insecure, concurrency, dryRun, registries, bandwidth, state);
+        config,
+        plainHttp,
+        insecure,
+        concurrency,
+        dryRun,
+        registries,
+        bandwidth,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withPlainHttp(Set<String> hosts) {
     return new RunOptions(
-        dockerConfig, hosts, insecure, concurrency, dryRun, registries, bandwidth, state);
+        dockerConfig,
+        hosts,
+        insecure,
+        concurrency,
+        dryRun,
+        registries,
+        bandwidth,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withInsecure(Set<String> hosts) {
     return new RunOptions(
-        dockerConfig, plainHttp, hosts, concurrency, dryRun, registries, bandwidth, state);
+        dockerConfig,
+        plainHttp,
+        hosts,
+        concurrency,
+        dryRun,
+        registries,
+        bandwidth,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withConcurrency(int blobs) {
     return new RunOptions(
-        dockerConfig, plainHttp, insecure, blobs, dryRun, registries, bandwidth, state);
+        dockerConfig,
+        plainHttp,
+        insecure,
+        blobs,
+        dryRun,
+        registries,
+        bandwidth,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withDryRun(boolean planOnly) {
     return new RunOptions(
-        dockerConfig, plainHttp, insecure, concurrency, planOnly, registries, bandwidth, state);
+        dockerConfig,
+        plainHttp,
+        insecure,
+        concurrency,
+        planOnly,
+        registries,
+        bandwidth,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withRegistries(List<RegistrySettings> settings) {
     return new RunOptions(
-        dockerConfig, plainHttp, insecure, concurrency, dryRun, settings, bandwidth, state);
+        dockerConfig,
+        plainHttp,
+        insecure,
+        concurrency,
+        dryRun,
+        settings,
+        bandwidth,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withBandwidth(@Nullable Bandwidth most) {
     return new RunOptions(
-        dockerConfig, plainHttp, insecure, concurrency, dryRun, registries, most, state);
+        dockerConfig,
+        plainHttp,
+        insecure,
+        concurrency,
+        dryRun,
+        registries,
+        most,
+        state,
+        only,
+        signatures);
   }
 
   public RunOptions withState(@Nullable Path directory) {
     return new RunOptions(
-        dockerConfig, plainHttp, insecure, concurrency, dryRun, registries, bandwidth, directory);
+        dockerConfig,
+        plainHttp,
+        insecure,
+        concurrency,
+        dryRun,
+        registries,
+        bandwidth,
+        directory,
+        only,
+        signatures);
+  }
+
+  public RunOptions withOnly(Set<String> repositories) {
+    return new RunOptions(
+        dockerConfig,
+        plainHttp,
+        insecure,
+        concurrency,
+        dryRun,
+        registries,
+        bandwidth,
+        state,
+        repositories,
+        signatures);
+  }
+
+  public RunOptions withSignatures(@Nullable SignatureCheck check) {
+    return new RunOptions(
+        dockerConfig,
+        plainHttp,
+        insecure,
+        concurrency,
+        dryRun,
+        registries,
+        bandwidth,
+        state,
+        only,
+        check);
   }
 }

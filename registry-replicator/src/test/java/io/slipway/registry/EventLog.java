@@ -20,4 +20,8 @@ final class EventLog implements ReplicationListener {
   List<ReplicationEvent> all() {
     return List.copyOf(events);
   }
+
+  void clear() {
+    events.clear();
+  }
 }

@@ -182,7 +182,7 @@ class RegistryReplicationTest {
   void shouldChangeNothing_whenDryRun() throws Exception {
     TestImage image = TestImage.image(40, 5000, 6000).push(source.address(), "dry/api", "1");
 
-    ReplicationPlan plan = replicator.plan(policy("dry/**"), RunOptions.defaults());
+    PolicyPlan plan = replicator.plan(policy("dry/**"), RunOptions.defaults());
     ReplicationResult result =
         replicator.replicate(policy("dry/**"), RunOptions.defaults().withDryRun(true), events);
 

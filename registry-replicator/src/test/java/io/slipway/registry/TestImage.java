@@ -71,6 +71,42 @@ record TestImage(String mediaType, byte[] manifest, List<byte[]> blobs, List<Tes
     return new TestImage(mediaType, json.getBytes(StandardCharsets.UTF_8), blobs, List.of());
   }
 
+  static TestImage withConfig(String config, List<byte[]> layers) {
+    return withConfig("application/vnd.oci.image.config.v1+json", config, layers);
+  }
+
+  static TestImage withConfig(String configType, String config, List<byte[]> layers) {
+    List<byte[]> blobs = new ArrayList<>(List.of(config.getBytes(StandardCharsets.UTF_8)));
+    blobs.addAll(layers);
+    String json =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
+            .formatted(
+                MANIFEST,
+                descriptor(configType, blobs.get(0)),
+                layers.stream()
+                    .map(layer -> descriptor("application/vnd.oci.image.layer.v1.tar", layer))
+                    .collect(Collectors.joining(",")));
+    return new TestImage(MANIFEST, json.getBytes(StandardCharsets.UTF_8), blobs, List.of());
+  }
+
+  /** An artifact of a type about another. */
+  static TestImage referrer(TestImage subject, String artifactType) {
+    TestImage plain = image(artifactType.hashCode(), MANIFEST, subject, List.of());
+    String json =
+        new String(plain.manifest(), StandardCharsets.UTF_8)
+            .replace("application/vnd.example.sbom", artifactType);
+    return new TestImage(MANIFEST, json.getBytes(StandardCharsets.UTF_8), plain.blobs(), List.of());
+  }
+
+  static String get(String url) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+    return new String(send(request, 200).body(), StandardCharsets.UTF_8);
+  }
+
+  static void delete(String url) throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(URI.create(url)).DELETE().build(), 202);
+  }
+
   static TestImage index(TestImage... children) {
     List<String> platforms = List.of("amd64", "arm64", "riscv64");
     List<String> entries = new ArrayList<>();

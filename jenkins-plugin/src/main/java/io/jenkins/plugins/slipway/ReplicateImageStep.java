@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jspecify.annotations.Nullable;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -19,6 +20,7 @@ public final class ReplicateImageStep extends RegistryStep {
   private List<String> policies = new ArrayList<>();
   private boolean dryRun;
   private boolean resume;
+  private @Nullable String metricsFile;
 
   @DataBoundConstructor
   public ReplicateImageStep() {}
@@ -59,6 +61,15 @@ public final class ReplicateImageStep extends RegistryStep {
     this.resume = resume;
   }
 
+  public @Nullable String getMetricsFile() {
+    return metricsFile;
+  }
+
+  @DataBoundSetter
+  public void setMetricsFile(@Nullable String metricsFile) {
+    this.metricsFile = Given.text(metricsFile);
+  }
+
   @Override
   LinkedHashMap<String, Object> arguments() {
     return registryArguments()
@@ -66,6 +77,7 @@ public final class ReplicateImageStep extends RegistryStep {
         .with("policies", policies)
         .with("dryRun", dryRun)
         .with("resume", resume)
+        .with("metricsFile", metricsFile)
         .map();
   }
 

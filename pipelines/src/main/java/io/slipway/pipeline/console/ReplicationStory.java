@@ -62,6 +62,16 @@ final class ReplicationStory {
               Amounts.millis(e.number("afterMillis")),
               e.text("reason"));
       case "replication.artifactSkipped" -> quiet("skipped %s", artifact(e, "reason"));
+      case "replication.artifactRefused" -> careful("refused %s", artifact(e, "reason"));
+      case "replication.indexNarrowed" ->
+          careful(
+              "%s:%s goes as a new index %s with some platforms; what refers to %s stays behind",
+              e.text("repository"),
+              e.text("reference"),
+              Amounts.digest(e.text("digest")),
+              Amounts.digest(e.text("from")));
+      case "replication.tagDeleted" ->
+          plain("deleted %s %s:%s", e.text("destination"), e.text("repository"), e.text("tag"));
       case "replication.artifactFailed" -> bad("failed %s", artifact(e, "message"));
       case "replication.destinationFailed" ->
           bad("%s failed: %s", e.text("destination"), e.text("message"));

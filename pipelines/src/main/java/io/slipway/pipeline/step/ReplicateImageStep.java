@@ -1,19 +1,19 @@
 package io.slipway.pipeline.step;
 
 import io.slipway.pipeline.record.RunEvent;
-import io.slipway.pipeline.yaml.StrictYaml;
-import io.slipway.pipeline.yaml.YamlException;
+import io.slipway.pipeline.step.ReplicateImageResult.Plan;
+import io.slipway.pipeline.step.ReplicateImageResult.Tag;
+import io.slipway.registry.PolicyPlan;
 import io.slipway.registry.ReplicationException;
-import io.slipway.registry.ReplicationListener;
+import io.slipway.registry.ReplicationPlan.Skip;
 import io.slipway.registry.ReplicationPolicy;
 import io.slipway.registry.ReplicationResult;
 import io.slipway.registry.Replicator;
-import io.slipway.registry.RunOptions;
-import io.slipway.registry.journal.Journals;
-import java.nio.file.Path;
+import io.slipway.registry.gate.Gates;
+import io.slipway.registry.gate.Gates.OnRefusal;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** {@code replicateImage}: what a replication.yaml says. */
@@ -44,65 +44,84 @@ public final class ReplicateImageStep
   @Override
   public ReplicateImageResult run(ReplicateImageParameters parameters, StepContext context)
       throws StepFailure, InterruptedException {
-    ReplicationListener listener = event -> context.emit((Record) event);
-    List<ReplicationResult> results = new ArrayList<>();
+    Replications replications = new Replications(replicator.get(), parameters, context);
+    List<ReplicationPolicy> policies = replications.policies();
     try {
-      for (ReplicationPolicy policy : policies(parameters, context)) {
-        RunOptions options = options(parameters, context);
-        if (parameters.dryRun()) {
-          say(replicator.get().plan(policy, options).toString(), context);
-        } else {
-          results.add(replicator.get().replicate(policy, options, listener));
-        }
-      }
-      for (ReplicationResult result : results) {
-        result.orThrow();
-      }
+      return parameters.dryRun()
+          ? plan(replications, policies, context)
+          : replicate(replications, policies);
     } catch (ReplicationException e) {
       throw new StepFailure(StepFailure.FAILED, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static ReplicateImageResult plan(
+      Replications replications, List<ReplicationPolicy> policies, StepContext context)
+      throws ReplicationException, InterruptedException {
+    List<Plan> plans = new ArrayList<>();
+    for (ReplicationPolicy policy : policies) {
+      PolicyPlan plan = replications.plan(policy);
+      plan.toString().lines().forEach(line -> context.emit(new RunEvent.LogLine("run", line)));
+      plans.add(Plan.of(plan));
+    }
+    return sum(List.of()).withPlans(plans);
+  }
+
+  private static ReplicateImageResult replicate(
+      Replications replications, List<ReplicationPolicy> policies)
+      throws StepFailure, ReplicationException, InterruptedException {
+    List<ReplicationResult> results = new ArrayList<>();
+    List<Skip> refused = new ArrayList<>();
+    try {
+      for (ReplicationPolicy policy : policies) {
+        ReplicationResult result = replications.run(policy, Set.of());
+        results.add(result);
+        refused.addAll(refusedBy(policy, result));
+      }
+    } finally {
+      replications.writeMetrics(policies);
+    }
+    for (ReplicationResult result : results) {
+      result.orThrow();
+    }
+    requireNone(refused);
     return sum(results);
   }
 
-  private static List<ReplicationPolicy> policies(
-      ReplicateImageParameters parameters, StepContext context) throws StepFailure {
-    Path file = context.workspace().resolve(parameters.file()).normalize();
-    try {
-      List<ReplicationPolicy> all =
-          StrictYaml.readAll(file, ReplicationPolicy.class, context.environment());
-      return ReplicationPolicy.select(all, parameters.policies());
-    } catch (YamlException | IllegalArgumentException e) {
-      throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
+  private static List<Skip> refusedBy(ReplicationPolicy policy, ReplicationResult result) {
+    Gates gates = policy.spec().gates();
+    return gates == null || gates.refused() == OnRefusal.SKIP ? List.of() : result.refused();
+  }
+
+  private static void requireNone(List<Skip> refused) throws StepFailure {
+    if (!refused.isEmpty()) {
+      List<String> lines =
+          refused.stream()
+              .map(
+                  one ->
+                      "%s:%s does not go to %s: %s"
+                          .formatted(one.repository(), one.tag(), one.destination(), one.reason()))
+              .toList();
+      throw new StepFailure(StepFailure.REFUSED, String.join("\n", lines));
     }
-  }
-
-  private static RunOptions options(ReplicateImageParameters parameters, StepContext context) {
-    return RunOptions.defaults()
-        .withDockerConfig(Paths.dockerConfig(parameters.dockerConfig(), context))
-        .withPlainHttp(new LinkedHashSet<>(parameters.plainHttp()))
-        .withInsecure(new LinkedHashSet<>(parameters.insecure()))
-        .withState(Journals.usualDirectory(context.environment()));
-  }
-
-  private static void say(String text, StepContext context) {
-    text.lines().forEach(line -> context.emit(new RunEvent.LogLine("run", line)));
   }
 
   /** The results of all policies as one. */
   public static ReplicateImageResult sum(List<ReplicationResult> results) {
-    List<ReplicateImageResult.Tag> tags =
-        results.stream()
-            .flatMap(result -> result.tags().stream())
-            .map(
-                tag ->
-                    new ReplicateImageResult.Tag(
-                        tag.destination(), tag.repository(), tag.tag(), tag.digest()))
-            .toList();
     return new ReplicateImageResult(
         results.stream().mapToInt(ReplicationResult::artifacts).sum(),
         results.stream().mapToLong(ReplicationResult::bytesCopied).sum(),
         results.stream().mapToLong(ReplicationResult::bytesMounted).sum(),
         results.stream().mapToLong(ReplicationResult::bytesPresent).sum(),
-        tags);
+        results.stream()
+            .flatMap(result -> result.tags().stream())
+            .map(tag -> new Tag(tag.destination(), tag.repository(), tag.tag(), tag.digest()))
+            .toList(),
+        results.stream().flatMap(result -> result.skips().stream()).toList(),
+        results.stream()
+            .flatMap(result -> result.deleted().stream())
+            .map(tag -> new Tag(tag.destination(), tag.repository(), tag.tag(), tag.digest()))
+            .toList(),
+        List.of());
   }
 }

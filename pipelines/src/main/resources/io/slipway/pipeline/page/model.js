@@ -72,8 +72,12 @@
       destinations: new Map(),
       tags: new Map(),
       skipped: [],
+      narrowed: [],
+      deleted: [],
       finished: [],
     }));
+
+  const tagRow = (r, event) => of(r.tags, `${event.repository}:${event.tag}`, () => ({ source: event.source, due: new Map(), kept: new Map(), cells: new Map() }));
 
   const destination = (r, name) =>
     of(r.destinations, name, () => ({ name, copied: 0, mounted: 0, present: 0, moving: new Map(), retrying: null, failed: null }));
@@ -190,15 +194,38 @@
     },
     'replication.tagVerified'(model, event) {
       const r = replication(model, event);
-      const row = of(r.tags, `${event.repository}:${event.tag}`, () => ({ source: event.source, cells: new Map() }));
+      const row = tagRow(r, event);
+      row.source = row.source || event.source;
       row.cells.set(event.destination, event);
       destination(r, event.destination).retrying = null;
     },
     'replication.retrying'(model, event) {
       destination(replication(model, event), event.destination).retrying = event;
     },
+    'replication.tagDue'(model, event) {
+      tagRow(replication(model, event), event).due.set(event.destination, event);
+    },
     'replication.artifactSkipped'(model, event) {
-      replication(model, event).skipped.push(event);
+      const r = replication(model, event);
+      r.skipped.push(event);
+      tagRow(r, { repository: event.repository, tag: event.reference }).kept.set(event.destination, { word: 'skipped', reason: event.reason });
+    },
+    'replication.artifactRefused'(model, event) {
+      const r = replication(model, event);
+      r.skipped.push(event);
+      tagRow(r, { repository: event.repository, tag: event.reference }).kept.set(event.destination, { word: 'refused', reason: event.reason });
+    },
+    'replication.artifactFailed'(model, event) {
+      const r = replication(model, event);
+      tagRow(r, { repository: event.repository, tag: event.reference }).kept.set(event.destination, { word: 'failed', reason: event.message });
+    },
+    'replication.indexNarrowed'(model, event) {
+      replication(model, event).narrowed.push(event);
+    },
+    'replication.tagDeleted'(model, event) {
+      const r = replication(model, event);
+      r.tags.delete(`${event.repository}:${event.tag}`);
+      r.deleted.push(event);
     },
     'replication.destinationFailed'(model, event) {
       destination(replication(model, event), event.destination).failed = event.message;

@@ -173,14 +173,18 @@
     const names = Array.from(r.destinations.keys());
     const pushed = new Map(list(model.builds).flatMap((b) => b.images).map((i) => [i.reference.replace(/^[^/]+\//, ''), i.digest]));
     const rows = Array.from(r.tags.entries()).map(([tag, row]) =>
-      h('tr', {}, h('th', { scope: 'row' }, tag), h('td', {}, pushed.has(tag) ? short(pushed.get(tag)) : '', h('div', { class: 'quiet' }, row.source)), names.map((name) => cell(row.cells.get(name), r.destinations.get(name)))),
+      h('tr', {}, h('th', { scope: 'row' }, tag), h('td', {}, pushed.has(tag) ? short(pushed.get(tag)) : '', h('div', { class: 'quiet' }, row.source || '')), names.map((name) => cell(row, r.destinations.get(name)))),
     );
     const totals = h('tr', { class: 'quiet' }, h('th', { scope: 'row' }, 'bytes'), h('td', {}), names.map((name) => h('td', {}, transfer(r.destinations.get(name)))));
-    return h('div', {}, table('Where each tag is, verified by reading it back', ['tag', 'source'].concat(names), rows.concat([totals])), r.skipped.length ? details(`skipped-${r.step}`, false, `${r.skipped.length} skipped`, h('ul', {}, r.skipped.map((s) => h('li', {}, `${s.destination} ${s.repository} ${s.reference}: ${s.reason}`)))) : null);
+    return h('div', {}, table('Where each tag is, verified by reading it back', ['tag', 'source'].concat(names), rows.concat([totals])), r.skipped.length ? details(`skipped-${r.step}`, false, `${r.skipped.length} skipped`, h('ul', {}, r.skipped.map((s) => h('li', {}, `${s.destination} ${s.repository} ${s.reference}: ${s.reason}`)))) : null, r.narrowed.map((n) => h('p', { class: 'quiet' }, `${n.repository}:${n.reference} goes as a new index ${n.digest.slice(0, 19)} with ${n.kept.join(', ')}; ${count(n.referrersLeft.length, 'referrer')} of ${n.from.slice(0, 19)} stay behind`)), r.deleted.length ? details(`deleted-${r.step}`, false, `${r.deleted.length} deleted`, h('ul', {}, r.deleted.map((d) => h('li', {}, `${d.destination} ${d.repository}:${d.tag}`)))) : null);
   }
 
-  function cell(tag, destination) {
+  function cell(row, destination) {
+    const tag = row.cells.get(destination.name);
+    const kept = row.kept.get(destination.name);
     if (tag) return h('td', {}, h('span', { class: 'status status-SUCCESS' }, '✓ '), short(tag.digest), h('div', { class: 'quiet' }, tag.moved ? 'verified, moved' : 'verified'));
+    if (kept) return h('td', {}, kept.word === 'skipped' ? kept.word : status('FAILURE', kept.word), h('div', { class: 'reason' }, kept.reason));
+    if (row.due.size && !row.due.has(destination.name)) return h('td', {}, '');
     if (destination.failed) return h('td', {}, status('FAILURE', 'failed'), h('div', { class: 'reason' }, destination.failed));
     if (destination.retrying) return h('td', {}, status('RUNNING', `retrying ${destination.retrying.attempt}/${destination.retrying.of}`), h('div', { class: 'quiet' }, destination.retrying.reason));
     return h('td', {}, status('RUNNING', 'copying'));

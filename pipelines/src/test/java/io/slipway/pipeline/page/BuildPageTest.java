@@ -48,6 +48,7 @@ class BuildPageTest {
         .contains("data-state=\"finished\"", "shop in site-c was rolled back")
         .contains("shop in site-b: Promoted", "shop in site-c: Rolled back")
         .contains("cached", "mounted", "sha256:ffffffffffff")
+        .contains("refused", "gate signed: no signature", "1 referrer", "linux/amd64", "1 deleted")
         .contains("verified", "retrying 2/5", "503 Service Unavailable", "connection refused")
         .contains(
             "class=\"weight-line\"",

@@ -75,6 +75,26 @@ final class SampleRun {
         "r1",
         new ReplicationEvent.PlanMade(
             "shop", List.of("127.0.0.1:1"), List.of("site-b", "site-c", "site-d"), 1, 2, 5000, 0));
+    for (String site : List.of("site-b", "site-c", "site-d")) {
+      record.append(
+          "r1", new ReplicationEvent.TagDue("127.0.0.1:1", site, "shop/web", "2", DIGEST, false));
+    }
+    record.append(
+        "r1",
+        new ReplicationEvent.ArtifactRefused(
+            "site-b", "shop/web", "1", DIGEST, "gate signed: no signature"));
+    record.append(
+        "r1",
+        new ReplicationEvent.IndexNarrowed(
+            "127.0.0.1:1",
+            "shop/web",
+            "2",
+            DIGEST,
+            DIGEST,
+            List.of("linux/amd64"),
+            List.of("linux/arm64"),
+            List.of(DIGEST)));
+    record.append("r1", new ReplicationEvent.TagDeleted("site-b", "shop/web", "0", DIGEST));
     record.append(
         "r1",
         new ReplicationEvent.BlobCopied(

@@ -1,5 +1,7 @@
 package io.slipway.registry.plan;
 
+import io.slipway.registry.scope.ManifestFacts;
+import io.slipway.registry.scope.ReferrerRule;
 import io.slipway.registry.store.Manifest;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
@@ -23,6 +25,7 @@ final class ArtifactGraph {
   private final Retry retry;
   private final Events events;
   private final String repository;
+  private final ReferrerRule referrers;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
 
   /**
@@ -30,27 +33,43 @@ final class ArtifactGraph {
    */
   record Node(Manifest manifest, boolean isReferrer) {}
 
-  private ArtifactGraph(SourceManifests source, Retry retry, Events events, String repository) {
+  private ArtifactGraph(
+      SourceManifests source,
+      Retry retry,
+      Events events,
+      String repository,
+      ReferrerRule referrers) {
     this.source = source;
     this.retry = retry;
     this.events = events;
     this.repository = repository;
+    this.referrers = referrers;
   }
 
-  /** The artifact with all its platforms and referrers. */
+  /** The artifact with all its platforms, and the referrers that the rule takes. */
   static List<Node> whole(
-      SourceManifests source, Retry retry, Events events, String repository, Manifest root)
+      SourceManifests source,
+      Retry retry,
+      Events events,
+      String repository,
+      Manifest root,
+      ReferrerRule referrers)
       throws StoreException, InterruptedException {
-    ArtifactGraph graph = new ArtifactGraph(source, retry, events, repository);
+    ArtifactGraph graph = new ArtifactGraph(source, retry, events, repository, referrers);
     graph.add(root, false, 0);
     return List.copyOf(graph.nodes.values());
   }
 
   /** Only what refers to the artifact: what may be new where the artifact itself is not. */
   static List<Node> referrersOnly(
-      SourceManifests source, Retry retry, Events events, String repository, Manifest root)
+      SourceManifests source,
+      Retry retry,
+      Events events,
+      String repository,
+      Manifest root,
+      ReferrerRule referrers)
       throws StoreException, InterruptedException {
-    ArtifactGraph graph = new ArtifactGraph(source, retry, events, repository);
+    ArtifactGraph graph = new ArtifactGraph(source, retry, events, repository, referrers);
     for (String subject : root.subjects()) {
       graph.addReferrers(subject, 0);
     }
@@ -77,6 +96,9 @@ final class ArtifactGraph {
   }
 
   private void addReferrers(String subject, int depth) throws StoreException, InterruptedException {
+    if (referrers.takesNone()) {
+      return;
+    }
     List<String> listed =
         retry.call(
             "list the referrers of " + subject,
@@ -84,7 +106,8 @@ final class ArtifactGraph {
             () -> source.store().referrers(repository, subject));
     for (String digest : listed) {
       Manifest referrer = source.get(repository, digest);
-      if (subject.equals(referrer.subject())) {
+      if (subject.equals(referrer.subject())
+          && referrers.takes(ManifestFacts.of(referrer).artifactType())) {
         add(referrer, true, depth + 1);
       }
     }

@@ -1,17 +1,24 @@
 package io.slipway.registry.plan;
 
 import io.slipway.registry.ReplicationPolicy.Filter;
+import io.slipway.registry.plan.Screening.Passed;
+import io.slipway.registry.scope.Treatment;
+import io.slipway.registry.scope.VersionOrder;
 import io.slipway.registry.store.ArtifactStore;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
+import io.slipway.registry.store.StoreException.Kind;
 import io.slipway.registry.transfer.Events;
 import io.slipway.registry.transfer.Parallel;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * What a source has that the filters want. The catalogue is asked only where a repository's glob
@@ -19,99 +26,154 @@ import java.util.regex.Pattern;
  */
 public final class Catalogue {
 
-  /** The tag schema's tags travel with the subjects that they are about. */
-  private static final Pattern REFERRERS_TAG =
-      Pattern.compile("sha(256-[0-9a-f]{64}|512-[0-9a-f]{128})");
+  /** Tags looked into at a time; the rest waits as names only. */
+  private static final int BATCH = 1024;
 
   private final ArtifactStore source;
   private final Retry retry;
   private final Events events;
   private final Parallel parallel;
+  private final Screening screening;
+  private final CosignTags cosign;
 
-  public Catalogue(ArtifactStore source, Retry retry, Events events, Parallel parallel) {
+  Catalogue(
+      ArtifactStore source,
+      Retry retry,
+      Events events,
+      Parallel parallel,
+      Screening screening,
+      CosignTags cosign) {
     this.source = source;
     this.retry = retry;
     this.events = events;
     this.parallel = parallel;
+    this.screening = screening;
+    this.cosign = cosign;
   }
 
   /** One tag of one repository. */
-  public record Entry(String repository, String tag) {}
+  public record Entry(String repository, String tag, Treatment treatment) {}
 
-  public List<Entry> select(List<Filter> filters) throws StoreException, InterruptedException {
-    Map<String, List<Filter>> byRepository = repositories(filters);
-    List<List<Entry>> entries =
+  /** Tags of one repository that a filter takes by their names. */
+  private record Named(String repository, TagFilter filter, List<String> tags) {}
+
+  private record Timed(String tag, Instant time) {}
+
+  /**
+   * @param only repositories that count; empty for all
+   */
+  public List<Entry> select(List<Filter> filters, Set<String> only)
+      throws StoreException, InterruptedException {
+    List<TagFilter> asked = filters.stream().map(TagFilter::new).toList();
+    List<List<Named>> named =
         parallel.map(
-            List.copyOf(byRepository.entrySet()),
-            entry -> entries(entry.getKey(), entry.getValue()));
-    return entries.stream().flatMap(List::stream).toList();
-  }
-
-  private Map<String, List<Filter>> repositories(List<Filter> filters)
-      throws StoreException, InterruptedException {
-    TreeSet<String> names = new TreeSet<>();
-    filters.stream()
-        .filter(filter -> new Glob(String.valueOf(filter.repository())).isLiteral())
-        .forEach(filter -> names.add(String.valueOf(filter.repository())));
-    if (filters.stream()
-        .anyMatch(filter -> !new Glob(String.valueOf(filter.repository())).isLiteral())) {
-      names.addAll(
-          retry.call("list the repositories", events.retries(source.name()), source::repositories));
-    }
-    Map<String, List<Filter>> wanted = new LinkedHashMap<>();
-    for (String name : names) {
-      List<Filter> matching =
-          filters.stream()
-              .filter(filter -> new Glob(String.valueOf(filter.repository())).matches(name))
-              .toList();
-      if (!matching.isEmpty()) {
-        wanted.put(name, matching);
+            List.copyOf(repositories(asked, only)), repository -> named(repository, asked));
+    Map<String, Map<String, Treatment>> chosen = new LinkedHashMap<>();
+    for (List<Named> ofRepository : named) {
+      for (Named one : ofRepository) {
+        Treatment treatment = one.filter().treatment();
+        Map<String, Treatment> tags =
+            chosen.computeIfAbsent(one.repository(), name -> new LinkedHashMap<>());
+        newest(screened(one), one.filter())
+            .forEach(timed -> tags.putIfAbsent(timed.tag(), treatment));
       }
     }
-    return wanted;
+    return entries(chosen);
   }
 
-  private List<Entry> entries(String repository, List<Filter> filters)
+  private static List<Entry> entries(Map<String, Map<String, Treatment>> chosen) {
+    List<Entry> entries = new ArrayList<>();
+    chosen.forEach(
+        (repository, tags) ->
+            tags.forEach((tag, treatment) -> entries.add(new Entry(repository, tag, treatment))));
+    return entries;
+  }
+
+  private Set<String> repositories(List<TagFilter> filters, Set<String> only)
       throws StoreException, InterruptedException {
-    List<String> wanted = named(filters);
-    if (wanted.isEmpty()) {
-      wanted = listed(repository, filters);
-    }
-    return wanted.stream().map(tag -> new Entry(repository, tag)).toList();
-  }
-
-  /** The tags, where repository and tags are named outright and nothing has to be listed. */
-  private static List<String> named(List<Filter> filters) {
-    List<String> tags = new ArrayList<>();
-    for (Filter filter : filters) {
-      boolean outright =
-          new Glob(String.valueOf(filter.repository())).isLiteral()
-              && filter.tags().stream().allMatch(tag -> new Glob(tag).isLiteral());
-      if (!outright) {
-        return List.of();
+    TreeSet<String> names = new TreeSet<>(only);
+    if (only.isEmpty()) {
+      filters.stream()
+          .flatMap(filter -> Optional.ofNullable(filter.onlyRepository()).stream())
+          .forEach(names::add);
+      if (filters.stream().anyMatch(filter -> filter.onlyRepository() == null)) {
+        names.addAll(
+            retry.call(
+                "list the repositories", events.retries(source.name()), source::repositories));
       }
-      tags.addAll(filter.tags());
     }
-    return tags.stream().distinct().toList();
+    names.removeIf(name -> filters.stream().noneMatch(filter -> filter.takesRepository(name)));
+    return names;
   }
 
-  private List<String> listed(String repository, List<Filter> filters)
+  private List<Named> named(String repository, List<TagFilter> all)
       throws StoreException, InterruptedException {
-    List<String> tags =
-        retry.call(
-            "list the tags of " + repository,
-            events.retries(source.name()),
-            () -> source.tags(repository));
-    List<Glob> globs =
+    List<TagFilter> filters =
+        all.stream().filter(filter -> filter.takesRepository(repository)).toList();
+    boolean outright =
         filters.stream()
-            .flatMap(filter -> filter.tags().stream())
-            .distinct()
-            .map(Glob::new)
-            .toList();
-    return tags.stream()
-        .filter(tag -> !REFERRERS_TAG.matcher(tag).matches())
-        .filter(tag -> globs.stream().anyMatch(glob -> glob.matches(tag)))
-        .distinct()
-        .toList();
+            .allMatch(filter -> filter.onlyRepository() != null && filter.namedTags() != null);
+    List<String> listed = outright ? List.of() : listed(repository);
+    List<Named> named = new ArrayList<>();
+    for (TagFilter filter : filters) {
+      List<String> known = outright ? filter.namedTags() : listed;
+      named.add(
+          new Named(
+              repository,
+              filter,
+              Optional.ofNullable(known).orElse(List.of()).stream()
+                  .filter(filter::takesTag)
+                  .distinct()
+                  .toList()));
+    }
+    return named;
+  }
+
+  private List<String> listed(String repository) throws StoreException, InterruptedException {
+    try {
+      List<String> tags =
+          retry.call(
+              "list the tags of " + repository,
+              events.retries(source.name()),
+              () -> source.tags(repository));
+      cosign.learn(repository, tags);
+      return tags;
+    } catch (StoreException e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return List.of(); // Catalogues name repositories whose last tag is gone.
+      }
+      throw e;
+    }
+  }
+
+  private List<Timed> screened(Named named) throws StoreException, InterruptedException {
+    List<String> tags = named.tags();
+    if (!named.filter().asksContent()) {
+      return tags.stream().map(tag -> new Timed(tag, Instant.MIN)).toList();
+    }
+    List<Timed> passed = new ArrayList<>();
+    for (int from = 0; from < tags.size(); from += BATCH) {
+      List<String> batch = tags.subList(from, Math.min(from + BATCH, tags.size()));
+      List<Optional<Passed>> answers =
+          parallel.map(batch, tag -> screening.look(named.repository(), tag, named.filter()));
+      for (int i = 0; i < batch.size(); i++) {
+        String tag = batch.get(i);
+        answers.get(i).ifPresent(one -> passed.add(new Timed(tag, one.time())));
+      }
+    }
+    return passed;
+  }
+
+  /** Of the same time, the one whose name comes last is the newest. */
+  private static List<Timed> newest(List<Timed> tags, TagFilter filter) {
+    Integer most = filter.filter().newest();
+    if (most == null || tags.size() <= most) {
+      return tags;
+    }
+    Comparator<Timed> order =
+        filter.ordersByTime()
+            ? Comparator.comparing(Timed::time).thenComparing(Timed::tag)
+            : Comparator.comparing(Timed::tag, VersionOrder.OF_TAGS);
+    return tags.stream().sorted(order.reversed()).limit(most).toList();
   }
 }

@@ -5,8 +5,12 @@ import io.slipway.registry.ReplicationPlan.BlobCopy;
 import io.slipway.registry.ReplicationPlan.BlobTarget;
 import io.slipway.registry.ReplicationPlan.Delivery;
 import io.slipway.registry.ReplicationPlan.ManifestCopy;
+import io.slipway.registry.ReplicationPlan.Narrowing;
+import io.slipway.registry.ReplicationPlan.Skip;
 import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.ReplicationResult.TagState;
+import io.slipway.registry.plan.Planner.Root;
+import io.slipway.registry.plan.Planner.State;
 import io.slipway.registry.plan.Wanted.Goal;
 import io.slipway.registry.store.ArtifactStore;
 import io.slipway.registry.store.Blob;
@@ -14,27 +18,31 @@ import io.slipway.registry.store.Manifest;
 import io.slipway.registry.transfer.BlobPlaces;
 import io.slipway.registry.transfer.Site;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Gathers what the planner's threads find. */
 final class PlanBuilder {
 
   private final ArtifactStore source;
   private final BlobPlaces places;
-  private final Set<String> probed = new HashSet<>();
+  private final Foreseen foreseen;
   private final Map<String, Missing> missing = new LinkedHashMap<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<TagState> unchanged = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
+  private final List<Skip> skips = new ArrayList<>();
+  private final List<Narrowing> narrowed = new ArrayList<>();
   private long presentBytes;
 
-  PlanBuilder(ArtifactStore source, BlobPlaces places) {
+  /**
+   * @param foreseen shared by the plans that run one after the other
+   */
+  PlanBuilder(ArtifactStore source, BlobPlaces places, Foreseen foreseen) {
     this.source = source;
     this.places = places;
+    this.foreseen = foreseen;
   }
 
   private record Missing(String sourceRepository, long bytes, Map<String, Goal> goals) {}
@@ -50,13 +58,21 @@ final class PlanBuilder {
     presentBytes += bytes;
   }
 
+  synchronized void skipped(Skip skip) {
+    skips.add(skip);
+  }
+
+  synchronized void narrowed(Narrowing narrowing) {
+    narrowed.add(narrowing);
+  }
+
   synchronized void failed(Failure failure) {
     failures.add(failure);
   }
 
   /** Whether nobody has asked for this blob there before. */
   synchronized boolean isNew(Goal goal, Blob blob) {
-    return probed.add(place(goal) + " " + blob.digest());
+    return foreseen.isNew(place(goal) + " " + blob.digest());
   }
 
   synchronized void missing(String sourceRepository, Goal goal, Blob blob) {
@@ -72,24 +88,20 @@ final class PlanBuilder {
     return goal.site().name() + " " + goal.repository();
   }
 
-  synchronized void deliver(
-      Wanted wanted,
-      String digest,
-      Goal goal,
-      List<Manifest> manifests,
-      boolean tagIsRight,
-      boolean moved) {
+  synchronized void deliver(State state, List<Manifest> manifests) {
+    Root root = state.root();
+    Goal goal = state.goal();
     deliveries.add(
         new Delivery(
-            wanted.repository(),
-            wanted.reference(),
-            digest,
+            root.wanted().repository(),
+            root.wanted().reference(),
+            root.manifest().digest(),
             goal.site().name(),
             goal.repository(),
             manifests.stream().map(manifest -> copy(manifest, goal)).toList(),
-            tagIsRight ? null : goal.tag(),
-            moved && !tagIsRight,
-            digest));
+            state.isRight() ? null : goal.tag(),
+            state.found() != null && !state.isRight(),
+            root.seen()));
   }
 
   private ManifestCopy copy(Manifest manifest, Goal goal) {
@@ -110,6 +122,12 @@ final class PlanBuilder {
   synchronized ReplicationPlan build(String name, List<Site> sites, int artifacts) {
     List<BlobCopy> blobs = new ArrayList<>();
     missing.forEach((digest, entry) -> blobs.add(blobCopy(digest, entry)));
+    missing.forEach(
+        (digest, entry) ->
+            entry
+                .goals()
+                .values()
+                .forEach(goal -> foreseen.add(goal.site().store(), digest, goal.repository())));
     return new ReplicationPlan(
         name,
         source.name(),
@@ -119,7 +137,9 @@ final class PlanBuilder {
         deliveries,
         unchanged,
         failures,
-        presentBytes);
+        presentBytes,
+        skips,
+        narrowed);
   }
 
   private BlobCopy blobCopy(String digest, Missing entry) {
@@ -136,6 +156,9 @@ final class PlanBuilder {
     return new BlobTarget(
         goal.site().name(),
         goal.repository(),
-        places.find(store, digest, goal.repository()).orElse(null));
+        places
+            .find(store, digest, goal.repository())
+            .or(() -> foreseen.find(store, digest, goal.repository()))
+            .orElse(null));
   }
 }

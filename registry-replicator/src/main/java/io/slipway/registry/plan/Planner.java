@@ -2,9 +2,15 @@ package io.slipway.registry.plan;
 
 import io.slipway.registry.ReplicationEvent;
 import io.slipway.registry.ReplicationPlan;
+import io.slipway.registry.ReplicationPlan.Narrowing;
 import io.slipway.registry.ReplicationResult.Failure;
+import io.slipway.registry.gate.Gatekeeper;
 import io.slipway.registry.plan.ArtifactGraph.Node;
 import io.slipway.registry.plan.Wanted.Goal;
+import io.slipway.registry.scope.NarrowedIndex;
+import io.slipway.registry.scope.PlatformSet;
+import io.slipway.registry.scope.ReferrerRule;
+import io.slipway.registry.scope.Treatment;
 import io.slipway.registry.store.Blob;
 import io.slipway.registry.store.Manifest;
 import io.slipway.registry.store.Retry;
@@ -15,6 +21,7 @@ import io.slipway.registry.transfer.Events;
 import io.slipway.registry.transfer.Parallel;
 import io.slipway.registry.transfer.Site;
 import io.slipway.registry.transfer.SourceManifests;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * source and one HEAD at each destination. Artifacts are looked at in batches, so that memory holds
  * what is missing and not what is there.
  */
-public final class Planner {
+final class Planner {
 
   private static final int BATCH = 256;
 
@@ -39,23 +46,41 @@ public final class Planner {
   private final Events events;
   private final Parallel parallel;
   private final BlobPlaces places;
+  private final CosignTags cosign;
+  private final Admission admission;
+  private final Foreseen foreseen;
 
-  public Planner(
-      SourceManifests source, Retry retry, Events events, Parallel parallel, BlobPlaces places) {
+  Planner(
+      SourceManifests source,
+      Retry retry,
+      Events events,
+      Parallel parallel,
+      BlobPlaces places,
+      CosignTags cosign,
+      Gatekeeper gate,
+      Foreseen foreseen) {
     this.source = source;
     this.retry = retry;
     this.events = events;
     this.parallel = parallel;
     this.places = places;
+    this.cosign = cosign;
+    this.admission = new Admission(gate, source.store(), events);
+    this.foreseen = foreseen;
   }
 
-  /** An artifact whose root manifest is read. */
-  private record Root(Wanted wanted, Manifest manifest) {}
+  /**
+   * An artifact whose root manifest is read.
+   *
+   * @param seen what the reference stands for at the source
+   * @param narrowed what {@code manifest} was made of, or null where it is the source's own
+   */
+  record Root(Wanted wanted, Manifest manifest, String seen, @Nullable NarrowedIndex narrowed) {}
 
   /**
    * @param found what the tag, or the digest, stands for at the destination; null for nothing
    */
-  private record State(Root root, Goal goal, @Nullable String found) {
+  record State(Root root, Goal goal, @Nullable String found) {
     boolean isRight() {
       return root.manifest().digest().equals(found);
     }
@@ -68,7 +93,7 @@ public final class Planner {
    */
   public ReplicationPlan plan(String name, List<Site> sites, List<Wanted> wanted)
       throws StoreException, InterruptedException {
-    PlanBuilder plan = new PlanBuilder(source.store(), places);
+    PlanBuilder plan = new PlanBuilder(source.store(), places, foreseen);
     for (int from = 0; from < wanted.size(); from += BATCH) {
       planBatch(wanted.subList(from, Math.min(from + BATCH, wanted.size())), plan);
     }
@@ -90,11 +115,105 @@ public final class Planner {
                     .toList(),
                 this::look));
     states.stream().filter(State::isRight).forEach(state -> noteUnchanged(state, plan));
-    planMissing(roots, states, plan);
+    List<State> open = admitted(roots, states, plan);
+    noteNarrowed(open, plan);
+    planMissing(roots, open, plan);
+    List<Wanted> signatures = signatures(roots, open);
+    if (!signatures.isEmpty()) {
+      planBatch(signatures, plan);
+    }
   }
 
   private Root readRoot(Wanted wanted) throws StoreException, InterruptedException {
-    return new Root(wanted, source.get(wanted.repository(), wanted.reference()));
+    Manifest read = source.get(wanted.repository(), wanted.reference());
+    PlatformSet platforms = wanted.treatment().platforms();
+    if (platforms.isEverything() || read.children().isEmpty()) {
+      return new Root(wanted, read, read.digest(), null);
+    }
+    return NarrowedIndex.of(read, platforms, wanted.named())
+        .map(narrowed -> new Root(wanted, narrowed.index(), read.digest(), narrowed))
+        .orElseGet(() -> new Root(wanted, read, read.digest(), null));
+  }
+
+  /** What is right already, and what may go on: past the tags that stay, and past the gates. */
+  private List<State> admitted(List<Root> roots, List<State> states, PlanBuilder plan)
+      throws StoreException, InterruptedException {
+    List<State> movable =
+        states.stream().filter(state -> state.isRight() || admission.mayMove(state, plan)).toList();
+    Set<Root> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    movable.stream().filter(state -> !state.isRight()).forEach(state -> asked.add(state.root()));
+    List<Root> gated =
+        admission.isOpen() ? List.of() : roots.stream().filter(asked::contains).toList();
+    Set<Root> refused = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Optional<Boolean>> passed =
+        parallel.map(
+            gated,
+            root -> orFailed(root.wanted(), plan, () -> admission.passes(root, movable, plan)));
+    IntStream.range(0, gated.size())
+        .filter(i -> !passed.get(i).orElse(false))
+        .forEach(i -> refused.add(gated.get(i)));
+    return movable.stream()
+        .filter(state -> state.isRight() || !refused.contains(state.root()))
+        .toList();
+  }
+
+  /** The record says which index became which, and what is about the first and stays behind. */
+  private void noteNarrowed(List<State> open, PlanBuilder plan)
+      throws StoreException, InterruptedException {
+    Set<Root> narrowed = Collections.newSetFromMap(new IdentityHashMap<>());
+    open.stream()
+        .filter(state -> !state.isRight() && state.root().narrowed() != null)
+        .forEach(state -> narrowed.add(state.root()));
+    for (Root root : narrowed) {
+      NarrowedIndex made = Objects.requireNonNull(root.narrowed());
+      source.add(made.index());
+      plan.narrowed(
+          new Narrowing(
+              root.wanted().repository(),
+              root.wanted().reference(),
+              root.seen(),
+              made.index().digest(),
+              made.kept(),
+              made.dropped(),
+              leftBehind(root)));
+    }
+  }
+
+  private List<String> leftBehind(Root root) throws StoreException, InterruptedException {
+    String repository = root.wanted().repository();
+    ReferrerRule rule = root.wanted().treatment().referrers();
+    List<String> left = new ArrayList<>();
+    if (!rule.takesNone()) {
+      left.addAll(
+          retry.call(
+              "list the referrers of " + root.seen(),
+              events.retries(source.store().name()),
+              () -> source.store().referrers(repository, root.seen())));
+    }
+    left.addAll(cosign.about(repository, List.of(root.seen()), rule));
+    return left;
+  }
+
+  /** Cosign's tags about the artifacts that are or will be there. */
+  private List<Wanted> signatures(List<Root> roots, List<State> open)
+      throws StoreException, InterruptedException {
+    List<Wanted> wanted = new ArrayList<>();
+    for (Root root : roots) {
+      List<Goal> goals =
+          open.stream().filter(state -> state.root() == root).map(State::goal).toList();
+      if (goals.isEmpty()) {
+        continue;
+      }
+      String repository = root.wanted().repository();
+      List<String> tags =
+          cosign.about(
+              repository, root.manifest().subjects(), root.wanted().treatment().referrers());
+      for (String tag : tags) {
+        List<Goal> tagged = goals.stream().map(goal -> goal.withTag(tag)).toList();
+        wanted.add(new Wanted(repository, tag, tagged, Treatment.ALONE));
+      }
+    }
+    return wanted;
   }
 
   private Optional<State> look(State state) throws InterruptedException {
@@ -173,9 +292,10 @@ public final class Planner {
   private List<Node> graph(Root root, boolean referrersOnly)
       throws StoreException, InterruptedException {
     String repository = root.wanted().repository();
+    ReferrerRule rule = root.wanted().treatment().referrers();
     return referrersOnly
-        ? ArtifactGraph.referrersOnly(source, retry, events, repository, root.manifest())
-        : ArtifactGraph.whole(source, retry, events, repository, root.manifest());
+        ? ArtifactGraph.referrersOnly(source, retry, events, repository, root.manifest(), rule)
+        : ArtifactGraph.whole(source, retry, events, repository, root.manifest(), rule);
   }
 
   private Optional<Probe<Node>> probeNode(Probe<Node> probe, PlanBuilder plan)
@@ -234,13 +354,7 @@ public final class Planner {
             .map(probe -> probe.subject().manifest())
             .toList();
     if (!state.goal().site().isGivenUp() && (!state.isRight() || !manifests.isEmpty())) {
-      plan.deliver(
-          state.root().wanted(),
-          state.root().manifest().digest(),
-          state.goal(),
-          manifests,
-          state.isRight(),
-          state.found() != null);
+      plan.deliver(state, manifests);
     }
   }
 

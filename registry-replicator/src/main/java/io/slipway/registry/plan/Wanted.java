@@ -1,5 +1,7 @@
 package io.slipway.registry.plan;
 
+import io.slipway.registry.scope.Overwriting;
+import io.slipway.registry.scope.Treatment;
 import io.slipway.registry.transfer.Site;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +11,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference tag or digest
  */
-public record Wanted(String repository, String reference, List<Goal> goals) {
+public record Wanted(String repository, String reference, List<Goal> goals, Treatment treatment) {
+
+  /** The artifact with all that belongs to it. */
+  public Wanted(String repository, String reference, List<Goal> goals) {
+    this(repository, reference, goals, Treatment.WHOLE);
+  }
 
   /**
    * @param tag null where it is to be there by its digest only
+   * @param overwriting what happens where the tag points elsewhere
    */
-  public record Goal(Site site, String repository, @Nullable String tag) {}
+  public record Goal(Site site, String repository, @Nullable String tag, Overwriting overwriting) {
+
+    public Goal(Site site, String repository, @Nullable String tag) {
+      this(site, repository, tag, Overwriting.ALWAYS);
+    }
+
+    /** The same place, for something else. */
+    Goal withTag(String other) {
+      return new Goal(site, repository, other, Overwriting.ALWAYS);
+    }
+  }
 
   String named() {
     return repository + (reference.contains(":") ? "@" : ":") + reference;

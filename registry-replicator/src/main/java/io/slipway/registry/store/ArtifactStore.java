@@ -80,4 +80,13 @@ public interface ArtifactStore {
    */
   void putManifest(String repository, Manifest manifest, @Nullable String tag, boolean root)
       throws StoreException, InterruptedException;
+
+  /**
+   * Takes a tag away, and no other.
+   *
+   * @param digest what it points to
+   * @return false where the store can't do that without taking other tags away, too
+   */
+  boolean deleteTag(String repository, String tag, String digest)
+      throws StoreException, InterruptedException;
 }

@@ -258,4 +258,10 @@ final class EndpointsStore implements ArtifactStore {
               return true;
             });
   }
+
+  @Override
+  public boolean deleteTag(String repository, String tag, String digest)
+      throws StoreException, InterruptedException {
+    return ask(store -> store.deleteTag(repository, tag, digest));
+  }
 }

@@ -161,6 +161,21 @@ final class LayoutStore implements ArtifactStore {
     }
   }
 
+  @Override
+  public synchronized boolean deleteTag(String repository, String tag, String digest)
+      throws StoreException {
+    try {
+      List<ManifestDescriptor> rest =
+          entries().stream().filter(entry -> tagOf(entry).filter(tag::equals).isEmpty()).toList();
+      write(
+          directory.resolve(Const.OCI_LAYOUT_INDEX),
+          Index.fromManifests(rest).toJson().getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException e) {
+      throw failed("delete tag " + tag, e);
+    }
+  }
+
   private void writeIndex(Manifest manifest, @Nullable String tag)
       throws StoreException, IOException {
     List<ManifestDescriptor> entries = entries();

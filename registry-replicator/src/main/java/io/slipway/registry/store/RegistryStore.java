@@ -233,6 +233,12 @@ final class RegistryStore implements ArtifactStore {
     }
   }
 
+  @Override
+  public boolean deleteTag(String repository, String tag, String digest)
+      throws StoreException, InterruptedException {
+    return new TagDeletion(http, this).delete(repository, tag, digest);
+  }
+
   private ContainerRef ref(String repository) {
     return ContainerRef.parse("localhost:1/" + repository).forRegistry(name());
   }

@@ -6,6 +6,7 @@ import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The source's manifests, retried, and kept for a while: the plan reads them and the run again. */
@@ -17,6 +18,7 @@ public final class SourceManifests {
   private final Retry retry;
   private final Events events;
   private final Map<String, Manifest> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Manifest> made = new ConcurrentHashMap<>();
   private long keptBytes;
 
   public SourceManifests(ArtifactStore source, Retry retry, Events events) {
@@ -47,8 +49,14 @@ public final class SourceManifests {
     return read;
   }
 
+  /** A manifest that the source does not have, made of one that it has. */
+  public void add(Manifest manifest) {
+    made.put(manifest.digest(), manifest);
+  }
+
   private synchronized @Nullable Manifest lookUp(String digest) {
-    return kept.get(digest);
+    Manifest own = made.get(digest);
+    return own == null ? kept.get(digest) : own;
   }
 
   private synchronized void keep(Manifest manifest) {
