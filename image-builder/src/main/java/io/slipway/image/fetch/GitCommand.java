@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ final class GitCommand {
           "init.defaultBranch=main",
           "gc.auto=0",
           "maintenance.auto=false");
+
+  /** What git adds to every failure of a remote, behind what the server or ssh said. */
+  private static final Set<String> NO_REASON =
+      Set.of(
+          "", "Please make sure you have the correct access rights", "and the repository exists.");
 
   private final @Nullable Path directory;
   private final Map<String, String> settings;
@@ -137,7 +143,8 @@ final class GitCommand {
   }
 
   private static String lastLines(String text) {
-    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    List<String> lines =
+        text.lines().map(String::strip).filter(line -> !NO_REASON.contains(line)).toList();
     List<String> last = lines.subList(Math.max(0, lines.size() - 3), lines.size());
     return String.join(" / ", last).replaceAll("://[^/@\\s]*@", "://");
   }

@@ -26,6 +26,13 @@ public final class ForkedBuild {
     return start(locale, System.getProperty("java.class.path"), context, state, layout);
   }
 
+  /** With other programs than this machine's. */
+  public static Process startWithPath(String path, Path context, Path state, Path layout)
+      throws IOException {
+    List<String> programs = List.of("env", "PATH=" + path);
+    return start(programs, System.getProperty("java.class.path"), context, state, layout);
+  }
+
   /**
    * As an ordinary user, in another time zone and locale.
    *
