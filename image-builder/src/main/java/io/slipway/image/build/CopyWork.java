@@ -29,12 +29,12 @@ final class CopyWork implements CopyStep.Planner {
 
   @Override
   public Optional<String> quick() throws IOException, InterruptedException, BuildException {
-    StringBuilder key = new StringBuilder(copy.toString());
     for (Action.Part part : copy.parts()) {
       if (part.origin() instanceof Origin.Context || part.origin() instanceof Origin.Named) {
         return Optional.empty();
       }
     }
+    StringBuilder key = new StringBuilder(copy.toString());
     for (Origins.Opened origin : opened()) {
       key.append('\0').append(origin.identity());
     }

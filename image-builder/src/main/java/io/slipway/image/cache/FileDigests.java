@@ -60,7 +60,7 @@ public final class FileDigests {
   /** Whether a file that has not changed is known to have no attribute that a layer would keep. */
   public boolean lacksXattrs(Path path, FileStat stat) {
     Known known = before().get(Names.of(path.toAbsolutePath()));
-    return known != null && known.hasNoXattrs() && known.state().equals(State.of(stat));
+    return known != null && known.hasNoXattrs() && known.state().isSame(State.of(stat));
   }
 
   /** The digest of a file that has not changed since it was read; or null. */
@@ -68,7 +68,7 @@ public final class FileDigests {
     String name = Names.of(path.toAbsolutePath());
     Known known = before().get(name);
     if (known == null
-        || !known.state().equals(State.of(stat))
+        || !known.state().isSame(State.of(stat))
         || known.hasNoXattrs() != hasNoXattrs) {
       return null;
     }

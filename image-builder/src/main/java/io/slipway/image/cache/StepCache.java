@@ -118,7 +118,7 @@ public final class StepCache {
    * kept: nobody has seen yet that its layer is what its cache says.
    */
   public void put(String key, CachedStep step, Session session) throws IOException {
-    if (foreign.contains(step)) {
+    if (!foreign.isEmpty() && foreign.contains(step)) {
       return;
     }
     String line =

@@ -14,4 +14,9 @@ public sealed interface Command {
 
   /** Handed to the stage's shell as one argument. */
   record Shell(String text) implements Command {}
+
+  /** Whether it is an exec form without a word. */
+  default boolean isEmpty() {
+    return this instanceof Exec exec && exec.arguments().isEmpty();
+  }
 }

@@ -2,7 +2,6 @@ package io.slipway.image.dockerfile;
 
 import io.slipway.image.dockerfile.Flags.Kind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class HealthcheckParser {
 
   private static Instruction check(Node node, Flags flags, String rest) throws DockerfileException {
     Command command = InstructionParser.command(node, rest);
-    if (rest.isEmpty() || command.equals(new Command.Exec(List.of()))) {
+    if (rest.isEmpty() || command.isEmpty()) {
       throw node.error("missing command after HEALTHCHECK CMD");
     }
     return new Instruction.Healthcheck(

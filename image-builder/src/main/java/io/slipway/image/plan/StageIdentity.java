@@ -30,7 +30,7 @@ final class StageIdentity {
   private String describe(Stage stage) {
     StringBuilder text = new StringBuilder();
     text.append(stage.index()).append(' ').append(stage.platform());
-    text.append(' ').append(stage.base());
+    text.append(' ').append(describe(stage.base()));
     for (String name : declared(stage)) {
       text.append('\n').append(name).append('=').append(plan.arguments().get(name));
     }
@@ -38,6 +38,13 @@ final class StageIdentity {
       text.append('\n').append(of(plan.stage(needed)));
     }
     return text.toString();
+  }
+
+  private static String describe(Base base) {
+    if (base instanceof Base.Image image) {
+      return "image " + image.reference();
+    }
+    return base instanceof Base.Parent parent ? "stage " + parent.stage() : "scratch";
   }
 
   /** The triggers of a parent's own ONBUILD count as the stage's. */
