@@ -51,7 +51,7 @@ public final class BlobStore {
     if (seal == null) {
       return false;
     }
-    if (seal.size() == blob.size() && seal.equals(Seal.read(Leases.used(file)))) {
+    if (seal.size() == blob.size() && seal.isSame(Seal.read(Leases.used(file)))) {
       return true;
     }
     if (seal.size() == blob.size() && digest(file).equals(blob.digest())) {

@@ -30,6 +30,11 @@ record Seal(long size, String text) {
     }
   }
 
+  /** As {@link #equals}, which takes some 10 ms to be made up when it is first called. */
+  boolean isSame(@Nullable Seal other) {
+    return other != null && other.text.equals(text);
+  }
+
   /** Null where nothing is there. */
   static @Nullable Seal of(Path file) throws IOException {
     FileStat stat = Posix.stat(Names.of(file));
