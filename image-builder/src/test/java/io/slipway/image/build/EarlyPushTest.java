@@ -9,14 +9,20 @@ import io.slipway.image.BuildListener;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.registry.BlobSource;
 import io.slipway.image.registry.ForwardingRegistryImages;
+import io.slipway.image.registry.GrowingBlob;
 import io.slipway.image.registry.RegistryImages;
+import io.slipway.image.registry.RegistryImages.PushOutcome;
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.StoredImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +39,7 @@ class EarlyPushTest {
   private final Semaphore pushes = new Semaphore(0);
   private final List<String> pushed = new CopyOnWriteArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger growingFailures = new AtomicInteger();
   private Path context;
   private StoredImages registry;
 
@@ -65,6 +72,57 @@ class EarlyPushTest {
         pushes.release();
       }
     }
+
+    @Override
+    public Optional<PushOutcome> pushGrowing(
+        String reference, GrowingBlob blob, ByteProgress progress)
+        throws BuildException, InterruptedException {
+      Optional<PushOutcome> outcome = super.pushGrowing(reference, blob, progress);
+      if (growingFailures.getAndDecrement() > 0) {
+        pushes.release();
+        throw new BuildException("the registry is having lunch");
+      }
+      growing.add(outcome);
+      return outcome;
+    }
+  }
+
+  /** What became of each push of a layer that was still being written. */
+  private final BlockingQueue<Optional<PushOutcome>> growing = new LinkedBlockingQueue<>();
+
+  private void writeLargeFile() throws Exception {
+    byte[] bytes = new byte[3_000_000];
+    new Random(3).nextBytes(bytes);
+    Files.write(context.resolve("large"), bytes);
+  }
+
+  @Test
+  void shouldPushALargeLayer_whileItIsWritten() throws Exception {
+    writeLargeFile();
+    build("FROM scratch\nCOPY large /\n", List.of(TAG, "other.test/c:1"), event -> {});
+    assertThat(growing).hasSize(2).containsOnly(Optional.of(PushOutcome.PUSHED));
+    assertThat(pushed).as("the configuration").hasSize(2);
+    assertThat(registry.document(TAG)).isNotNull();
+  }
+
+  @Test
+  void shouldDropALargeLayer_whenItsStepFails() throws Exception {
+    writeLargeFile();
+    Files.writeString(Files.createDirectory(context.resolve("d")).resolve(".wh.x"), "no name");
+    assertThatThrownBy(() -> build("FROM scratch\nCOPY large d /e/\n", List.of(TAG), event -> {}))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining(".wh.x");
+    assertThat(growing.poll(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(pushed).isEmpty();
+  }
+
+  @Test
+  void shouldPushALargeLayerAgain_whenItCouldNotBePushedEarly() throws Exception {
+    writeLargeFile();
+    growingFailures.set(1);
+    build("FROM scratch\nCOPY large /\nCOPY a /\n", List.of(TAG), waitAt(3, 1));
+    assertThat(pushed).hasSize(3).doesNotHaveDuplicates();
+    assertThat(registry.document(TAG)).isNotNull();
   }
 
   private void build(String dockerfile, List<String> tags, BuildListener listener)
