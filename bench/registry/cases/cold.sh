@@ -6,5 +6,5 @@ cold_skopeo() { skopeo_copy "$b" big 1; }
 cold_raw() { raw_pipe "$b" big 1; }
 contender cold slipway cold_slipway slipway_clean
 contender cold skopeo cold_skopeo fresh_destinations
-contender cold 'raw GET | PUT' cold_raw fresh_destinations
+contender cold 'raw GET to PUT' cold_raw fresh_destinations
 goal cold 1.0 skopeo

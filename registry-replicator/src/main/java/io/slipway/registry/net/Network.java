@@ -2,21 +2,29 @@ package io.slipway.registry.net;
 
 import io.slipway.registry.settings.RegistrySettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A registry's way out: a client with its certificates and its proxy. */
-public final class Network {
+public final class Network implements AutoCloseable {
 
   private final HttpClient client;
+  private final BulkClient bulk;
   private final ProxyRoute route;
 
-  private Network(HttpClient client, ProxyRoute route) {
+  private Network(HttpClient client, BulkClient bulk, ProxyRoute route) {
     this.client = client;
+    this.bulk = bulk;
     this.route = route;
   }
 
@@ -55,7 +63,8 @@ public final class Network {
         throw new IllegalArgumentException(e.getMessage(), e);
       }
     }
-    return new Network(builder.build(), route);
+    BulkClient bulk = new BulkClient(reach.tls(), connect, executor);
+    return new Network(builder.build(), bulk, route);
   }
 
   public HttpClient client() {
@@ -67,5 +76,35 @@ public final class Network {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("User-Agent", "slipway");
     route.authorization(uri).ifPresent(value -> request.header("Proxy-Authorization", value));
     return request;
+  }
+
+  /** Sends what is answered with many bytes. Cancelling what it gives closes the connection. */
+  public Future<HttpResponse<InputStream>> fetch(HttpRequest request) {
+    // A proxy's tunnels and passwords are the JDK client's.
+    return route.proxy(request.uri()).isPresent()
+        ? client.sendAsync(request, BodyHandlers.ofInputStream())
+        : bulk.send(request, null);
+  }
+
+  /**
+   * Sends a body of many bytes, as {@link #fetch} does.
+   *
+   * @param content has at least so many bytes, can be taken once, and is not closed
+   */
+  public Future<HttpResponse<InputStream>> send(
+      HttpRequest.Builder request, String method, InputStream content, long length) {
+    BodyPublisher body =
+        length == 0
+            ? BodyPublishers.noBody()
+            : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length);
+    HttpRequest whole = request.method(method, body).build();
+    return route.proxy(whole.uri()).isPresent()
+        ? client.sendAsync(whole, BodyHandlers.ofInputStream())
+        : bulk.send(whole, new BulkClient.Content(content, length));
+  }
+
+  @Override
+  public void close() {
+    bulk.close();
   }
 }

@@ -107,6 +107,7 @@ public final class ApiClient implements AutoCloseable {
 
   @Override
   public void close() {
+    network.close();
     clock.shutdownNow();
     executor.shutdownNow();
   }

@@ -9,29 +9,38 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An answer's body that fails where the next bytes don't come in time: the JDK's client has a limit
- * for the head only.
+ * An answer's body that fails where the next bytes don't come in time, or its reader is
+ * interrupted: neither of the clients sees to both.
  */
 final class GuardedStream extends FilterInputStream {
+
+  private static final long LONGEST_PERIOD_MILLIS = 100;
 
   private final Duration limit;
   private final ScheduledFuture<?> watch;
   private volatile long readingSince = Long.MAX_VALUE;
+  private volatile @Nullable Thread reader;
   private volatile boolean late;
 
   GuardedStream(InputStream body, Duration limit, ScheduledExecutorService clock) {
     super(body);
     this.limit = limit;
-    long period = Math.max(10, limit.toMillis() / 8);
+    long period = Math.min(LONGEST_PERIOD_MILLIS, Math.max(10, limit.toMillis() / 8));
     this.watch = clock.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
   }
 
   private void check() {
     long since = readingSince;
-    if (since != Long.MAX_VALUE && System.nanoTime() - since > limit.toNanos()) {
-      late = true;
+    Thread reading = reader;
+    if (since == Long.MAX_VALUE || reading == null) {
+      return;
+    }
+    boolean overdue = System.nanoTime() - since > limit.toNanos();
+    if (overdue || reading.isInterrupted()) {
+      late = overdue;
       try {
         in.close();
       } catch (IOException e) {
@@ -48,6 +57,7 @@ final class GuardedStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
+    reader = Thread.currentThread();
     readingSince = System.nanoTime();
     try {
       int count = in.read(buffer, offset, length);

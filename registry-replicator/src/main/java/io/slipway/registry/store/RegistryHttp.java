@@ -93,10 +93,20 @@ final class RegistryHttp {
 
   /** The answer, whose status is one of {@code accepted}. The caller closes it. */
   Answer send(Call call, Integer... accepted) throws StoreException, InterruptedException {
+    return inTurn(call, this::exchange, accepted);
+  }
+
+  /** The same where the answer may have many bytes. */
+  Answer open(Call call, Integer... accepted) throws StoreException, InterruptedException {
+    return inTurn(call, this::fetch, accepted);
+  }
+
+  private Answer inTurn(Call call, Exchange exchange, Integer... accepted)
+      throws StoreException, InterruptedException {
     traffic.questions().acquire();
     try {
       traffic.awaitTurn();
-      return sendNow(call, accepted);
+      return sendNow(call, exchange, accepted);
     } finally {
       traffic.questions().release();
     }
@@ -108,21 +118,26 @@ final class RegistryHttp {
     return new Answer(exchange(call, uri, null), host(), limits.stall(), clock);
   }
 
-  private Answer sendNow(Call call, Integer... accepted)
+  private Answer sendNow(Call call, Exchange exchange, Integer... accepted)
       throws StoreException, InterruptedException {
     URI uri = uri(call.what(), call.path());
-    HttpResponse<InputStream> response = authorized(call, uri);
+    HttpResponse<InputStream> response = authorized(call, exchange, uri);
     for (int hops = 0; isRedirected(call, response); hops++) {
       uri = redirectTarget(call, uri, response, hops);
-      response = exchange(call, uri, authorization(call.what(), call.scope()));
+      response = exchange.of(call, uri, authorization(call.what(), call.scope()));
     }
     return accept(call.what(), response, accepted);
   }
 
-  private HttpResponse<InputStream> authorized(Call call, URI uri)
+  private interface Exchange {
+    HttpResponse<InputStream> of(Call call, URI uri, @Nullable String authorization)
+        throws StoreException, InterruptedException;
+  }
+
+  private HttpResponse<InputStream> authorized(Call call, Exchange exchange, URI uri)
       throws StoreException, InterruptedException {
     String authorization = authorization(call.what(), call.scope());
-    HttpResponse<InputStream> response = exchange(call, uri, authorization);
+    HttpResponse<InputStream> response = exchange.of(call, uri, authorization);
     if (response.statusCode() != 401 || !origin.owns(uri)) {
       return response;
     }
@@ -130,7 +145,7 @@ final class RegistryHttp {
       return response;
     }
     Answer.discard(response);
-    return exchange(call, uri, authorization(call.what(), call.scope()));
+    return exchange.of(call, uri, authorization(call.what(), call.scope()));
   }
 
   private static boolean isRedirected(Call call, HttpResponse<InputStream> response) {
@@ -153,18 +168,37 @@ final class RegistryHttp {
 
   private HttpResponse<InputStream> exchange(Call call, URI uri, @Nullable String authorization)
       throws StoreException, InterruptedException {
-    HttpRequest.Builder request = request(uri, authorization).timeout(limits.answer());
-    call.headers().forEach(request::header);
-    request.method(
-        call.method(),
-        call.body() == null
-            ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofByteArray(call.body()));
     try {
-      return network.client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return network
+          .client()
+          .send(request(call, uri, authorization), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw Failures.unreachable(call.what(), host(), e);
     }
+  }
+
+  private HttpResponse<InputStream> fetch(Call call, URI uri, @Nullable String authorization)
+      throws StoreException, InterruptedException {
+    Future<HttpResponse<InputStream>> pending = network.fetch(request(call, uri, authorization));
+    try {
+      return pending.get();
+    } catch (ExecutionException e) {
+      throw Failures.unreachable(call.what(), host(), ioCause(e));
+    } finally {
+      pending.cancel(true);
+    }
+  }
+
+  private HttpRequest request(Call call, URI uri, @Nullable String authorization) {
+    HttpRequest.Builder request = request(uri, authorization).timeout(limits.answer());
+    call.headers().forEach(request::header);
+    return request
+        .method(
+            call.method(),
+            call.body() == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(call.body()))
+        .build();
   }
 
   private HttpRequest.Builder request(URI uri, @Nullable String authorization) {
@@ -197,11 +231,10 @@ final class RegistryHttp {
     HttpRequest.Builder request =
         request(uri, authorization)
             .header("Content-Type", "application/octet-stream")
-            .timeout(limits.upload(upload.piece().length()))
-            .method(upload.method(), publisher(upload.piece()));
+            .timeout(limits.upload(upload.piece().length()));
     upload.headers().forEach(request::header);
     Future<HttpResponse<InputStream>> pending =
-        network.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        network.send(request, upload.method(), upload.piece(), upload.piece().length());
     try {
       HttpResponse<InputStream> response = await(what, pending, upload.piece());
       if (response.statusCode() == 401
@@ -214,13 +247,6 @@ final class RegistryHttp {
     } finally {
       pending.cancel(true);
     }
-  }
-
-  private static HttpRequest.BodyPublisher publisher(UploadPiece piece) {
-    return piece.length() == 0
-        ? HttpRequest.BodyPublishers.noBody()
-        : HttpRequest.BodyPublishers.fromPublisher(
-            HttpRequest.BodyPublishers.ofInputStream(() -> piece), piece.length());
   }
 
   private HttpResponse<InputStream> await(

@@ -122,11 +122,11 @@ final class RegistryStore implements ArtifactStore {
     String what = "read blob %s of %s".formatted(blob.digest(), repository);
     String path = blobPath(repository, blob);
     if (from == 0) {
-      return http.send(Call.get(what, path, "*/*", pull(repository)), 200).body();
+      return http.open(Call.get(what, path, "*/*", pull(repository)), 200).body();
     }
     Map<String, String> range = Map.of("Accept", "*/*", "Range", "bytes=%d-".formatted(from));
     Call call = new Call(what, "GET", path, range, null, pull(repository));
-    Answer answer = http.send(call, 200, 206);
+    Answer answer = http.open(call, 200, 206);
     try {
       return tail(what, answer, from);
     } catch (StoreException | InterruptedException e) {

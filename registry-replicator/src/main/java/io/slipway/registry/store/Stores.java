@@ -140,6 +140,7 @@ public final class Stores implements AutoCloseable {
 
   @Override
   public void close() {
+    networks.values().forEach(Network::close);
     clock.shutdownNow();
     executor.shutdownNow();
   }

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,7 +83,7 @@ final class FanOut {
     byte[] held = new byte[0];
     long done = from;
     while (!open.isEmpty()) {
-      byte[] chunk = source.readNBytes(CHUNK_BYTES);
+      byte[] chunk = nextChunk(source, blob.size() - done);
       done += chunk.length;
       digest.update(chunk);
       if (chunk.length == 0 || done > blob.size()) {
@@ -97,6 +98,13 @@ final class FanOut {
       open.forEach(Branch::end);
       open.clear();
     }
+  }
+
+  /** One byte more than is due may come: then too much does. */
+  private static byte[] nextChunk(InputStream source, long due) throws IOException {
+    byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES - 1, due) + 1];
+    int count = source.readNBytes(chunk, 0, chunk.length);
+    return count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
   }
 
   private void verify(long done, MessageDigest digest) throws StoreException {
