@@ -111,9 +111,10 @@ class ResumeTest {
     copy(RunOptions.defaults());
 
     assertThere(image);
+    // More than once where the registry still writes what had arrived when it is asked.
     assertThat(events.of(ReplicationEvent.UploadResumed.class))
-        .singleElement()
-        .satisfies(resumed -> assertThat(resumed.offset()).isBetween(1L, LARGE / 2L));
+        .isNotEmpty()
+        .allSatisfy(resumed -> assertThat(resumed.offset()).isBetween(1L, LARGE / 2L));
   }
 
   @Test

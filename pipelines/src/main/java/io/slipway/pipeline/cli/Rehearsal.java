@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Does what users do most, so that the archive of classes that {@code bin/slipway} keeps has all
- * that is needed for it. Each build runs twice: the second finds the first in the cache, which is
- * the case that has to start fast.
+ * that is needed for it. Builds and copies run twice: the second finds the first in the cache or at
+ * the destination, which is the case that has to start fast.
  */
 final class Rehearsal {
   private static final String FILES = "FROM scratch\nCOPY . /files/\n";
@@ -45,6 +45,7 @@ final class Rehearsal {
       for (String dockerfile : new String[] {FILES, FILES, CHANGED, RUN}) {
         build(dockerfile, registry.address());
       }
+      copy(registry.address());
     }
     slipway("build", "--help");
     slipway("lint", file(FILES).toString());
@@ -54,6 +55,30 @@ final class Rehearsal {
     file(dockerfile);
     String tag = registry + "/rehearsal:1";
     slipway("build", "--push", "-t", tag, directory.resolve("context").toString());
+  }
+
+  private void copy(String registry) throws IOException {
+    LocalRegistry.Options options = LocalRegistry.Options.in(directory.resolve("replica"));
+    try (LocalRegistry replica = LocalRegistry.start(options)) {
+      Path policy = Files.writeString(directory.resolve("policy"), policy(registry, replica));
+      for (int i = 0; i < 2; i++) {
+        slipway("copy", registry + "/rehearsal:1", replica.address() + "/copy:1");
+        slipway("replicate", "-f", policy.toString());
+      }
+    }
+  }
+
+  private static String policy(String registry, LocalRegistry replica) {
+    return """
+    apiVersion: slipway.io/v1
+    kind: ReplicationPolicy
+    metadata: {name: rehearsal}
+    spec:
+      source: {registry: "%s"}
+      filters: [{repository: "**", tags: ["*"]}]
+      destinations: [{name: replica, registry: "%s"}]
+    """
+        .formatted(registry, replica.address());
   }
 
   private Path file(String dockerfile) throws IOException {

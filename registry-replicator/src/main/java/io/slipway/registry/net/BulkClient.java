@@ -15,10 +15,10 @@ import java.net.http.HttpTimeoutException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -71,6 +71,7 @@ final class BulkClient implements AutoCloseable {
   private final Duration connect;
   private final Executor executor;
   private @Nullable CloseableHttpClient client;
+  private @Nullable SSLContext sslContext;
   private boolean closed;
 
   BulkClient(TlsSettings tls, Duration connect, Executor executor) {
@@ -144,8 +145,6 @@ final class BulkClient implements AutoCloseable {
     return sslContext;
   }
 
-  private @Nullable SSLContext sslContext;
-
   @Override
   public synchronized void close() {
     closed = true;
@@ -209,7 +208,7 @@ final class BulkClient implements AutoCloseable {
   }
 
   private static HttpHeaders headers(ClassicHttpResponse response) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Header header : response.getHeaders()) {
       headers
           .computeIfAbsent(header.getName(), none -> new ArrayList<>())

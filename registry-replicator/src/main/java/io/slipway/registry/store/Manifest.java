@@ -1,5 +1,6 @@
 package io.slipway.registry.store;
 
+import io.slipway.registry.reference.Digests;
 import io.slipway.registry.reference.RegistryNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import land.oras.Descriptor;
 import land.oras.Index;
 import land.oras.exception.OrasException;
 import land.oras.utils.Const;
-import land.oras.utils.SupportedAlgorithm;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -53,7 +53,7 @@ public record Manifest(
   public static Manifest parse(
       String where, byte[] content, @Nullable String declaredType, @Nullable String expectedDigest)
       throws StoreException {
-    String digest = digest(content, expectedDigest);
+    String digest = Digests.of(content, expectedDigest);
     if (expectedDigest != null && !expectedDigest.equals(digest)) {
       throw new StoreException(
           StoreException.Kind.CORRUPT,
@@ -64,14 +64,6 @@ public record Manifest(
     } catch (JacksonException | OrasException | IllegalArgumentException | NullPointerException e) {
       throw refused(where, "it is not a well-formed manifest (%s)".formatted(e.getMessage()));
     }
-  }
-
-  private static String digest(byte[] content, @Nullable String expected) {
-    SupportedAlgorithm algorithm =
-        expected == null
-            ? SupportedAlgorithm.getDefault()
-            : SupportedAlgorithm.fromDigest(expected);
-    return algorithm.digest(content);
   }
 
   private static Manifest read(

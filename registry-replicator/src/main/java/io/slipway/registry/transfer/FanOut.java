@@ -1,5 +1,6 @@
 package io.slipway.registry.transfer;
 
+import io.slipway.registry.reference.Digests;
 import io.slipway.registry.store.Blob;
 import io.slipway.registry.store.StoreException;
 import io.slipway.registry.store.StoreException.Kind;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import land.oras.utils.SupportedAlgorithm;
 
 /**
  * Reads a blob once and hands it to every branch. The last chunk is held back until size and digest
@@ -131,7 +131,7 @@ final class FanOut {
 
   private static MessageDigest sha(String digest) throws IOException {
     try {
-      return MessageDigest.getInstance(SupportedAlgorithm.fromDigest(digest).getAlgorithmName());
+      return Digests.algorithm(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IOException("this JDK has no digest algorithm for " + digest, e);
     }
