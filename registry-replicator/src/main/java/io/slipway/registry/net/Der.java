@@ -86,6 +86,9 @@ final class Der {
   private static void writeLength(ByteArrayOutputStream out, int length) {
     if (length < 0x80) {
       out.write(length);
+    } else if (length < 0x100) {
+      out.write(0x81);
+      out.write(length);
     } else {
       // Two bytes serve for every key there is.
       out.write(0x82);
