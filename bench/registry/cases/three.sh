@@ -1,11 +1,11 @@
 # One image to three registries.
 seed big:1 1 10 "$layer_bytes" 0
-files=$work/files
-mkdir -p "$files"
+pieces=$work/pieces
+mkdir -p "$pieces"
 for digest in $(blobs_of "$source" big 1); do
-  curl -sf -o "$files/$digest" "http://$source/v2/big/blobs/$digest"
+  curl -sf -o "$pieces/$digest" "http://$source/v2/big/blobs/$digest"
 done
-export files
+export pieces
 
 three_slipway() {
   slipway copy "$source/big:1" "$b/big:1" "$c/big:1" "$d/big:1"
@@ -22,7 +22,7 @@ three_once() {
 three_skopeo() { for to in "$b" "$c" "$d"; do skopeo_copy "$to" big 1; done; }
 three_raw() {
   local to pids=() pid
-  for to in "$b" "$c" "$d"; do raw_put "$to" big 1 "$files" & pids+=($!); done
+  for to in "$b" "$c" "$d"; do raw_put "$to" big 1 "$pieces" & pids+=($!); done
   for pid in "${pids[@]}"; do wait "$pid"; done
 }
 contender three slipway three_slipway slipway_clean

@@ -65,7 +65,7 @@ final class BulkClient implements AutoCloseable {
   private static final int PIECE_BYTES = 1 << 17;
 
   /** Over TLS each look for an early answer may wait for a millisecond. */
-  private static final long LOOK_FOR_ANSWER_BYTES = 1 << 20;
+  private static final long LOOK_FOR_ANSWER_BYTES = 1 << 18;
 
   private final TlsSettings tls;
   private final Duration connect;
