@@ -132,6 +132,7 @@ class GrowingPushTest {
     registry.next("PATCH", FaultyRegistry.status(411));
     Future<Optional<PushOutcome>> push = push();
     write(0, SIZE);
+    await(() -> count("PATCH") == 1);
     finish();
     assertThat(push.get()).contains(PushOutcome.PUSHED);
     assertPushed();
