@@ -42,7 +42,7 @@ final class RunParser {
   static Instruction parse(Node node) throws DockerfileException {
     Flags flags = Flags.read(node, FLAGS);
     Command command = InstructionParser.command(node, node.rest());
-    if (node.rest().isEmpty() || command.isEmpty()) {
+    if (command.isEmpty()) {
       throw node.error("RUN requires at least one argument");
     }
     List<MountSpec> mounts = new ArrayList<>();
