@@ -132,9 +132,7 @@ class PolicyPropertiesTest {
   }
 
   private static Stream<Delivery> deliveries(PolicyPlan plan) {
-    return plan.stages().stream()
-        .map(Stage::plan)
-        .flatMap(stage -> stage.deliveries().stream());
+    return plan.stages().stream().map(Stage::plan).flatMap(stage -> stage.deliveries().stream());
   }
 
   private String place(Delivery one) {

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,10 +30,12 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
@@ -60,6 +63,8 @@ final class BulkClient implements AutoCloseable {
 
   /** Beyond what a run opens at once, which other bounds hold down. */
   private static final int MOST_CONNECTIONS = 4096;
+
+  private static final String BODY = "slipway.body";
 
   /** The most that one write to a socket of the JDK takes. */
   private static final int PIECE_BYTES = 1 << 17;
@@ -116,6 +121,7 @@ final class BulkClient implements AutoCloseable {
                 .setMaxConnPerRoute(MOST_CONNECTIONS)
                 .setMaxConnTotal(MOST_CONNECTIONS)
                 .build())
+        .setConnectionReuseStrategy(BulkClient::isReusable)
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableAuthCaching()
@@ -123,6 +129,14 @@ final class BulkClient implements AutoCloseable {
         .disableContentCompression()
         .disableDefaultUserAgent()
         .build();
+  }
+
+  private static boolean isReusable(
+      org.apache.hc.core5.http.HttpRequest request,
+      org.apache.hc.core5.http.HttpResponse response,
+      HttpContext context) {
+    return !(context.getAttribute(BODY) instanceof Body body && body.failure != null)
+        && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
   }
 
   /** The JDK checks the host's name, as its own client does. */
@@ -195,8 +209,7 @@ final class BulkClient implements AutoCloseable {
   private HttpResponse<InputStream> exchange(HttpRequest asked, HttpUriRequestBase request)
       throws IOException {
     try {
-      ClassicHttpResponse response =
-          client().executeOpen(RoutingSupport.determineHost(request), request, null);
+      ClassicHttpResponse response = answer(request);
       return new Response(asked, response, headers(response), body(request, response));
     } catch (ConnectTimeoutException e) {
       throw (IOException) new HttpConnectTimeoutException(e.getMessage()).initCause(e);
@@ -204,6 +217,20 @@ final class BulkClient implements AutoCloseable {
       throw (IOException) new HttpTimeoutException(e.getMessage()).initCause(e);
     } catch (HttpException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Where the connection broke while the body went out and no answer is there, that is why. */
+  private ClassicHttpResponse answer(HttpUriRequestBase request) throws IOException, HttpException {
+    HttpClientContext context = HttpClientContext.create();
+    context.setAttribute(BODY, request.getEntity());
+    try {
+      return client().executeOpen(RoutingSupport.determineHost(request), request, context);
+    } catch (IOException e) {
+      if (request.getEntity() instanceof Body body && body.failure != null) {
+        throw body.failure;
+      }
+      throw e;
     }
   }
 
@@ -267,6 +294,9 @@ final class BulkClient implements AutoCloseable {
 
     private final Content content;
 
+    /** Why not all of it went out. */
+    private volatile @Nullable IOException failure;
+
     Body(Content content) {
       super((String) null, null);
       this.content = content;
@@ -295,8 +325,21 @@ final class BulkClient implements AutoCloseable {
         if (count < 0) {
           throw new IOException("the content ended %d bytes early".formatted(left));
         }
-        out.write(piece, 0, count);
+        if (!went(out, piece, count)) {
+          return;
+        }
         left -= count;
+      }
+    }
+
+    /** A registry that refuses what it is sent may answer and hang up: its answer is read then. */
+    private boolean went(OutputStream out, byte[] piece, int count) throws IOException {
+      try {
+        out.write(piece, 0, count);
+        return true;
+      } catch (SocketException e) {
+        failure = e;
+        return false;
       }
     }
 

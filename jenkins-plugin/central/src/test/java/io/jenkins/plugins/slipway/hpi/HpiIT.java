@@ -96,7 +96,7 @@ class HpiIT {
       }
     }
 
-    assertThat(constructors).hasSize(6);
+    assertThat(constructors).hasSize(7);
     assertThat(constructors)
         .flatExtracting(constructor -> Arrays.asList(constructor.getParameters()))
         .isNotEmpty()
