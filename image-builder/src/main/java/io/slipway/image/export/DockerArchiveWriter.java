@@ -8,8 +8,6 @@ import io.slipway.image.registry.BlobSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
@@ -63,17 +61,18 @@ final class DockerArchiveWriter {
     return name;
   }
 
-  /** A tar header needs the size first, so the layer goes through a file. */
+  /** A tar header needs the size first, and unpacking twice is cheaper than a file for it. */
   private void addUnpacked(String name, BlobSource layer) throws IOException {
-    Path file = Files.createTempFile("slipway-layer", ".tar");
-    try {
-      try (InputStream in = new ZstdInputStream(layer.opener().open());
-          OutputStream out = Files.newOutputStream(file)) {
-        in.transferTo(out);
-      }
-      tar.add(name, file);
-    } finally {
-      Files.deleteIfExists(file);
+    long size;
+    try (InputStream in = unpacked(layer)) {
+      size = in.transferTo(OutputStream.nullOutputStream());
     }
+    try (InputStream in = unpacked(layer)) {
+      tar.add(name, size, in);
+    }
+  }
+
+  private static InputStream unpacked(BlobSource layer) throws IOException {
+    return new ZstdInputStream(layer.opener().open());
   }
 }

@@ -2,9 +2,8 @@ package io.slipway.image.export;
 
 import io.slipway.image.registry.BlobSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -32,9 +31,10 @@ final class FileTar {
     tar.closeArchiveEntry();
   }
 
-  void add(String name, Path file) throws IOException {
-    begin(name, Files.size(file));
-    Files.copy(file, tar);
+  /** The content must have that many bytes. */
+  void add(String name, long size, InputStream content) throws IOException {
+    begin(name, size);
+    content.transferTo(tar);
     tar.closeArchiveEntry();
   }
 
