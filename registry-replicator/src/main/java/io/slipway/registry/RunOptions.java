@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,142 +76,89 @@ public record RunOptions(
   }
 
   public RunOptions withDockerConfig(@Nullable Path config) {
-    return new RunOptions(
-        config,
-        plainHttp,
-        insecure,
-        concurrency,
-        dryRun,
-        registries,
-        bandwidth,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.dockerConfig = config);
   }
 
   public RunOptions withPlainHttp(Set<String> hosts) {
-    return new RunOptions(
-        dockerConfig,
-        hosts,
-        insecure,
-        concurrency,
-        dryRun,
-        registries,
-        bandwidth,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.plainHttp = hosts);
   }
 
   public RunOptions withInsecure(Set<String> hosts) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        hosts,
-        concurrency,
-        dryRun,
-        registries,
-        bandwidth,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.insecure = hosts);
   }
 
   public RunOptions withConcurrency(int blobs) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        blobs,
-        dryRun,
-        registries,
-        bandwidth,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.concurrency = blobs);
   }
 
   public RunOptions withDryRun(boolean planOnly) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        concurrency,
-        planOnly,
-        registries,
-        bandwidth,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.dryRun = planOnly);
   }
 
   public RunOptions withRegistries(List<RegistrySettings> settings) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        concurrency,
-        dryRun,
-        settings,
-        bandwidth,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.registries = settings);
   }
 
   public RunOptions withBandwidth(@Nullable Bandwidth most) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        concurrency,
-        dryRun,
-        registries,
-        most,
-        state,
-        only,
-        signatures);
+    return with(copy -> copy.bandwidth = most);
   }
 
   public RunOptions withState(@Nullable Path directory) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        concurrency,
-        dryRun,
-        registries,
-        bandwidth,
-        directory,
-        only,
-        signatures);
+    return with(copy -> copy.state = directory);
   }
 
   public RunOptions withOnly(Set<String> repositories) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        concurrency,
-        dryRun,
-        registries,
-        bandwidth,
-        state,
-        repositories,
-        signatures);
+    return with(copy -> copy.only = repositories);
   }
 
   public RunOptions withSignatures(@Nullable SignatureCheck check) {
-    return new RunOptions(
-        dockerConfig,
-        plainHttp,
-        insecure,
-        concurrency,
-        dryRun,
-        registries,
-        bandwidth,
-        state,
-        only,
-        check);
+    return with(copy -> copy.signatures = check);
+  }
+
+  private RunOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.done();
+  }
+
+  /** These options while one of them is changed. */
+  private static final class Copy {
+    private @Nullable Path dockerConfig;
+    private Set<String> plainHttp;
+    private Set<String> insecure;
+    private int concurrency;
+    private boolean dryRun;
+    private List<RegistrySettings> registries;
+    private @Nullable Bandwidth bandwidth;
+    private @Nullable Path state;
+    private Set<String> only;
+    private @Nullable SignatureCheck signatures;
+
+    Copy(RunOptions from) {
+      dockerConfig = from.dockerConfig;
+      plainHttp = from.plainHttp;
+      insecure = from.insecure;
+      concurrency = from.concurrency;
+      dryRun = from.dryRun;
+      registries = from.registries;
+      bandwidth = from.bandwidth;
+      state = from.state;
+      only = from.only;
+      signatures = from.signatures;
+    }
+
+    RunOptions done() {
+      return new RunOptions(
+          dockerConfig,
+          plainHttp,
+          insecure,
+          concurrency,
+          dryRun,
+          registries,
+          bandwidth,
+          state,
+          only,
+          signatures);
+    }
   }
 }

@@ -10,12 +10,11 @@ import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.History;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.config.Platform;
-import io.slipway.image.config.RawBytes;
 import io.slipway.image.layer.Compression;
 import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.TarReader;
-import io.slipway.image.registry.BlobSource;
+import io.slipway.image.registry.ForwardingRegistryImages;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
@@ -32,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A context, a state directory and a registry with a busybox image; builds tell which steps ran and
@@ -173,13 +171,12 @@ public final class CacheBench implements AutoCloseable {
   }
 
   /** The registry, which can be down and counts. */
-  private static final class Counting implements RegistryImages {
-    private final RegistryImages real;
+  private static final class Counting extends ForwardingRegistryImages {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean down;
 
     Counting(RegistryImages real) {
-      this.real = real;
+      super(real);
     }
 
     @Override
@@ -189,32 +186,7 @@ public final class CacheBench implements AutoCloseable {
       if (down) {
         throw new BuildException("nothing answers", new ConnectException("refused"));
       }
-      return real.resolve(reference, platform);
-    }
-
-    @Override
-    public void fetchBlob(String reference, Descriptor blob, Path target, ByteProgress progress)
-        throws BuildException, InterruptedException {
-      real.fetchBlob(reference, blob, target, progress);
-    }
-
-    @Override
-    public PushOutcome pushBlob(
-        String reference, BlobSource blob, @Nullable String mountFrom, ByteProgress progress)
-        throws BuildException, InterruptedException {
-      return real.pushBlob(reference, blob, mountFrom, progress);
-    }
-
-    @Override
-    public boolean isTagged(String reference, String digest)
-        throws BuildException, InterruptedException {
-      return real.isTagged(reference, digest);
-    }
-
-    @Override
-    public String pushManifest(String reference, String mediaType, RawBytes manifest)
-        throws BuildException, InterruptedException {
-      return real.pushManifest(reference, mediaType, manifest);
+      return super.resolve(reference, platform);
     }
   }
 }
