@@ -1,6 +1,7 @@
 package io.slipway.local.fault;
 
 import io.slipway.local.http.LoopbackServer;
+import io.slipway.local.http.RestOfBody;
 import io.slipway.local.http.Timers;
 import io.slipway.local.http.Upstream;
 import java.io.IOException;
@@ -121,8 +122,10 @@ public final class FaultProxy implements AutoCloseable {
               calls.getAndIncrement(), request.getMethod(), request.getHttpURI().getPathQuery());
       Optional<Fault> fault = script.decide(call);
       if (fault.isPresent() && fault.get() instanceof Fault.Status status) {
+        RestOfBody.announce(request, response);
         answer(status, response, callback);
       } else if (fault.isPresent() && fault.get() instanceof Fault.Answer answer) {
+        RestOfBody.announce(request, response);
         response.setStatus(answer.code());
         answer.headers().forEach(response.getHeaders()::put);
         response.write(true, ByteBuffer.allocate(0), callback);

@@ -2,6 +2,7 @@ package io.slipway.local.harbor;
 
 import io.slipway.local.harbor.ApiCall.Reply;
 import io.slipway.local.http.BrokenOff;
+import io.slipway.local.http.RestOfBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -64,9 +65,9 @@ final class HarborHandler extends Handler.Abstract {
         }
         return;
       }
-      send(response, answer(request, path), request.getMethod().equals("HEAD"));
+      send(request, response, answer(request, path));
     } catch (ApiError e) {
-      send(response, new Reply(e.status(), e.body(), Map.of()), false);
+      send(request, response, new Reply(e.status(), e.body(), Map.of()));
     }
     callback.succeeded();
   }
@@ -119,7 +120,9 @@ final class HarborHandler extends Handler.Abstract {
     }
   }
 
-  private static void send(Response response, Reply reply, boolean head) throws IOException {
+  private static void send(Request request, Response response, Reply reply) throws IOException {
+    RestOfBody.settle(request, response);
+    boolean head = request.getMethod().equals("HEAD");
     response.setStatus(reply.status());
     response.getHeaders().put("Content-Type", "application/json; charset=utf-8");
     reply.headers().forEach(response.getHeaders()::put);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.local.http.BrokenOff;
 import io.slipway.local.http.Failure;
 import io.slipway.local.http.Forwarding;
+import io.slipway.local.http.RestOfBody;
 import io.slipway.local.http.Upstream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -163,6 +164,7 @@ final class ProxiedRequest implements Forwarding {
   }
 
   private void answer(int status, String flags, String message) {
+    RestOfBody.announce(request, response);
     response.setStatus(status);
     response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
     count(status, flags);

@@ -1,5 +1,6 @@
 package io.slipway.local.registry;
 
+import io.slipway.local.http.RestOfBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -111,7 +112,8 @@ final class Exchange {
     }
   }
 
-  private void begin(int status, long length) {
+  private void begin(int status, long length) throws IOException {
+    RestOfBody.settle(request, response);
     response.setStatus(status);
     if (status != 204 && status != 304) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);

@@ -2,6 +2,7 @@ package io.slipway.local.cluster.api;
 
 import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.resource.ApiError;
+import io.slipway.local.http.RestOfBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -144,6 +145,7 @@ final class Exchange {
   }
 
   void send(int code, String type, byte[] body) throws IOException {
+    RestOfBody.settle(request, response);
     response.setStatus(code);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
@@ -154,12 +156,7 @@ final class Exchange {
     send(code, "text/plain", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Reads what is left of the body first: the connection of an unread one is closed, under a client
-   * that goes on with it.
-   */
   void fail(ApiError error) throws IOException {
-    readBody();
     if (error.code() == 429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
