@@ -13,6 +13,7 @@ import io.slipway.image.posix.Names;
 import io.slipway.image.sandbox.SandboxMount;
 import io.slipway.image.sandbox.SecretBytes;
 import io.slipway.image.snapshot.MergedTree;
+import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.snapshot.Privilege;
 import io.slipway.image.snapshot.Snapshot;
 import io.slipway.image.snapshot.SnapshotStore;
@@ -47,7 +48,7 @@ final class RunMounts implements AutoCloseable {
   private final Machine machine;
   private final SnapshotStore snapshots;
   private final MountOrigins origins;
-  private final Path directory;
+  private final WritableSnapshot root;
   private final List<SandboxMount> mounts = new ArrayList<>();
   private final Map<String, String> secretEnvironment = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
@@ -55,19 +56,21 @@ final class RunMounts implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private int sockets;
 
-  private RunMounts(Machine machine, MountOrigins origins, Path directory) throws IOException {
+  private RunMounts(Machine machine, MountOrigins origins, WritableSnapshot root)
+      throws IOException {
     this.machine = machine;
     this.snapshots = machine.snapshots();
     this.origins = origins;
-    this.directory = directory;
+    this.root = root;
   }
 
   /**
-   * @param directory where files of the step may lie
+   * @param root what the step runs on
    */
-  static RunMounts open(Machine machine, MountOrigins origins, List<Mount> wanted, Path directory)
+  static RunMounts open(
+      Machine machine, MountOrigins origins, List<Mount> wanted, WritableSnapshot root)
       throws IOException, InterruptedException, BuildException, StepFailedException {
-    RunMounts mounts = new RunMounts(machine, origins, directory);
+    RunMounts mounts = new RunMounts(machine, origins, root);
     boolean done = false;
     try {
       mounts.openCaches(wanted);
@@ -152,9 +155,20 @@ final class RunMounts implements AutoCloseable {
       MountOrigins.@Nullable Files base = mount.origin() == null ? null : origins.open(mount);
       String key = cacheKey(mount, base);
       if (!caches.containsKey(key)) {
-        CacheMounts.Held held = store.open(key, mount.sharing(), made -> fill(made, mount, base));
+        boolean[] made = new boolean[1];
+        CacheMounts.Held held =
+            store.open(
+                key,
+                mount.sharing(),
+                directory -> {
+                  fill(directory, mount, base);
+                  made[0] = true;
+                });
         caches.put(key, held);
         open.push(held);
+        if (made[0]) {
+          root.give(held.directory(), owner(mount), mode(mount));
+        }
       }
     }
   }
@@ -193,6 +207,10 @@ final class RunMounts implements AutoCloseable {
       }
       parent.chmod(name, mode);
     }
+  }
+
+  private static Owner owner(Mount mount) {
+    return new Owner(or(mount.uid(), 0), or(mount.gid(), 0));
   }
 
   private static int or(@Nullable Integer value, int otherwise) {
@@ -254,9 +272,10 @@ final class RunMounts implements AutoCloseable {
       requireNot(mount, "no ssh agent '" + id + "' was given; give it with --ssh " + id);
       return;
     }
-    Path socket = directory.resolve("ssh-" + number);
+    Path socket = root.directory().resolve("ssh-" + number);
     open.push(AgentSocket.open(socket, agent(id, source)));
     own(socket, mount, or(mount.mode(), SOCKET_MODE));
+    root.give(socket, owner(mount), 0);
     mounts.add(new SandboxMount.Bind(socket, target, false));
   }
 

@@ -81,7 +81,7 @@ final class RunStep implements LayerStep {
     Action.Script script = run.script();
     return new CacheKey(kind)
         .add(files.chainId())
-        .add(Sandbox.hostPrivilege().name())
+        .add(Sandbox.hostPrivilege().name() + (Sandbox.usesRanges() ? " of ranges" : ""))
         .add(context.platform())
         .add(run.arguments())
         .add(environment())
@@ -153,14 +153,16 @@ final class RunStep implements LayerStep {
     OutputTail tail = new OutputTail();
     Sandbox sandbox = machine.sandbox();
     machine.events().usesSandbox(sandbox.name());
-    try (RunMounts mounts = RunMounts.open(machine, origins, run.mounts(), root.directory());
+    try (RunMounts mounts = RunMounts.open(machine, origins, run.mounts(), root);
         SandboxProcess process =
             sandbox.start(
                 spec(root, identity, mounts),
                 (stream, line) -> output(tail, stream, machine.secrets().mask(line)))) {
       int code = process.waitFor();
       if (code != 0) {
-        throw StepFailedException.exited(code, tail.lines());
+        List<String> lines = new ArrayList<>(tail.lines());
+        sandbox.hint(lines).ifPresent(lines::add);
+        throw StepFailedException.exited(code, lines);
       }
       return process.usage().orElse(null);
     }

@@ -59,8 +59,22 @@ public final class Posix {
     }
   }
 
-  /** Removes a tree of the host, whatever its modes; what is not there is no error. */
+  /**
+   * Removes a tree of the host, whatever its modes, and whoever of this user's ranges owns what is
+   * in it; what is not there is no error.
+   */
   public static void delete(Path path) throws IOException {
+    try {
+      deleteOwn(path);
+    } catch (PosixException e) {
+      boolean denied = e.errno() == Errno.EACCES || e.errno() == Errno.EPERM;
+      if (!denied || IdRanges.own().isEmpty() || !IdRanges.delete(path)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void deleteOwn(Path path) throws IOException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IOException("will not delete " + path);

@@ -3,7 +3,6 @@ package io.slipway.image.sandbox;
 import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxMount.Plain;
 import io.slipway.image.sandbox.SandboxMount.Tmpfs;
-import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ record Bubblewrap(String path) implements Tool {
 
   @Override
   public Start start(Host host, SandboxSpec spec, Surroundings surroundings) throws IOException {
-    boolean switching = host.privilege() == Privilege.ROOT && !spec.user().isRoot();
+    boolean switching = host.manyUsers() && !spec.user().isRoot();
     Hardening hardening = Hardening.of(host, spec.settings());
     List<String> options = options(host, spec, hardening, surroundings, switching ? INNER : "");
     Optional<byte[]> filter = hardening.seccomp().map(p -> filter(p, switching));
@@ -74,7 +73,7 @@ record Bubblewrap(String path) implements Tool {
     List<String> options = new ArrayList<>();
     add(options, "--die-with-parent --new-session --unshare-pid --unshare-ipc --unshare-uts");
     options.addAll(List.of("--hostname", surroundings.hostname()));
-    if (host.privilege() == Privilege.USER && !spec.user().isRoot()) {
+    if (!host.manyUsers() && !spec.user().isRoot()) {
       add(options, "--unshare-user --uid " + spec.user().uid() + " --gid " + spec.user().gid());
     } else {
       options.addAll(List.of("--cap-drop", "ALL"));

@@ -1,10 +1,12 @@
 package io.slipway.image.sandbox;
 
+import io.slipway.image.posix.IdRanges;
 import io.slipway.image.sandbox.SandboxMount.Bind;
 import io.slipway.image.sandbox.SandboxMount.Plain;
 import io.slipway.image.sandbox.SandboxMount.Tmpfs;
 import io.slipway.image.snapshot.Privilege;
 import io.slipway.image.snapshot.WritableSnapshot;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,13 +35,24 @@ record Chroot(String perl, Architecture architecture) implements Tool {
   public boolean works(Host host) {
     Launch launch = enter(host, false).add("unshare", "" + Launch.NEW_IPC_UTS_PID);
     launch.add("spawn").mount("proc", "/proc", "proc", 0, "").add("exec", "/bin/true");
-    return Host.succeeds(Launch.command(perl), launch.toBytes());
+    return Host.succeeds(command(host), launch.toBytes());
+  }
+
+  /** Who has ranges enters a namespace of users by the helpers that may map them. */
+  private List<String> command(Host host) {
+    List<String> command = new ArrayList<>();
+    if (host.ranges().isPresent()) {
+      command.addAll(IdRanges.command());
+      command.add("--");
+    }
+    command.addAll(Launch.command(perl));
+    return command;
   }
 
   /** Makes the namespace that all is mounted in. */
   private Launch enter(Host host, boolean offline) {
     Launch launch = new Launch(architecture);
-    if (host.privilege() == Privilege.USER) {
+    if (!host.manyUsers()) {
       launch.add("mapuser", "0", "0");
     }
     launch.add("dieWithBuilder");
@@ -53,13 +66,15 @@ record Chroot(String perl, Architecture architecture) implements Tool {
   @Override
   public Start start(Host host, SandboxSpec spec, Surroundings surroundings) {
     Launch launch = enter(host, spec.network() == SandboxSpec.Network.PRIVATE);
+    Ownership.give(launch, spec.root().givings());
     launch.add("chdir", spec.root().workingDirectory().toString());
     mount(launch, spec.root());
     surroundings.views().forEach(view -> mount(launch, view));
     write(launch, surroundings.files());
     launch.add("meter", Usage.file(spec.root()).toString());
+    Ownership.takeBack(launch, spec.root());
     steps(launch, host, spec, surroundings);
-    return new Start(Launch.command(perl), launch.toBytes(), Host.BELOW_TOOL);
+    return new Start(command(host), launch.toBytes(), Host.BELOW_TOOL);
   }
 
   private static void mount(Launch launch, WritableSnapshot snapshot) {
@@ -142,7 +157,7 @@ record Chroot(String perl, Architecture architecture) implements Tool {
   }
 
   private static void restrict(Launch launch, Host host, Identity user, Hardening hardening) {
-    if (host.privilege() == Privilege.USER && !user.isRoot()) {
+    if (!host.manyUsers() && !user.isRoot()) {
       launch.add("mapuser", "" + user.uid(), "" + user.gid());
     }
     hardening
@@ -157,7 +172,7 @@ record Chroot(String perl, Architecture architecture) implements Tool {
               .map(name -> "" + Capabilities.ALL.indexOf(name))
               .collect(Collectors.joining(",")));
     }
-    if (host.privilege() == Privilege.ROOT) {
+    if (host.manyUsers()) {
       launch.add(
           "groups", user.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
       launch.add("gid", "" + user.gid()).add("uid", "" + user.uid());

@@ -1,5 +1,6 @@
 package io.slipway.image.sandbox;
 
+import io.slipway.image.posix.IdRanges;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.sandbox.Tool.Start;
 import io.slipway.image.snapshot.Privilege;
@@ -17,8 +18,13 @@ import java.util.concurrent.TimeUnit;
  *
  * @param namespaces the command that gives a process a mount namespace in which it may mount
  * @param capabilities what may be given to a process there
+ * @param ranges whom an ordinary user's processes may become there beside root
  */
-record Host(Privilege privilege, List<String> namespaces, List<String> capabilities) {
+record Host(
+    Privilege privilege,
+    List<String> namespaces,
+    List<String> capabilities,
+    Optional<IdRanges> ranges) {
   private static final long PROBE_SECONDS = 10;
 
   /** Every tool puts one process of its own between the one started and the main one. */
@@ -34,12 +40,16 @@ record Host(Privilege privilege, List<String> namespaces, List<String> capabilit
     String unshare = required("unshare");
     List<String> asRoot = List.of(unshare, "--mount", "--propagation", "private");
     if (Posix.uid() == 0 && works(asRoot)) {
-      return new Host(Privilege.ROOT, asRoot, Capabilities.own());
+      return new Host(Privilege.ROOT, asRoot, Capabilities.own(), Optional.empty());
     }
-    List<String> asUser = new ArrayList<>(asRoot);
-    asUser.addAll(1, List.of("--user", "--map-root-user"));
+    List<String> asUser = asUser(unshare, List.of());
+    Optional<IdRanges> ranges = IdRanges.own();
+    List<String> asMany = asUser(unshare, List.of("--map-auto"));
+    if (ranges.isPresent() && works(asMany)) {
+      return new Host(Privilege.USER, asMany, Capabilities.known(), ranges);
+    }
     if (works(asUser)) {
-      return new Host(Privilege.USER, List.copyOf(asUser), Capabilities.known());
+      return new Host(Privilege.USER, asUser, Capabilities.known(), Optional.empty());
     }
     throw new IOException(
         "Tried to make a mount namespace with '"
@@ -47,6 +57,24 @@ record Host(Privilege privilege, List<String> namespaces, List<String> capabilit
             + "', but the kernel does not let this user. Allow user namespaces (sysctl"
             + " user.max_user_namespaces and, where it exists, kernel.unprivileged_userns_clone=1),"
             + " or in a container run with --security-opt seccomp=unconfined, or as root");
+  }
+
+  private static List<String> asUser(String unshare, List<String> more) {
+    List<String> command = new ArrayList<>(List.of(unshare, "--user", "--map-root-user"));
+    command.addAll(more);
+    command.addAll(List.of("--mount", "--propagation", "private"));
+    return List.copyOf(command);
+  }
+
+  /** Whether a process may become another user, so that files have owners on disk. */
+  boolean manyUsers() {
+    return privilege == Privilege.ROOT || ranges.isPresent();
+  }
+
+  /** The same without ranges. */
+  Host alone() {
+    List<String> one = namespaces.stream().filter(word -> !word.equals("--map-auto")).toList();
+    return new Host(privilege, one, capabilities, Optional.empty());
   }
 
   /**
@@ -63,7 +91,10 @@ record Host(Privilege privilege, List<String> namespaces, List<String> capabilit
     Optional<Architecture> machine = Architecture.host();
     Optional<String> perl = tool("perl").filter(path -> machine.isPresent());
     if (perl.isPresent()) {
-      Launch meter = new Launch(machine.get()).add("meter", Usage.file(spec.root()).toString());
+      Launch meter = new Launch(machine.get());
+      Ownership.give(meter, spec.root().givings());
+      meter.add("meter", Usage.file(spec.root()).toString());
+      Ownership.takeBack(meter, spec.root());
       all.addAll(meter.add("spawn").exec(command).inlined(perl.get()));
     } else {
       all.addAll(command);

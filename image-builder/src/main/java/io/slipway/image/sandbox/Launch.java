@@ -34,6 +34,7 @@ final class Launch {
           "getrusage",
           "capset",
           "setgroups",
+          "fchownat",
           "setresgid",
           "setresuid");
 

@@ -25,9 +25,9 @@ final class Nsenter {
     command.addAll(List.of(nsenter, "--target", "" + pid));
     command.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--root"));
     command.add("--wd=/proc/" + pid + "/cwd");
-    if (mapped && !spec.user().isRoot()) {
+    if (!host.manyUsers() && !spec.user().isRoot()) {
       command.addAll(List.of("--user", "--preserve-credentials"));
-    } else if (!mapped) {
+    } else if (host.manyUsers()) {
       command.addAll(List.of("--setuid", "" + spec.user().uid()));
       command.addAll(List.of("--setgid", "" + spec.user().gid()));
     }

@@ -6,7 +6,6 @@ import io.slipway.image.sandbox.SandboxMount.Plain;
 import io.slipway.image.sandbox.SandboxMount.Tmpfs;
 import io.slipway.image.sandbox.SandboxSpec.Settings;
 import io.slipway.image.sandbox.SeccompProfile.Rule;
-import io.slipway.image.snapshot.Privilege;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class OciConfig {
 
   static ObjectNode of(Host host, SandboxSpec spec, Surroundings surroundings) {
     OciConfig oci = new OciConfig(Hardening.of(host, spec.settings()));
-    boolean oneUser = host.privilege() == Privilege.USER;
+    boolean oneUser = !host.manyUsers();
     oci.container(spec.root().mountPoint().toString(), surroundings.hostname());
     oci.process(spec.user(), spec.arguments(), spec.workingDirectory());
     oci.environment(spec);

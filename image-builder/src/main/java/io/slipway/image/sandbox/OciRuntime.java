@@ -5,7 +5,6 @@ import io.slipway.image.posix.Names;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.sandbox.SandboxMount.Plain;
 import io.slipway.image.sandbox.SandboxMount.Tmpfs;
-import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,12 +70,13 @@ record OciRuntime(String name, String path, List<String> options) implements Too
 
   @Override
   public Start start(Host host, SandboxSpec spec, Surroundings surroundings) throws IOException {
-    boolean oneUser = host.privilege() == Privilege.USER;
+    boolean oneUser = !host.manyUsers();
     if (isRunc() && oneUser && !spec.user().isRoot()) {
       throw new IOException(
           "runc can't run a step as USER "
               + spec.user().uid()
-              + " where there is one user only; use the sandbox bubblewrap, crun or chroot");
+              + " where there is one user only; use the sandbox bubblewrap, crun or chroot, or "
+              + OneUser.REMEDY);
     }
     ObjectNode config = OciConfig.of(host, spec, surroundings);
     surroundings.files().add("config.json", Json.bytes(config));

@@ -22,7 +22,7 @@ final class Overlays {
   private Overlays() {}
 
   static boolean areMissing(WritableSnapshot root) {
-    return "copy".equals(System.getProperty(PROPERTY)) || MISSING.contains(root.workingDirectory());
+    return "copy".equals(System.getProperty(PROPERTY)) || MISSING.contains(root.place());
   }
 
   /** Tries the mount that a step needs, and remembers where it is refused. */
@@ -34,7 +34,7 @@ final class Overlays {
     command.addAll(new Script().add("cd", store).mount(root).command());
     boolean work = Host.succeeds(command);
     if (!work) {
-      MISSING.add(root.workingDirectory());
+      MISSING.add(root.place());
     }
     return work;
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,9 +75,18 @@ public final class Sandbox {
     return host().privilege();
   }
 
+  /**
+   * Whether an ordinary user's steps may become other users here, so that they end as root's would.
+   *
+   * @throws IOException where no sandbox could work, with what to do
+   */
+  public static boolean usesRanges() throws IOException {
+    return host().ranges().isPresent();
+  }
+
   private static Sandbox probe(String wanted) throws IOException {
     Host host = host();
-    return Tool.installed(host.privilege()).stream()
+    return Tool.installed(host.manyUsers()).stream()
         .filter(tool -> wanted.isEmpty() || tool.name().equals(wanted))
         .filter(tool -> tool.works(host))
         .findFirst()
@@ -104,7 +114,7 @@ public final class Sandbox {
   /** Every sandbox that works on this machine, the best first. */
   public static synchronized List<Sandbox> working() throws IOException {
     List<Sandbox> working = new ArrayList<>();
-    for (Tool tool : Tool.installed(host().privilege())) {
+    for (Tool tool : Tool.installed(host().manyUsers())) {
       try {
         working.add(find(tool.name()));
       } catch (IOException e) {
@@ -120,6 +130,11 @@ public final class Sandbox {
 
   public Privilege privilege() {
     return host.privilege();
+  }
+
+  /** What to say of a step that failed with these last lines, where that is known. */
+  public Optional<String> hint(List<String> output) {
+    return host.manyUsers() ? Optional.empty() : OneUser.hint(output);
   }
 
   /**
@@ -139,20 +154,25 @@ public final class Sandbox {
       LOG.info(
           "No overlay can be mounted below {}: each RUN works on a copy of its files, which takes"
               + " longer",
-          spec.root().workingDirectory());
+          spec.root().place());
       return launch(spec, output);
     }
   }
 
   private SandboxProcess launch(SandboxSpec spec, BiConsumer<String, String> output)
       throws IOException, InterruptedException {
-    Surroundings surroundings = Surroundings.prepare(spec, host.privilege() == Privilege.ROOT);
-    if (Overlays.areMissing(spec.root())) {
-      spec.root().copy();
-      for (WritableSnapshot view : surroundings.views()) {
-        view.copy();
+    boolean copies = Overlays.areMissing(spec.root());
+    Host given = copies ? host.alone() : host;
+    Surroundings surroundings = Surroundings.prepare(spec, given.manyUsers());
+    List<WritableSnapshot> all = new ArrayList<>(surroundings.views());
+    all.add(spec.root());
+    for (WritableSnapshot snapshot : all) {
+      if (copies) {
+        snapshot.copy();
+      } else if (given.ranges().isPresent()) {
+        snapshot.own(given.ranges().get(), Ownership::give);
       }
     }
-    return SandboxProcess.start(tool.start(host, spec, surroundings), spec, host, output);
+    return SandboxProcess.start(tool.start(given, spec, surroundings), spec, given, output);
   }
 }

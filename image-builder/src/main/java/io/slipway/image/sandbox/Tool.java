@@ -1,6 +1,5 @@
 package io.slipway.image.sandbox;
 
-import io.slipway.image.snapshot.Privilege;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +29,10 @@ interface Tool {
 
   /**
    * What is installed, the best first. Our own launcher is one process where the others are a chain
-   * of them, so it starts fastest. With root's power bubblewrap comes last, because it takes from
-   * setuid programs their meaning; without, they mean nothing anyway.
+   * of them, so it starts fastest. Where there are many users bubblewrap comes last, because it
+   * takes from setuid programs their meaning; elsewhere they mean nothing anyway.
    */
-  static List<Tool> installed(Privilege privilege) {
+  static List<Tool> installed(boolean manyUsers) {
     List<Tool> tools = new ArrayList<>();
     Architecture.host()
         .flatMap(machine -> Host.tool("perl").map(path -> new Chroot(path, machine)))
@@ -42,8 +41,7 @@ interface Tool {
     Host.tool("crun").ifPresent(path -> tools.add(OciRuntime.crun(path)));
     Host.tool("runc").ifPresent(path -> tools.add(OciRuntime.runc(path)));
     Optional<Tool> bubblewrap = Host.tool("bwrap").map(Bubblewrap::new);
-    bubblewrap.ifPresent(
-        tool -> tools.add(privilege == Privilege.ROOT ? tools.size() : rest, tool));
+    bubblewrap.ifPresent(tool -> tools.add(manyUsers ? tools.size() : rest, tool));
     return tools;
   }
 }

@@ -19,15 +19,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns the upper directory of an overlay into a layer, in the order of names. Where owners cannot
- * be kept on disk, a file that the snapshot below has keeps its owner, and a new one gets the
- * step's.
- */
+/** Turns the upper directory of an overlay into a layer, in the order of names. */
 final class Difference {
   private final MergedTree lower;
   private final Privilege privilege;
-  private final Owner newOwner;
+  private final OwnerRule rule;
   private final LayerWriter out;
   private final Owners owners = new Owners();
   private final Map<Long, String> linked = new HashMap<>();
@@ -38,10 +34,10 @@ final class Difference {
   /** How many directories on the way hide what is below: all in them is new. */
   private int hiding;
 
-  Difference(Snapshot below, Owner newOwner, LayerWriter out) {
+  Difference(Snapshot below, OwnerRule rule, LayerWriter out) {
     this.lower = below.tree();
     this.privilege = below.privilege();
-    this.newOwner = newOwner;
+    this.rule = rule;
     this.out = out;
   }
 
@@ -149,7 +145,7 @@ final class Difference {
   private LayerEntry entry(
       Directory directory, String name, String path, FileStat stat, LayerEntry.Type type)
       throws IOException {
-    Owner owner = owner(path, stat);
+    Owner owner = rule.of(path, stat, below(path));
     owners.put(path, owner);
     return new LayerEntry(
         path,
@@ -173,16 +169,6 @@ final class Difference {
         .removeIf(
             key -> key.startsWith(privilege.overlayPrefix()) || key.equals("security.selinux"));
     return xattrs;
-  }
-
-  private Owner owner(String path, FileStat stat) throws IOException {
-    if (privilege == Privilege.ROOT) {
-      return new Owner(stat.uid(), stat.gid());
-    }
-    return below(path)
-        .filter(node -> node.stat().type() == stat.type())
-        .map(Node::owner)
-        .orElse(newOwner);
   }
 
   private Optional<Node> below(String path) throws IOException {

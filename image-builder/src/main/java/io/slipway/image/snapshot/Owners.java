@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The owners that a layer's files are meant to have, where they cannot be set on disk. Files not in
@@ -35,6 +37,28 @@ public final class Owners {
     } else {
       owners.put(path, owner);
     }
+  }
+
+  boolean isEmpty() {
+    return owners.isEmpty();
+  }
+
+  /** Every file that is not root's, parents first. */
+  SortedMap<String, Owner> entries() {
+    return new TreeMap<>(owners);
+  }
+
+  /** Lines as {@link #write} has them below the digest. */
+  static Owners readLines(Path file) throws IOException {
+    Owners owners = new Owners();
+    for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
+      owners.readLine(line);
+    }
+    return owners;
+  }
+
+  void putAll(Owners others) {
+    owners.putAll(others.owners);
   }
 
   /** Empty where there is no table, or a damaged one. */

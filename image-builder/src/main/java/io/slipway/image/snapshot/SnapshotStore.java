@@ -109,6 +109,32 @@ public final class SnapshotStore {
     return below.with(chain, published(chain, session));
   }
 
+  /** Fills a new directory, which is there and empty. */
+  @FunctionalInterface
+  interface Filler {
+    void fill(Path directory) throws IOException, InterruptedException;
+  }
+
+  /**
+   * A directory that is kept beside the layers under a name of its own, made by who comes first.
+   */
+  Path directory(String name, Session session, Filler filler)
+      throws IOException, InterruptedException {
+    Path target = root.resolve(name);
+    if (session.hold(target)) {
+      return target;
+    }
+    try (KeyLocks.Held alone = state.locks().lock("snapshot " + target)) {
+      if (!session.hold(target)) {
+        Path made = newDirectory(session, "owned");
+        filler.fill(made);
+        move(made, target);
+        Session.used(target);
+      }
+    }
+    return target;
+  }
+
   private void unpack(Snapshot below, Layer layer, String chain, Session session)
       throws IOException, InterruptedException {
     Path target = newDirectory(session, "unpack");

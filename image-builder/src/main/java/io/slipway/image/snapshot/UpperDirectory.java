@@ -230,13 +230,7 @@ final class UpperDirectory implements AutoCloseable {
 
   private void copyFile(String name, Node node) throws IOException {
     FileStat stat = node.stat();
-    try (InputStream in = lower.open(node);
-        FileChannel out = directory.create(name)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(ByteBuffer.wrap(buffer, 0, n));
-      }
-    }
+    copyContent(name, node);
     if (privilege == Privilege.ROOT) {
       directory.chown(name, stat.uid(), stat.gid());
     }
@@ -244,6 +238,38 @@ final class UpperDirectory implements AutoCloseable {
     directory.chmod(name, stat.permissions());
     copyXattrs(name, node);
     directory.touch(name, stat.mtimeSeconds(), stat.mtimeNanos());
+  }
+
+  private void copyContent(String name, Node node) throws IOException {
+    try (InputStream in = lower.open(node);
+        FileChannel out = directory.create(name)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(ByteBuffer.wrap(buffer, 0, n));
+      }
+    }
+  }
+
+  /** Brings what is no directory into the one entered last; its owner is left as it comes. */
+  void copyLeaf(String name, Node node) throws IOException {
+    FileStat stat = node.stat();
+    if (stat.isFile()) {
+      copyContent(name, node);
+    } else if (stat.isSymlink()) {
+      directory.symlink(name, lower.readlink(node));
+    } else {
+      directory.mknod(name, stat.type() | 0600, stat.major(), stat.minor());
+    }
+    copyXattrs(name, node);
+    if (!stat.isSymlink()) {
+      directory.chmod(name, stat.permissions());
+    }
+    directory.touch(name, stat.mtimeSeconds(), stat.mtimeNanos());
+  }
+
+  /** Sets the mode of the root. */
+  void setMode(int mode) throws IOException {
+    holder.chmod(rootName, mode);
   }
 
   void setRoot(LayerEntry entry) throws IOException {

@@ -4,6 +4,8 @@ import io.slipway.image.layer.Layer;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.posix.Directory;
 import io.slipway.image.posix.FileStat;
+import io.slipway.image.posix.IdRanges;
+import io.slipway.image.posix.Names;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.store.Session;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +34,10 @@ public final class WritableSnapshot implements AutoCloseable {
   private final Snapshot below;
   private final Path directory;
   private final List<String> stubs = new ArrayList<>();
+  private final List<Giving> givings = new ArrayList<>();
   private @Nullable CopiedTree copied;
+  private @Nullable IdRanges ranges;
+  private List<String> shown = List.of();
 
   private WritableSnapshot(SnapshotStore store, Session session, Snapshot below, Path directory) {
     this.store = store;
@@ -55,13 +61,66 @@ public final class WritableSnapshot implements AutoCloseable {
   /** Lays the files out at {@link #mountPoint}, where no overlay can be mounted. */
   public void copy() throws IOException, InterruptedException {
     if (copied == null) {
-      copied = CopiedTree.make(below, directory.resolve("upper"), mountPoint());
+      ranges = null;
+      copied = CopiedTree.make(below, upper(), mountPoint());
     }
   }
 
   /** Whether the files lie at {@link #mountPoint} already and nothing is to be mounted. */
   public boolean isCopied() {
     return copied != null;
+  }
+
+  /**
+   * Makes files belong to whom they are meant to within a namespace of this user's ranges: those
+   * below now, those on top by whoever carries out {@link #givings} there. Layers have short names
+   * then: up to twice as many must fit into the page that a mount has for its options.
+   *
+   * @param giver carries out givings at once
+   */
+  public void own(IdRanges of, OwnedLayers.Giver giver) throws IOException, InterruptedException {
+    if (ranges == null) {
+      ranges = of;
+      shown = new ArrayList<>();
+      for (Path layer : new OwnedLayers(store, session, of, giver).of(below)) {
+        String name = "" + shown.size();
+        Files.createSymbolicLink(directory.resolve("lower").resolve(name), layer);
+        shown.add(name);
+      }
+    }
+  }
+
+  /** Files that are to change hands before the step starts; none where it has no ranges. */
+  public List<Giving> givings() {
+    IdRanges own = ranges;
+    return own == null
+        ? List.of()
+        : givings.stream().filter(g -> own.hold(g.owner().uid(), g.owner().gid())).toList();
+  }
+
+  /** Has a file of the host, which a mount shows, belong to somebody. */
+  public void give(Path file, Owner owner, int mode) {
+    givings.add(new Giving(Names.of(file.toAbsolutePath()), owner, mode));
+  }
+
+  /** Where the owners of what is in {@link #upper} are to be noted when they are taken away. */
+  public Optional<Path> ownersFile() {
+    return ranges == null ? Optional.empty() : Optional.of(directory.resolve("owners"));
+  }
+
+  /** Where changes lie. */
+  public Path upper() {
+    return directory.resolve("upper");
+  }
+
+  private void giveAway(Owners owners) throws IOException {
+    for (Map.Entry<String, Owner> entry : owners.entries().entrySet()) {
+      String path = Names.of(upper()) + "/" + entry.getKey();
+      FileStat stat = Posix.stat(path);
+      if (stat != null) {
+        givings.add(new Giving(path, entry.getValue(), stat.isSymlink() ? 0 : stat.permissions()));
+      }
+    }
   }
 
   private static int rootMode(Snapshot below) throws IOException {
@@ -81,9 +140,14 @@ public final class WritableSnapshot implements AutoCloseable {
     return directory.resolve("root");
   }
 
+  /** Where all snapshots lie. */
+  public Path place() {
+    return store.root();
+  }
+
   /** Where {@link #overlayOptions} must be used from: layers are named relative to it. */
   public Path workingDirectory() {
-    return store.root();
+    return ranges == null ? store.root() : directory.resolve("lower");
   }
 
   /**
@@ -92,11 +156,7 @@ public final class WritableSnapshot implements AutoCloseable {
    * package managers do so after each file, and what a crash leaves of a step is thrown away.
    */
   public String overlayOptions() {
-    List<LayerDirectory> layers = below.layers();
-    List<String> lower = new ArrayList<>();
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      lower.add(layers.get(i).path().getFileName().toString());
-    }
+    List<String> lower = new ArrayList<>(ranges == null ? layerNames() : shown);
     if (lower.isEmpty()) {
       lower.add(directory.resolve("lower").toString());
     }
@@ -107,11 +167,20 @@ public final class WritableSnapshot implements AutoCloseable {
     return "lowerdir="
         + lower.stream().map(WritableSnapshot::escape).collect(Collectors.joining(":"))
         + ",upperdir="
-        + escape(directory.resolve("upper").toString())
+        + escape(upper().toString())
         + ",workdir="
         + escape(directory.resolve("work").toString())
         + features
         + (VOLATILE ? ",volatile" : "");
+  }
+
+  private List<String> layerNames() {
+    List<LayerDirectory> layers = below.layers();
+    List<String> names = new ArrayList<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      names.add(layers.get(i).path().getFileName().toString());
+    }
+    return names;
   }
 
   /** The mount option came with Linux 5.10. */
@@ -137,8 +206,9 @@ public final class WritableSnapshot implements AutoCloseable {
 
   /** Makes sure that a directory is there; it stays in the layer. */
   public void makeDirectory(String path) throws IOException {
-    try (UpperDirectory upper = new UpperDirectory(directory.resolve("upper"), below)) {
+    try (UpperDirectory upper = new UpperDirectory(upper(), below)) {
       upper.enter(path);
+      giveAway(upper.owners());
     }
   }
 
@@ -148,7 +218,7 @@ public final class WritableSnapshot implements AutoCloseable {
    */
   public void makeMountPoints(List<MountPoint> points) throws IOException {
     MergedTree tree = below.tree();
-    try (UpperDirectory upper = new UpperDirectory(directory.resolve("upper"), below)) {
+    try (UpperDirectory upper = new UpperDirectory(upper(), below)) {
       for (MountPoint point : points) {
         String path = tree.resolve(point.path(), true);
         if (tree.lookup(path).isEmpty()) {
@@ -156,6 +226,7 @@ public final class WritableSnapshot implements AutoCloseable {
         }
       }
       stubs.addAll(upper.created());
+      giveAway(upper.owners());
     }
   }
 
@@ -179,7 +250,7 @@ public final class WritableSnapshot implements AutoCloseable {
   public record MountPoint(String path, boolean isDirectory) {}
 
   private void removeMountPoints() throws IOException {
-    String upper = directory.resolve("upper").toString();
+    String upper = upper().toString();
     for (int i = stubs.size() - 1; i >= 0; i--) {
       String path = stubs.get(i);
       FileStat stat = Posix.stat(upper + "/" + path);
@@ -215,11 +286,15 @@ public final class WritableSnapshot implements AutoCloseable {
     if (!stat.isDirectory()) {
       return stat.isFile() && stat.size() == 0;
     }
-    Optional<FileStat> was = below.tree().lookup(path).map(MergedTree.Node::stat);
-    return was.isEmpty()
-        || (was.get().mode() == stat.mode()
-            && was.get().uid() == stat.uid()
-            && was.get().gid() == stat.gid());
+    Optional<MergedTree.Node> was = below.tree().lookup(path);
+    if (was.isEmpty()) {
+      return true;
+    }
+    FileStat before = was.get().stat();
+    return before.mode() == stat.mode()
+        && before.uid() == stat.uid()
+        && before.gid() == stat.gid()
+        && (ranges == null || ownerRule(Owner.ROOT).of(path, stat, was).equals(was.get().owner()));
   }
 
   /**
@@ -232,15 +307,26 @@ public final class WritableSnapshot implements AutoCloseable {
       throws IOException, InterruptedException {
     collect();
     removeMountPoints();
-    Owners owners = new Difference(below, newOwner, writer).write(directory.resolve("upper"));
+    Owners owners = new Difference(below, ownerRule(newOwner), writer).write(upper());
     Layer layer = writer.finish();
-    Snapshot snapshot = store.adopt(below, layer, directory.resolve("upper"), owners, session);
+    Snapshot snapshot = store.adopt(below, layer, upper(), owners, session);
     return new Committed(layer, snapshot);
+  }
+
+  private OwnerRule ownerRule(Owner newOwner) throws IOException {
+    if (below.privilege() == Privilege.ROOT) {
+      return OwnerRule.onDisk();
+    }
+    return ranges == null ? OwnerRule.of(newOwner) : OwnerRule.noted(notedOwners(), ranges);
+  }
+
+  private Owners notedOwners() throws IOException {
+    return Owners.readLines(directory.resolve("owners"));
   }
 
   private void collect() throws IOException, InterruptedException {
     if (copied != null) {
-      Path upper = directory.resolve("upper");
+      Path upper = upper();
       Posix.delete(upper);
       Files.createDirectory(upper);
       copied.collect(upper);

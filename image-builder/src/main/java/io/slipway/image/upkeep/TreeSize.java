@@ -1,7 +1,9 @@
 package io.slipway.image.upkeep;
 
 import io.slipway.image.posix.Directory;
+import io.slipway.image.posix.Errno;
 import io.slipway.image.posix.FileStat;
+import io.slipway.image.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -19,6 +21,18 @@ final class TreeSize {
     }
   }
 
+  /** What belongs to another of this user's ranges may be closed, and counts nothing then. */
+  private long below(Directory directory, String name) throws IOException {
+    try (Directory child = directory.directory(name)) {
+      return sum(child);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EACCES) {
+        throw e;
+      }
+      return 0;
+    }
+  }
+
   private long sum(Directory directory) throws IOException {
     long bytes = 0;
     for (String name : directory.list()) {
@@ -27,9 +41,7 @@ final class TreeSize {
         continue;
       }
       if (stat.isDirectory()) {
-        try (Directory child = directory.directory(name)) {
-          bytes += sum(child);
-        }
+        bytes += below(directory, name);
       } else if (stat.links() == 1 || linked.add(stat.inode())) {
         bytes += stat.size();
       }

@@ -15,6 +15,9 @@ if (!@words) {
 my %nr;
 my $at = '';
 my $meter;
+my $upper;
+my $owners;
+my %linked;
 
 sub call {
   my ($name, @arguments) = @_;
@@ -38,6 +41,8 @@ sub spawn {
   if ($child == 0) {
     close($meter) if $meter;
     undef $meter;
+    undef $upper;
+    undef $owners;
     return prctl(1, 9);
   }
   # The first process of a namespace also inherits its orphans, and so does whoever counts.
@@ -48,6 +53,7 @@ sub spawn {
     last if defined $result && !$meter;
   }
   note_usage() if $meter;
+  take_back() if $upper && $result == 0;
   exit(($result & 127) ? 128 + ($result & 127) : $result >> 8);
 }
 
@@ -58,6 +64,49 @@ sub note_usage {
   syscall($nr{getrusage}, -1, $used);
   print $meter join(' ', unpack('q5', $used)), "\n";
   close($meter);
+}
+
+# The kernel takes from a file that changes hands what would let it run as its owner.
+sub give {
+  my ($name, $uid, $gid, $mode) = @_;
+  call('fchownat', -100, $name, 0 + $uid, 0 + $gid, 0x100);
+  chmod($mode, $name) or die "chmod $name: $!\n" if $mode & 06000;
+}
+
+# What a step left becomes root's, which is who builds; whose it was is noted as a line for each file.
+sub take_back {
+  eval {
+    chdir($upper) or die "the layer: $!\n";
+    my ($mode, $uid, $gid) = (lstat('.'))[2, 4, 5];
+    give('.', 0, 0, $mode & 07777) if $uid || $gid;
+    take_back_all('');
+    close($owners) or die "write owners: $!\n";
+    1;
+  } or do {
+    print STDERR "$@";
+    exit(125);
+  };
+}
+
+sub take_back_all {
+  my ($path) = @_;
+  opendir(my $directory, '.') or die "read /$path: $!\n";
+  while (defined(my $name = readdir($directory))) {
+    next if $name eq '.' || $name eq '..';
+    my (undef, $inode, $mode, $links, $uid, $gid) = lstat($name) or die "stat /$path$name: $!\n";
+    my $type = $mode & 0170000;
+    my $was = $links > 1 && $type != 0040000 ? $linked{$inode} : undef;
+    if ($was || $uid || $gid) {
+      $was ||= "$uid $gid";
+      print $owners $was, ' ', unpack('H*', "$path$name"), "\n";
+      $linked{$inode} = $was if $links > 1;
+      give($name, 0, 0, $type == 0120000 ? 0 : $mode & 07777) if $uid || $gid;
+    }
+    next if $type != 0040000;
+    chdir($name) or die "enter /$path$name: $!\n";
+    take_back_all("$path$name/");
+    chdir('..') or die "leave /$path$name: $!\n";
+  }
 }
 
 # Who makes a namespace of users is the one user that it has.
@@ -154,6 +203,11 @@ my %steps = (
   # Opened now, because a change of the root is one for all processes of the namespace.
   meter => sub { open($meter, '>', $_[0]) or die "create $_[0]: $!\n" },
   dieWithBuilder => \&die_with_builder,
+  takeback => sub {
+    opendir($upper, $_[0]) or die "open $_[0]: $!\n";
+    open($owners, '>', $_[1]) or die "create $_[1]: $!\n";
+  },
+  give => sub { give(pack('H*', $_[0]), $_[1], $_[2], oct($_[3])) },
   loopback => \&loopback,
   writefile => \&write_file,
   newsession => sub { call('setsid') },

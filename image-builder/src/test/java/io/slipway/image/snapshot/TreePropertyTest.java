@@ -207,10 +207,14 @@ class TreePropertyTest {
     }
   }
 
+  private OwnerRule ownerRule() {
+    return store.privilege() == Privilege.ROOT ? OwnerRule.onDisk() : OwnerRule.of(Owner.ROOT);
+  }
+
   private Layer ownDifference(Snapshot below, Snapshot above) throws Exception {
     Path upper = above.layers().get(above.layers().size() - 1).path();
     try (LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
-      new Difference(below, Owner.ROOT, writer).write(upper);
+      new Difference(below, ownerRule(), writer).write(upper);
       return writer.finish();
     }
   }

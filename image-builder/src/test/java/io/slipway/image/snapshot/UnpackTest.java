@@ -182,10 +182,14 @@ class UnpackTest {
     assertThat(session.directory().toFile().list()).isEmpty();
   }
 
+  private OwnerRule ownerRule() {
+    return store.privilege() == Privilege.ROOT ? OwnerRule.onDisk() : OwnerRule.of(Owner.ROOT);
+  }
+
   private List<String> changesOf(Snapshot snapshot) throws Exception {
     List<String> names = new ArrayList<>();
     try (LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.ZSTD)) {
-      new Difference(store.scratch(), Owner.ROOT, writer).write(snapshot.layers().get(0).path());
+      new Difference(store.scratch(), ownerRule(), writer).write(snapshot.layers().get(0).path());
       Layer layer = writer.finish();
       try (InputStream in = Compression.decompress(state.blobs().open(layer.digest()))) {
         var reader = new io.slipway.image.layer.TarReader(in);

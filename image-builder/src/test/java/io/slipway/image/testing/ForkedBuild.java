@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 public final class ForkedBuild {
   private static final int NOBODY = 65534;
 
+  private static final List<String> NOBODYS =
+      List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--");
+
   private ForkedBuild() {}
 
   public static Process start(Path context, Path state, Path layout) throws IOException {
@@ -41,17 +44,27 @@ public final class ForkedBuild {
    */
   public static Process startAsNobody(Path shared, Path context, Path state, Path layout)
       throws IOException {
-    List<String> user =
-        List.of(
-            "env",
-            "TZ=Asia/Kathmandu",
-            "LC_ALL=C",
-            "setpriv",
-            "--reuid=" + NOBODY,
-            "--regid=" + NOBODY,
-            "--clear-groups",
-            "--");
-    return start(user, readable(shared.resolve("classes")), context, state, layout);
+    List<String> user = new ArrayList<>(List.of("env", "TZ=Asia/Kathmandu", "LC_ALL=C"));
+    user.addAll(NOBODYS);
+    return start(user, readable(shared), context, state, layout);
+  }
+
+  /**
+   * As an ordinary user to whom /etc/subuid and /etc/subgid give 65536 others; only he sees them
+   * so.
+   *
+   * @param sandbox the one to use
+   */
+  public static Process startAsNobodyWithRanges(
+      Path shared, Path context, Path state, Path layout, String sandbox) throws IOException {
+    Path ranges = Files.writeString(shared.resolve("ranges"), "nobody:300000:65536\n");
+    String shown =
+        "mount --bind \"$0\" /etc/subuid && mount --bind \"$0\" /etc/subgid && exec \"$@\"";
+    List<String> user = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+    user.addAll(List.of("sh", "-ec", shown, ranges.toString()));
+    user.addAll(NOBODYS);
+    user.addAll(List.of("env", "JAVA_TOOL_OPTIONS=-Dslipway.sandbox=" + sandbox));
+    return start(user, readable(shared), context, state, layout);
   }
 
   private static Process start(
@@ -73,13 +86,20 @@ public final class ForkedBuild {
     return new ProcessBuilder(command).redirectErrorStream(true).directory(new File("/")).start();
   }
 
-  private static String readable(Path target) throws IOException {
-    Files.createDirectory(
-        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+  private static String readable(Path shared) throws IOException {
+    Path target = shared.resolve("classes");
+    boolean there = Files.isDirectory(target);
+    if (!there) {
+      Files.createDirectory(
+          target,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path copy = target.resolve("" + entries.size() + (entry.endsWith(".jar") ? ".jar" : ""));
-      copy(Path.of(entry), copy);
+      if (!there) {
+        copy(Path.of(entry), copy);
+      }
       entries.add(copy.toString());
     }
     return String.join(File.pathSeparator, entries);
