@@ -3,6 +3,7 @@ package io.slipway.registry;
 import io.slipway.registry.auth.DockerConfig;
 import io.slipway.registry.gate.HarborFacts;
 import io.slipway.registry.harbor.HarborAccess;
+import io.slipway.registry.journal.Journals;
 import io.slipway.registry.store.Limits;
 import io.slipway.registry.store.Retry;
 import io.slipway.registry.store.StoreException;
@@ -11,17 +12,29 @@ import io.slipway.registry.traffic.Pace;
 import io.slipway.registry.traffic.RateLimit;
 import io.slipway.registry.transfer.Events;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 
 /** Opens a run's stores, and leads it from what is wanted to the result. */
 final class RegistryReplicator implements Replicator {
 
   private final Retry retry;
   private final Limits limits;
+  private final Function<Path, Journals> journals;
 
   RegistryReplicator(Retry retry, Limits limits) {
+    this(retry, limits, state -> new Journals(state, Clock.systemUTC()));
+  }
+
+  /**
+   * @param journals of a state directory
+   */
+  RegistryReplicator(Retry retry, Limits limits, Function<Path, Journals> journals) {
     this.retry = retry;
     this.limits = limits;
+    this.journals = journals;
   }
 
   @Override
@@ -59,7 +72,7 @@ final class RegistryReplicator implements Replicator {
   private <T> T run(String name, RunOptions options, ReplicationListener listener, Work<T> work)
       throws ReplicationException, InterruptedException {
     Events events = new Events(listener);
-    try (RunMemory memory = RunMemory.open(options, name, events);
+    try (RunMemory memory = RunMemory.open(options, name, journals, events);
         Run run = open(options, memory, events)) {
       T result = work.of(run);
       if (result instanceof ReplicationResult done && done.succeeded()) {

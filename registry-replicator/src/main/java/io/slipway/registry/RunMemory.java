@@ -11,12 +11,12 @@ import io.slipway.registry.transfer.BlobPlaces;
 import io.slipway.registry.transfer.Events;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,8 @@ final class RunMemory implements AutoCloseable {
    *
    * @param name of the policy or copy
    */
-  static RunMemory open(RunOptions options, String name, Events events)
+  static RunMemory open(
+      RunOptions options, String name, Function<Path, Journals> journals, Events events)
       throws InterruptedException {
     Path state = options.state();
     if (state == null || options.dryRun()) {
@@ -58,8 +59,8 @@ final class RunMemory implements AutoCloseable {
                 new ReplicationEvent.RunWaiting(
                     name, "another run of it is at work with the state directory " + state));
     try {
-      Journals journals = new Journals(state, Clock.systemUTC());
-      Journal journal = journals.open(name, entry -> learn(entry, uploads, there), onWait);
+      Journal journal =
+          journals.apply(state).open(name, entry -> learn(entry, uploads, there), onWait);
       RunMemory memory = new RunMemory(journal, uploads);
       there.forEach(one -> memory.places.restore(one.store(), one.digest(), one.repository()));
       return memory;

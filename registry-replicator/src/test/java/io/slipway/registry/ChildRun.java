@@ -33,12 +33,21 @@ final class ChildRun {
 
   /** Starts one; what it says is in the log. */
   static Process start(Path log, String... args) throws Exception {
+    return start(ChildRun.class, log, args);
+  }
+
+  static Process start(Class<?> main, Path log, String... args) throws Exception {
     List<String> command =
-        Arrays.asList(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // Half of such a child's processor time goes by before its first request.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            ChildRun.class.getName());
+            main.getName());
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
     builder.command().addAll(List.of(args));
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();

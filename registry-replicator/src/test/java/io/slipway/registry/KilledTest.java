@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs that are killed, and runs at the same time. */
 @Timeout(120)
@@ -48,11 +50,16 @@ class KilledTest {
   }
 
   private Process child() throws Exception {
+    return child("");
+  }
+
+  private Process child(String settings) throws Exception {
     return ChildRun.start(
         directory.resolve("child.log"),
         registries.sourceProxy.address() + "/shop/api:1",
         registries.toProxy.address() + "/shop/api",
-        state.toString());
+        state.toString(),
+        registries.toProxy.address() + settings);
   }
 
   private void assertWholeAfter(Path stateDirectory) throws Exception {
@@ -125,6 +132,40 @@ class KilledTest {
     }
     registries.toProxy.setRules();
     assertWholeAfter(state);
+  }
+
+  /** The registry has done what it was asked for, and the process never hears of it. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /blobs/uploads/",
+    "PATCH, /blobs/uploads/",
+    "PUT, /blobs/uploads/",
+    "PUT, /manifests/1"
+  })
+  void shouldRepeatNothing_whenKilledBeforeTheAnswerCame(String method, String path)
+      throws Exception {
+    registries.toProxy.setRules(
+        FaultRule.on(
+            Call.method(method).and(Call.path(path)),
+            new Fault.Stall(Side.RESPONSE, 0, Duration.ofSeconds(30))));
+    Process child = child(",chunkSize=1MiB");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> answered(method, path) > 0);
+    child.destroyForcibly().waitFor();
+    registries.toProxy.setRules();
+    Walk.assertWhole(registries.to.address(), "shop/api");
+
+    assertWholeAfter(state);
+
+    assertThat(stored()).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  private long answered(String method, String path) {
+    return registries.to.accessLog().stream()
+        .filter(entry -> entry.method().equals(method) && entry.path().contains(path))
+        .count();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,14 +35,20 @@ public final class Journal implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
+  private final WritableByteChannel out;
   private final FileLock lock;
   private final Runnable onClose;
   private long synced = System.nanoTime();
   private boolean broken;
 
-  Journal(Path file, FileChannel channel, FileLock lock, Runnable onClose) {
+  /**
+   * @param out writes to the channel
+   */
+  Journal(
+      Path file, FileChannel channel, WritableByteChannel out, FileLock lock, Runnable onClose) {
     this.file = file;
     this.channel = channel;
+    this.out = out;
     this.lock = lock;
     this.onClose = onClose;
   }
@@ -114,7 +121,7 @@ public final class Journal implements AutoCloseable {
   private void write(byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
-      int unused = channel.write(buffer);
+      int unused = out.write(buffer);
     }
   }
 

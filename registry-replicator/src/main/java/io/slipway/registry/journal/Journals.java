@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,10 +48,20 @@ public final class Journals {
 
   private final Path directory;
   private final Clock clock;
+  private final UnaryOperator<WritableByteChannel> writing;
 
   public Journals(Path directory, Clock clock) {
+    this(directory, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * @param writing what each write passes on its way to the file: one for a journal's header, and
+   *     one for each entry
+   */
+  public Journals(Path directory, Clock clock, UnaryOperator<WritableByteChannel> writing) {
     this.directory = directory.toAbsolutePath().normalize();
     this.clock = clock;
+    this.writing = writing;
   }
 
   /**
@@ -94,7 +106,7 @@ public final class Journals {
     }
   }
 
-  private static @Nullable Journal tryOpen(Path file) throws IOException {
+  private @Nullable Journal tryOpen(Path file) throws IOException {
     if (!HELD.add(file)) {
       return null;
     }
@@ -109,7 +121,7 @@ public final class Journals {
     }
   }
 
-  private static Optional<Journal> lock(Path file) throws IOException {
+  private Optional<Journal> lock(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -123,7 +135,8 @@ public final class Journals {
       channel.close();
       return Optional.empty();
     }
-    return Optional.of(new Journal(file, channel, lock, () -> HELD.remove(file)));
+    return Optional.of(
+        new Journal(file, channel, writing.apply(channel), lock, () -> HELD.remove(file)));
   }
 
   private static @Nullable Object key(Path file) throws IOException {
@@ -155,7 +168,7 @@ public final class Journals {
     }
   }
 
-  private static void drop(Path file) throws IOException {
+  private void drop(Path file) throws IOException {
     try (Journal journal = tryOpen(file)) {
       if (journal != null) {
         journal.finish();

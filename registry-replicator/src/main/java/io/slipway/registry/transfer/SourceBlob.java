@@ -117,10 +117,15 @@ final class SourceBlob extends InputStream {
   private InputStream opened() throws StoreException, InterruptedException {
     InputStream open = in;
     if (open == null) {
-      open = source.openBlob(repository, blob, position);
+      open = isReadWhole() ? nullInputStream() : source.openBlob(repository, blob, position);
       in = open;
     }
     return open;
+  }
+
+  /** An upload may lack nothing but its end; no registry gives a range of no bytes. */
+  private boolean isReadWhole() {
+    return position > 0 && position == blob.size();
   }
 
   private StoreException brokenOff(IOException e) {
