@@ -25,6 +25,9 @@ final class BlobUploads {
   private final UploadSessions sessions;
   private final long chunkBytes;
 
+  /** What the endpoint asked for when it last opened an upload. */
+  private volatile long leastChunk;
+
   /**
    * @param chunkBytes blobs larger than this go in chunks of this size
    */
@@ -123,15 +126,14 @@ final class BlobUploads {
     Call call =
         Call.post(what, "/v2/" + repository + "/blobs/uploads/", RegistryStore.push(repository));
     String location;
-    long chunk;
     try (Answer answer = http.send(call, 202)) {
       location = location(what, answer);
-      chunk = chunk(answer);
+      leastChunk = leastChunk(answer);
     }
     sessions.at(key(repository, blob), blob, location);
     Progress progress = new Progress(repository, blob, body, stream, location);
-    if (blob.size() > chunk) {
-      progress.sendChunks(chunk);
+    if (blob.size() > chunk()) {
+      progress.sendChunks();
     } else {
       progress.sendWhole();
     }
@@ -149,17 +151,19 @@ final class BlobUploads {
                         Kind.UNAVAILABLE,
                         "Tried to go on with blob %s at %s, but the upload is not known there any more."
                             .formatted(blob.digest(), http.host())));
-    new Progress(repository, blob, body, stream, location).sendChunks(chunkBytes);
+    new Progress(repository, blob, body, stream, location).sendChunks();
   }
 
-  private long chunk(Answer answer) {
-    long least =
-        answer
-            .header(CHUNK_MIN_LENGTH)
-            .filter(value -> value.matches("\\d{1,18}"))
-            .map(Long::valueOf)
-            .orElse(0L);
-    return Math.max(least, chunkBytes);
+  private static long leastChunk(Answer answer) {
+    return answer
+        .header(CHUNK_MIN_LENGTH)
+        .filter(value -> value.matches("\\d{1,18}"))
+        .map(Long::valueOf)
+        .orElse(0L);
+  }
+
+  private long chunk() {
+    return Math.max(leastChunk, chunkBytes);
   }
 
   private String location(String what, Answer answer) throws StoreException {
@@ -191,10 +195,10 @@ final class BlobUploads {
       commit(new UploadPiece(body, stream, blob.size()));
     }
 
-    void sendChunks(long chunk) throws StoreException, InterruptedException {
+    void sendChunks() throws StoreException, InterruptedException {
       long at = body.start();
       while (at < blob.size()) {
-        long length = Math.min(chunk, blob.size() - at);
+        long length = Math.min(chunk(), blob.size() - at);
         patch(at, length);
         at += length;
       }
@@ -213,22 +217,25 @@ final class BlobUploads {
               RegistryStore.push(repository),
               headers,
               new UploadPiece(body, stream, length));
-      try (Answer answer = send(upload, 202)) {
+      try (Answer answer = send(upload, 202, at)) {
         location = location(what, answer);
         sessions.at(key(repository, blob), blob, location);
         requireTaken(what, answer, at + length);
       }
     }
 
-    private Answer send(RegistryHttp.Upload upload, int accepted)
+    private Answer send(RegistryHttp.Upload upload, int accepted, long at)
         throws StoreException, InterruptedException {
       Answer answer = http.upload(upload, accepted, 400, 404, 416);
       if (answer.status() == accepted) {
         return answer;
       }
       try (answer) {
-        // Forgotten, or what arrived is not what was sent: the next try sends all of it.
-        sessions.ended(key(repository, blob));
+        // Forgotten, or what arrived is not what was sent: the next try sends all of it. Where more
+        // of a request that broke off has arrived since we asked, it asks again.
+        if (answer.status() != 416 || received(answer) <= at) {
+          sessions.ended(key(repository, blob));
+        }
         StoreException refused = Failures.status(upload.what(), http.host(), answer);
         throw new StoreException(Kind.UNAVAILABLE, refused.getMessage(), null, refused);
       }
@@ -249,7 +256,7 @@ final class BlobUploads {
       RegistryHttp.Upload upload =
           new RegistryHttp.Upload(
               what, "PUT", target, RegistryStore.push(repository), Map.of(), rest);
-      try (Answer answer = send(upload, 201)) {
+      try (Answer answer = send(upload, 201, blob.size())) {
         String stored = answer.header(Const.DOCKER_CONTENT_DIGEST_HEADER).orElse(blob.digest());
         if (!stored.equals(blob.digest())) {
           throw new StoreException(
