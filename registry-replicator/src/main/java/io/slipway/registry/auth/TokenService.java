@@ -39,8 +39,11 @@ public final class TokenService {
       String host, Challenge challenge, String scope, @Nullable Credential credential, Instant now)
       throws IOException, InterruptedException {
     URI realm = realm(host, challenge);
-    HttpRequest request = request(realm, challenge.parameter("service"), scope, credential);
-    HttpResponse<InputStream> response = send(request, host, realm);
+    String service = challenge.parameter("service");
+    HttpResponse<InputStream> response =
+        credential != null && credential.identityToken() != null
+            ? post(realm, host, form(service, scope, credential.identityToken()))
+            : get(realm, host, service, scope, credential);
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
         throw new TokenRefused(host, realm, response.statusCode(), credential != null);
@@ -71,11 +74,9 @@ public final class TokenService {
     return realm;
   }
 
-  private HttpRequest request(
-      URI realm, String service, String scope, @Nullable Credential credential) {
-    if (credential != null && credential.identityToken() != null) {
-      return oauth(realm, service, scope, credential.identityToken());
-    }
+  private HttpResponse<InputStream> get(
+      URI realm, String host, String service, String scope, @Nullable Credential credential)
+      throws IOException, InterruptedException {
     String scopes =
         Arrays.stream(scope.split(" "))
             .filter(one -> !one.isEmpty())
@@ -83,30 +84,30 @@ public final class TokenService {
             .collect(Collectors.joining());
     String query = "service=" + encode(service) + scopes;
     String separator = realm.getQuery() == null ? "?" : "&";
-    HttpRequest.Builder request =
-        network.request(URI.create(realm + separator + query)).timeout(TIMEOUT);
+    HttpRequest.Builder request = network.request(URI.create(realm + separator + query));
     if (credential != null) {
       request.header("Authorization", credential.basicHeader());
     }
-    return request.build();
+    return send(request, "GET", null, host, realm);
   }
 
-  private HttpRequest oauth(URI realm, String service, String scope, String refreshToken) {
-    String form =
-        "grant_type=refresh_token&client_id=slipway&service=%s&scope=%s&refresh_token=%s"
-            .formatted(encode(service), encode(scope), encode(refreshToken));
-    return network
-        .request(realm)
-        .timeout(TIMEOUT)
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .POST(HttpRequest.BodyPublishers.ofString(form))
-        .build();
+  private static String form(String service, String scope, String refreshToken) {
+    return "grant_type=refresh_token&client_id=slipway&service=%s&scope=%s&refresh_token=%s"
+        .formatted(encode(service), encode(scope), encode(refreshToken));
   }
 
-  private HttpResponse<InputStream> send(HttpRequest request, String host, URI realm)
+  private HttpResponse<InputStream> post(URI realm, String host, String form)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        network.request(realm).header("Content-Type", "application/x-www-form-urlencoded");
+    return send(request, "POST", form.getBytes(StandardCharsets.UTF_8), host, realm);
+  }
+
+  private HttpResponse<InputStream> send(
+      HttpRequest.Builder request, String method, byte @Nullable [] body, String host, URI realm)
       throws IOException, InterruptedException {
     try {
-      return network.client().send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return network.exchange(request.timeout(TIMEOUT), method, body);
     } catch (IOException e) {
       throw new IOException(
           "the token service %s of %s could not be reached (%s)"

@@ -1,6 +1,7 @@
 package io.slipway.registry.net;
 
 import io.slipway.registry.settings.RegistrySettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,19 +14,25 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A registry's way out: a client with its certificates and its proxy. */
+/** A registry's way out: clients with its certificates, and its proxy. */
 public final class Network implements AutoCloseable {
 
-  private final HttpClient client;
-  private final BulkClient bulk;
+  private final Reach reach;
+  private final Duration connect;
+  private final Executor executor;
+  private final SocketClient sockets;
   private final ProxyRoute route;
+  private @Nullable HttpClient proxied;
 
-  private Network(HttpClient client, BulkClient bulk, ProxyRoute route) {
-    this.client = client;
-    this.bulk = bulk;
-    this.route = route;
+  private Network(Reach reach, Duration connect, Executor executor, Watch watch) {
+    this.reach = reach;
+    this.connect = connect;
+    this.executor = executor;
+    this.sockets = new SocketClient(reach.tls(), connect, executor, watch);
+    this.route = ProxyRoute.of(reach.proxy(), System.getenv());
   }
 
   /** What a network is made for: registries with an equal reach may share one. */
@@ -45,30 +52,40 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * @param executor of what is sent in the background
    * @throws IllegalArgumentException in words for the user, where a certificate cannot be read
    */
-  public static Network open(Reach reach, Duration connect, Executor executor) {
-    ProxyRoute route = ProxyRoute.of(reach.proxy(), System.getenv());
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .executor(executor)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(route)
-            .connectTimeout(connect);
+  public static Network open(Reach reach, Duration connect, Executor executor, Watch watch) {
     if (!reach.tls().isPlain()) {
-      try {
-        builder.sslContext(TlsContexts.of(reach.tls()));
-      } catch (IOException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
+      var unused = context(reach.tls());
     }
-    BulkClient bulk = new BulkClient(reach.tls(), connect, executor);
-    return new Network(builder.build(), bulk, route);
+    return new Network(reach, connect, executor, watch);
   }
 
-  public HttpClient client() {
-    return client;
+  private static SSLContext context(TlsSettings tls) {
+    try {
+      return TlsContexts.of(tls);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /** A proxy's tunnels and passwords are the JDK client's. */
+  private synchronized HttpClient proxied() {
+    if (proxied == null) {
+      HttpClient.Builder builder =
+          HttpClient.newBuilder()
+              .executor(executor)
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .proxy(route)
+              .connectTimeout(connect);
+      if (!reach.tls().isPlain()) {
+        builder.sslContext(context(reach.tls()));
+      }
+      proxied = builder.build();
+    }
+    return proxied;
   }
 
   /** A request with what the proxy on its way asks for. */
@@ -78,16 +95,29 @@ public final class Network implements AutoCloseable {
     return request;
   }
 
-  /** Sends what is answered with many bytes. Cancelling what it gives closes the connection. */
-  public Future<HttpResponse<InputStream>> fetch(HttpRequest request) {
-    // A proxy's tunnels and passwords are the JDK client's.
-    return route.proxy(request.uri()).isPresent()
-        ? client.sendAsync(request, BodyHandlers.ofInputStream())
-        : bulk.send(request, null);
+  /**
+   * The answer, as soon as its head is there; its body is the caller's to read and close.
+   *
+   * @param body null for none
+   */
+  public HttpResponse<InputStream> exchange(
+      HttpRequest.Builder request, String method, byte @Nullable [] body)
+      throws IOException, InterruptedException {
+    BodyPublisher publisher =
+        body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+    HttpRequest whole = request.method(method, publisher).build();
+    if (route.proxy(whole.uri()).isPresent()) {
+      return proxied().send(whole, BodyHandlers.ofInputStream());
+    }
+    return sockets.exchange(
+        whole,
+        body == null
+            ? null
+            : new SocketClient.Content(new ByteArrayInputStream(body), body.length));
   }
 
   /**
-   * Sends a body of many bytes, as {@link #fetch} does.
+   * Sends a body of many bytes in the background. Cancelling what it gives closes the connection.
    *
    * @param content has at least so many bytes, can be taken once, and is not closed
    */
@@ -99,12 +129,12 @@ public final class Network implements AutoCloseable {
             : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length);
     HttpRequest whole = request.method(method, body).build();
     return route.proxy(whole.uri()).isPresent()
-        ? client.sendAsync(whole, BodyHandlers.ofInputStream())
-        : bulk.send(whole, new BulkClient.Content(content, length));
+        ? proxied().sendAsync(whole, BodyHandlers.ofInputStream())
+        : sockets.send(whole, new SocketClient.Content(content, length));
   }
 
   @Override
   public void close() {
-    bulk.close();
+    sockets.close();
   }
 }

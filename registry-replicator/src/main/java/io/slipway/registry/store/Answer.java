@@ -1,5 +1,6 @@
 package io.slipway.registry.store;
 
+import io.slipway.registry.net.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** A registry's answer; its body is read with a limit of bytes and of time. */
 final class Answer implements AutoCloseable {
@@ -18,14 +18,10 @@ final class Answer implements AutoCloseable {
   private final String host;
   private final InputStream body;
 
-  Answer(
-      HttpResponse<InputStream> response,
-      String host,
-      Duration stall,
-      ScheduledExecutorService clock) {
+  Answer(HttpResponse<InputStream> response, String host, Duration stall, Watch watch) {
     this.response = response;
     this.host = host;
-    this.body = new GuardedStream(body(response), stall, clock);
+    this.body = new GuardedStream(body(response), stall, watch);
   }
 
   /** The JDK gives none with a proxy's refusal of a tunnel, whatever its documents say. */

@@ -1,14 +1,13 @@
 package io.slipway.registry.store;
 
 import io.slipway.registry.net.Network;
+import io.slipway.registry.net.Watch;
 import io.slipway.registry.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -30,6 +29,7 @@ public final class ApiClient implements AutoCloseable {
   private final Origin origin;
   private final Network network;
   private final Limits limits;
+  private final Watch watch;
   private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, Stores::daemon);
@@ -37,9 +37,9 @@ public final class ApiClient implements AutoCloseable {
   public ApiClient(String host, Set<String> plainHttp, Set<String> insecure, Limits limits) {
     this.limits = limits;
     Network.Reach reach = Network.Reach.of(RegistrySettings.of(host), insecure.contains(host));
-    this.network = Network.open(reach, limits.connect(), executor);
-    this.origin = new Origin(host, plainHttp.contains(host), network.client());
-    clock.setRemoveOnCancelPolicy(true);
+    this.watch = new Watch(clock);
+    this.network = Network.open(reach, limits.connect(), executor, watch);
+    this.origin = new Origin(host, plainHttp.contains(host), network);
   }
 
   /**
@@ -79,11 +79,10 @@ public final class ApiClient implements AutoCloseable {
    * @throws StoreException where no whole answer came
    */
   public Response send(Call call) throws StoreException, InterruptedException {
-    HttpRequest request = request(call);
+    HttpRequest.Builder request = request(call);
     try {
-      HttpResponse<InputStream> response =
-          network.client().send(request, BodyHandlers.ofInputStream());
-      try (Answer answer = new Answer(response, host(), limits.stall(), clock)) {
+      HttpResponse<InputStream> response = network.exchange(request, call.method(), call.body());
+      try (Answer answer = new Answer(response, host(), limits.stall(), watch)) {
         byte[] body = answer.bytes(call.what(), call.maxAnswer());
         return new Response(response.statusCode(), response.headers(), body);
       }
@@ -92,17 +91,13 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(Call call) throws StoreException, InterruptedException {
-    byte[] body = call.body();
+  private HttpRequest.Builder request(Call call) throws StoreException, InterruptedException {
     HttpRequest.Builder request =
         network
             .request(Failures.parseUri(call.what(), host(), origin.base(call.what()), call.path()))
-            .timeout(limits.answer())
-            .method(
-                call.method(),
-                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+            .timeout(limits.answer());
     call.headers().forEach(request::header);
-    return request.build();
+    return request;
   }
 
   @Override

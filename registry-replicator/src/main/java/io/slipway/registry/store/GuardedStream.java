@@ -1,38 +1,35 @@
 package io.slipway.registry.store;
 
+import io.slipway.registry.net.Watch;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer's body that fails where the next bytes don't come in time, or its reader is
  * interrupted: neither of the clients sees to both.
  */
-final class GuardedStream extends FilterInputStream {
-
-  private static final long LONGEST_PERIOD_MILLIS = 100;
+final class GuardedStream extends FilterInputStream implements Watch.Watched {
 
   private final Duration limit;
-  private final ScheduledFuture<?> watch;
+  private final Watch watch;
   private volatile long readingSince = Long.MAX_VALUE;
   private volatile @Nullable Thread reader;
   private volatile boolean late;
 
-  GuardedStream(InputStream body, Duration limit, ScheduledExecutorService clock) {
+  GuardedStream(InputStream body, Duration limit, Watch watch) {
     super(body);
     this.limit = limit;
-    long period = Math.min(LONGEST_PERIOD_MILLIS, Math.max(10, limit.toMillis() / 8));
-    this.watch = clock.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+    this.watch = watch;
+    watch.add(this);
   }
 
-  private void check() {
+  @Override
+  public void check() {
     long since = readingSince;
     Thread reading = reader;
     if (since == Long.MAX_VALUE || reading == null) {
@@ -81,7 +78,7 @@ final class GuardedStream extends FilterInputStream {
 
   @Override
   public void close() throws IOException {
-    watch.cancel(false);
+    watch.remove(this);
     super.close();
   }
 }

@@ -1,10 +1,11 @@
 package io.slipway.registry.store;
 
+import io.slipway.registry.net.Network;
 import io.slipway.registry.reference.RegistryNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -25,13 +26,13 @@ final class Origin {
 
   private final String host;
   private final boolean plainHttp;
-  private final HttpClient client;
+  private final Network network;
   private volatile @Nullable URI base;
 
-  Origin(String host, boolean plainHttp, HttpClient client) {
+  Origin(String host, boolean plainHttp, Network network) {
     this.host = host;
     this.plainHttp = plainHttp;
-    this.client = client;
+    this.network = network;
   }
 
   String host() {
@@ -56,9 +57,11 @@ final class Origin {
    * with TLS answers plain http with 400, with a redirect, or not at all.
    */
   private boolean speaksHttp(String what) throws StoreException, InterruptedException {
-    HttpRequest probe = HttpRequest.newBuilder(at("http").resolve("/v2/")).timeout(PROBE).build();
+    HttpRequest.Builder probe = network.request(at("http").resolve("/v2/")).timeout(PROBE);
     try {
-      int status = client.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode();
+      HttpResponse<InputStream> response = network.exchange(probe, "GET", null);
+      Answer.discard(response);
+      int status = response.statusCode();
       return status != 400 && status / 100 != 3;
     } catch (ConnectException e) {
       throw Failures.unreachable(what, host, e);

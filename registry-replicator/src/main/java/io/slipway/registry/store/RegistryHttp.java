@@ -2,6 +2,7 @@ package io.slipway.registry.store;
 
 import io.slipway.registry.auth.Authenticator;
 import io.slipway.registry.net.Network;
+import io.slipway.registry.net.Watch;
 import io.slipway.registry.traffic.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class RegistryHttp {
   private final Authenticator authenticator;
   private final Limits limits;
   private final Traffic traffic;
-  private final ScheduledExecutorService clock;
+  private final Watch watch;
 
   RegistryHttp(
       Origin origin,
@@ -42,13 +42,13 @@ final class RegistryHttp {
       Authenticator authenticator,
       Limits limits,
       Traffic traffic,
-      ScheduledExecutorService clock) {
+      Watch watch) {
     this.origin = origin;
     this.network = network;
     this.authenticator = authenticator;
     this.limits = limits;
     this.traffic = traffic;
-    this.clock = clock;
+    this.watch = watch;
   }
 
   /**
@@ -93,20 +93,10 @@ final class RegistryHttp {
 
   /** The answer, whose status is one of {@code accepted}. The caller closes it. */
   Answer send(Call call, Integer... accepted) throws StoreException, InterruptedException {
-    return inTurn(call, this::exchange, accepted);
-  }
-
-  /** The same where the answer may have many bytes. */
-  Answer open(Call call, Integer... accepted) throws StoreException, InterruptedException {
-    return inTurn(call, this::fetch, accepted);
-  }
-
-  private Answer inTurn(Call call, Exchange exchange, Integer... accepted)
-      throws StoreException, InterruptedException {
     traffic.questions().acquire();
     try {
       traffic.awaitTurn();
-      return sendNow(call, exchange, accepted);
+      return sendNow(call, accepted);
     } finally {
       traffic.questions().release();
     }
@@ -115,29 +105,24 @@ final class RegistryHttp {
   /** One request without a credential and outside of every limit; any status is an answer. */
   Answer probe(Call call) throws StoreException, InterruptedException {
     URI uri = uri(call.what(), call.path());
-    return new Answer(exchange(call, uri, null), host(), limits.stall(), clock);
+    return new Answer(exchange(call, uri, null), host(), limits.stall(), watch);
   }
 
-  private Answer sendNow(Call call, Exchange exchange, Integer... accepted)
+  private Answer sendNow(Call call, Integer... accepted)
       throws StoreException, InterruptedException {
     URI uri = uri(call.what(), call.path());
-    HttpResponse<InputStream> response = authorized(call, exchange, uri);
+    HttpResponse<InputStream> response = authorized(call, uri);
     for (int hops = 0; isRedirected(call, response); hops++) {
       uri = redirectTarget(call, uri, response, hops);
-      response = exchange.of(call, uri, authorization(call.what(), call.scope()));
+      response = exchange(call, uri, authorization(call.what(), call.scope()));
     }
     return accept(call.what(), response, accepted);
   }
 
-  private interface Exchange {
-    HttpResponse<InputStream> of(Call call, URI uri, @Nullable String authorization)
-        throws StoreException, InterruptedException;
-  }
-
-  private HttpResponse<InputStream> authorized(Call call, Exchange exchange, URI uri)
+  private HttpResponse<InputStream> authorized(Call call, URI uri)
       throws StoreException, InterruptedException {
     String authorization = authorization(call.what(), call.scope());
-    HttpResponse<InputStream> response = exchange.of(call, uri, authorization);
+    HttpResponse<InputStream> response = exchange(call, uri, authorization);
     if (response.statusCode() != 401 || !origin.owns(uri)) {
       return response;
     }
@@ -145,7 +130,7 @@ final class RegistryHttp {
       return response;
     }
     Answer.discard(response);
-    return exchange.of(call, uri, authorization(call.what(), call.scope()));
+    return exchange(call, uri, authorization(call.what(), call.scope()));
   }
 
   private static boolean isRedirected(Call call, HttpResponse<InputStream> response) {
@@ -168,37 +153,13 @@ final class RegistryHttp {
 
   private HttpResponse<InputStream> exchange(Call call, URI uri, @Nullable String authorization)
       throws StoreException, InterruptedException {
+    HttpRequest.Builder request = request(uri, authorization).timeout(limits.answer());
+    call.headers().forEach(request::header);
     try {
-      return network
-          .client()
-          .send(request(call, uri, authorization), HttpResponse.BodyHandlers.ofInputStream());
+      return network.exchange(request, call.method(), call.body());
     } catch (IOException e) {
       throw Failures.unreachable(call.what(), host(), e);
     }
-  }
-
-  private HttpResponse<InputStream> fetch(Call call, URI uri, @Nullable String authorization)
-      throws StoreException, InterruptedException {
-    Future<HttpResponse<InputStream>> pending = network.fetch(request(call, uri, authorization));
-    try {
-      return pending.get();
-    } catch (ExecutionException e) {
-      throw Failures.unreachable(call.what(), host(), ioCause(e));
-    } finally {
-      pending.cancel(true);
-    }
-  }
-
-  private HttpRequest request(Call call, URI uri, @Nullable String authorization) {
-    HttpRequest.Builder request = request(uri, authorization).timeout(limits.answer());
-    call.headers().forEach(request::header);
-    return request
-        .method(
-            call.method(),
-            call.body() == null
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofByteArray(call.body()))
-        .build();
   }
 
   private HttpRequest.Builder request(URI uri, @Nullable String authorization) {
@@ -276,7 +237,7 @@ final class RegistryHttp {
 
   private Answer accept(String what, HttpResponse<InputStream> response, Integer... accepted)
       throws StoreException {
-    Answer answer = new Answer(response, host(), limits.stall(), clock);
+    Answer answer = new Answer(response, host(), limits.stall(), watch);
     if (response.statusCode() == 429) {
       traffic.pushedBack(answer.retryAfter().orElse(Duration.ZERO));
     } else {

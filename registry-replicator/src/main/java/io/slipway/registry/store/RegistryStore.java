@@ -5,11 +5,11 @@ import io.slipway.registry.store.StoreException.Kind;
 import io.slipway.registry.traffic.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import land.oras.ContainerRef;
 import land.oras.utils.Const;
 import org.jspecify.annotations.Nullable;
 
@@ -122,11 +122,11 @@ final class RegistryStore implements ArtifactStore {
     String what = "read blob %s of %s".formatted(blob.digest(), repository);
     String path = blobPath(repository, blob);
     if (from == 0) {
-      return http.open(Call.get(what, path, "*/*", pull(repository)), 200).body();
+      return http.send(Call.get(what, path, "*/*", pull(repository)), 200).body();
     }
     Map<String, String> range = Map.of("Accept", "*/*", "Range", "bytes=%d-".formatted(from));
     Call call = new Call(what, "GET", path, range, null, pull(repository));
-    Answer answer = http.open(call, 200, 206);
+    Answer answer = http.send(call, 200, 206);
     try {
       return tail(what, answer, from);
     } catch (StoreException | InterruptedException e) {
@@ -178,7 +178,8 @@ final class RegistryStore implements ArtifactStore {
       throws StoreException, InterruptedException {
     String what = "mount blob %s from %s into %s".formatted(blob.digest(), from, repository);
     String path =
-        path(ref(repository).withDigest(blob.digest()).getBlobsMountPath(null, ref(from)));
+        "/v2/%s/blobs/uploads/?mount=%s&from=%s"
+            .formatted(full(repository), encoded(blob.digest()), encoded(full(from)));
     String scope = pull(from) + " " + push(repository);
     try (Answer answer = http.send(Call.post(what, path, scope), 201, 202)) {
       if (answer.status() == 202) {
@@ -239,24 +240,22 @@ final class RegistryStore implements ArtifactStore {
     return new TagDeletion(http, this).delete(repository, tag, digest);
   }
 
-  private ContainerRef ref(String repository) {
-    return ContainerRef.parse("localhost:1/" + repository).forRegistry(name());
-  }
-
   private String manifestPath(String repository, String reference) {
-    ContainerRef ref = ref(repository);
-    return path(
-        (reference.contains(":") ? ref.withDigest(reference) : ref.withTag(reference))
-            .getManifestsPath());
+    return "/v2/" + full(repository) + "/manifests/" + reference;
   }
 
   private String blobPath(String repository, Blob blob) {
-    return path(ref(repository).withDigest(blob.digest()).getBlobsPath(null));
+    return "/v2/" + full(repository) + "/blobs/" + blob.digest();
   }
 
-  /** ORAS's paths start with the host. */
-  static String path(String withHost) {
-    return URI.create("//" + withHost).toString().substring(2 + withHost.indexOf('/'));
+  /** Docker's own images are called by one word. */
+  private String full(String repository) {
+    boolean official = name().equals("docker.io") && repository.indexOf('/') < 0;
+    return official ? "library/" + repository : repository;
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   static String named(String repository, String reference) {

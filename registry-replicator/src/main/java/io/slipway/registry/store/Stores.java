@@ -5,6 +5,7 @@ import io.slipway.registry.auth.DockerConfig;
 import io.slipway.registry.auth.TokenService;
 import io.slipway.registry.net.Network;
 import io.slipway.registry.net.ProxyRoute;
+import io.slipway.registry.net.Watch;
 import io.slipway.registry.settings.RegistrySettings;
 import io.slipway.registry.traffic.Pace;
 import io.slipway.registry.traffic.Traffic;
@@ -36,6 +37,7 @@ public final class Stores implements AutoCloseable {
   private final ExecutorService executor = Executors.newCachedThreadPool(Stores::daemon);
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, Stores::daemon);
+  private final Watch watch = new Watch(clock);
   private final Map<String, RegistrySettings> settings = new HashMap<>();
   private final Map<Network.Reach, Network> networks = new ConcurrentHashMap<>();
   private final Map<String, ArtifactStore> stores = new ConcurrentHashMap<>();
@@ -61,8 +63,6 @@ public final class Stores implements AutoCloseable {
     this.plainHttp = plainHttp;
     this.insecure = insecure;
     this.limits = limits;
-    // Each answer cancels a watch: thousands a second must not pile up.
-    clock.setRemoveOnCancelPolicy(true);
   }
 
   /**
@@ -113,13 +113,13 @@ public final class Stores implements AutoCloseable {
     Network network =
         networks.computeIfAbsent(
             Network.Reach.of(settings, unverified),
-            reach -> Network.open(reach, limits.connect(), executor));
+            reach -> Network.open(reach, limits.connect(), executor, watch));
     Origin origin =
-        new Origin(host, names(plainHttp, host, settings, settings.plainHttp()), network.client());
+        new Origin(host, names(plainHttp, host, settings, settings.plainHttp()), network);
     Authenticator authenticator =
         new Authenticator(
             host, settings.name(), config, new TokenService(network), Clock.systemUTC());
-    RegistryHttp http = new RegistryHttp(origin, network, authenticator, limits, traffic, clock);
+    RegistryHttp http = new RegistryHttp(origin, network, authenticator, limits, traffic, watch);
     return new RegistryStore(http, new BlobUploads(http, sessions, settings.chunkBytes()));
   }
 

@@ -20,25 +20,27 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BulkClientTest {
+class SocketClientTest {
 
   private static final int BODY = 8 << 20;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
   private ServerSocket server;
-  private BulkClient client;
+  private SocketClient client;
 
   @BeforeEach
   void start() throws IOException {
     server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     server.setSoTimeout(10_000);
     TlsSettings tls = new TlsSettings(List.of(), null, null, false);
-    client = new BulkClient(tls, Duration.ofSeconds(5), threads);
+    client = new SocketClient(tls, Duration.ofSeconds(5), threads, new Watch(clock));
   }
 
   @AfterEach
@@ -46,6 +48,7 @@ class BulkClientTest {
     client.close();
     server.close();
     threads.shutdownNow();
+    clock.shutdownNow();
   }
 
   private Future<HttpResponse<InputStream>> upload() {
@@ -56,7 +59,7 @@ class BulkClientTest {
             .PUT(HttpRequest.BodyPublishers.noBody())
             .build();
     InputStream content = new ByteArrayInputStream(new byte[BODY]);
-    return client.send(request, new BulkClient.Content(content, BODY));
+    return client.send(request, new SocketClient.Content(content, BODY));
   }
 
   private static String head(InputStream in) throws IOException {
