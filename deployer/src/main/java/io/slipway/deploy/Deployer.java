@@ -5,14 +5,13 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.release.Arm;
-import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.Command;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.Sleeper;
-import io.slipway.deploy.routing.IstioRouter;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.routing.Routers;
+import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.ConfigMapStore;
 import io.slipway.deploy.state.LeaseHeld;
 import io.slipway.deploy.state.LeaseLock;
@@ -115,10 +114,8 @@ public final class Deployer implements AutoCloseable {
     SavedRollout saved = load(key);
     RolloutState state = saved.state();
     Workload workload = saved.release().spec().workload();
-    IstioRouting istio = saved.release().spec().routing().istio();
     Deployment live = KubernetesTarget.read(api, namespace, Arm.STABLE.deployment(workload));
-    Weights weights =
-        new IstioRouter(api, istio, namespace, RolloutListener.NONE).routes().weights();
+    Traffic traffic = Routers.open(api, saved.release(), RolloutListener.NONE).routes().traffic();
     return new RolloutStatus(
         release,
         namespace,
@@ -127,7 +124,7 @@ public final class Deployer implements AutoCloseable {
         state.phase().isTerminal(),
         state.subject().image(),
         live == null ? null : KubernetesTarget.image(live, workload),
-        weights == null ? null : weights.canary(),
+        traffic == null ? null : traffic.weights().canary(),
         state.reason(),
         state.since(),
         contender(key, identity()).holder());

@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Analysis;
-import io.slipway.deploy.release.CanaryStep;
-import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Scale;
+import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.target.Applier;
 import io.slipway.deploy.target.ArmDeployments;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a deployment would do, from the cluster as it is now. */
@@ -48,7 +49,7 @@ final class Planner {
         release.namespace(),
         preparation.image(),
         live == null ? null : KubernetesTarget.image(live, workload),
-        canary ? "canary" : "initial",
+        canary ? release.spec().strategy().word() : "initial",
         objects(canary),
         canary ? canarySteps() : initialSteps());
   }
@@ -57,7 +58,7 @@ final class Planner {
     List<HasMetadata> objects = new ArrayList<>(preparation.objects().supporting());
     Deployment stable = preparation.objects().stable();
     if (canary) {
-      objects.add(ArmDeployments.canary(stable, release, replicas(stable)));
+      objects.add(ArmDeployments.canary(stable, release, canaryPods(stable)));
     }
     objects.add(stable);
     List<DeployPlan.PlannedObject> planned = new ArrayList<>();
@@ -82,8 +83,7 @@ final class Planner {
         "apply the manifests",
         "bring up Deployment %s and wait until all its Pods are ready"
             .formatted(release.spec().workload().name()),
-        "send all requests for %s to it, by VirtualService %s"
-            .formatted(istio().host(), istio().virtualService()));
+        "send all requests to it, by " + release.spec().routing().router().word());
   }
 
   private List<String> canarySteps() {
@@ -93,7 +93,7 @@ final class Planner {
     steps.add(
         "bring up Deployment %s with the new image and wait until all its Pods are ready"
             .formatted(workload.canaryName()));
-    release.spec().strategy().canary().steps().forEach(step -> steps.add(words(step)));
+    release.spec().strategy().stages().forEach(stage -> steps.add(words(stage)));
     steps.add(
         "while the canary has all requests, update Deployment %s and wait until its Pods are ready"
             .formatted(workload.name()));
@@ -102,20 +102,44 @@ final class Planner {
     return steps;
   }
 
-  private String words(CanaryStep step) {
+  private String words(Stage stage) {
+    Duration wait = stage.pauseFor();
+    return Stream.of(
+            "send " + traffic(stage),
+            "wait " + words(settle()),
+            judged(stage),
+            wait == null ? "" : "wait " + words(wait) + " more",
+            stage.approval() ? "pause for approval" : "")
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String traffic(Stage stage) {
+    String matches =
+        stage.matches().stream()
+            .map(match -> " and those with " + match)
+            .collect(Collectors.joining());
+    String mirror =
+        stage.mirror() == 0 ? "" : " and copies of %d %% of the others".formatted(stage.mirror());
+    String scale =
+        stage.scale().equals(Scale.FULL) ? "" : " (scale %s)".formatted(stage.scale().text());
+    return "%d %% of the requests%s%s to the canary%s"
+        .formatted(stage.weight(), matches, mirror, scale);
+  }
+
+  private String judged(Stage stage) {
+    if (!stage.isJudged()) {
+      return "";
+    }
     Analysis analysis = release.spec().analysis();
     String limits =
         analysis.metrics().stream().map(Planner::words).collect(Collectors.joining(", "));
-    return ("send %d %% of the requests to the canary, wait %s, judge for %s every %s: %s; %d failing"
-            + " measurements in a row roll back%s")
+    return "judge for %s every %s: %s; %d failing measurements in a row roll back"
         .formatted(
-            step.setWeight(),
-            words(settle()),
-            words(step.analyse()),
+            words(stage.analyse()),
             words(analysis.interval()),
             limits,
-            analysis.failureLimitOrDefault(),
-            step.pauses() ? "; then pause for approval" : "");
+            analysis.failureLimitOrDefault());
   }
 
   private static String words(Metric metric) {
@@ -132,11 +156,12 @@ final class Planner {
   }
 
   private Duration settle() {
-    return istio().settleOrDefault();
+    return release.spec().routing().router().settleOrDefault();
   }
 
-  private IstioRouting istio() {
-    return release.spec().routing().istio();
+  private int canaryPods(Deployment stable) {
+    Stage first = release.spec().strategy().stages().get(0);
+    return first.scale().pods(replicas(stable), first.weight());
   }
 
   private static int replicas(Deployment stable) {

@@ -14,9 +14,9 @@ import io.slipway.deploy.rollout.ArmStatus;
 import io.slipway.deploy.rollout.RolloutPlan;
 import io.slipway.deploy.rollout.Target;
 import io.slipway.deploy.rollout.Version;
-import io.slipway.deploy.routing.IstioRouter;
 import io.slipway.deploy.routing.Router;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.routing.Routers;
+import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.SavedRollout;
 import io.slipway.deploy.target.ArmDeployments;
 import io.slipway.deploy.target.KubernetesTarget;
@@ -43,7 +43,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
         RolloutPlans.of(release, stable, previous),
         new KubernetesTarget(
             api, release, new KubernetesTarget.Versions(stable, previous, supporting), listener),
-        new IstioRouter(api, release.spec().routing().istio(), release.namespace(), listener));
+        Routers.open(api, release, listener));
   }
 
   MetricAnalyst analyst(MetricSources sources, RolloutListener listener) {
@@ -53,7 +53,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
     return new MetricAnalyst(
         release.name(),
         analysis.interval(),
-        release.spec().strategy().canary().weights(),
+        release.spec().strategy().weights(),
         () ->
             analysis.metrics().stream()
                 .map(
@@ -68,11 +68,11 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
 
   /** Whether the new version serves alone already. */
   boolean isDone() throws InterruptedException {
-    Weights weights = router.routes().weights();
+    Traffic traffic = router.routes().traffic();
     ArmStatus stable = target.status(Arm.STABLE);
     return plan.newVersion().equals(stable.version())
         && stable.complete()
-        && (weights == null || weights.equals(Weights.ALL_STABLE))
+        && (traffic == null || traffic.equals(Traffic.ALL_STABLE))
         && target.status(Arm.CANARY).version() == null;
   }
 
@@ -92,7 +92,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
         subject.rollout(),
         subject.image(),
         subject.stableImage(),
-        initial ? "initial" : "canary",
-        initial ? List.of() : release.spec().strategy().canary().weights());
+        initial ? "initial" : release.spec().strategy().word(),
+        initial ? List.of() : release.spec().strategy().weights());
   }
 }

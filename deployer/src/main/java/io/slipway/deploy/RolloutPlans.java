@@ -21,10 +21,10 @@ final class RolloutPlans {
 
   static RolloutPlan of(Release release, Deployment stable, @Nullable Deployment previous) {
     return new RolloutPlan(
-        release.spec().strategy().canary().steps(),
+        release.spec().strategy().stages(),
         ArmDeployments.version(stable),
         previous == null ? "" : ArmDeployments.version(previous),
-        release.spec().routing().istio().settleOrDefault(),
+        release.spec().routing().router().settleOrDefault(),
         progressDeadline(release, stable),
         grace(stable).plus(AFTER_GRACE),
         release.spec().analysis().noDataTimeoutOrDefault());

@@ -5,6 +5,8 @@ import static io.slipway.deploy.release.Checks.present;
 import static io.slipway.deploy.release.Checks.require;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param settle how long a written route takes to reach every proxy; no Pod goes before that
  */
 public record IstioRouting(
-    String host, String virtualService, String destinationRule, @Nullable Duration settle) {
+    String host, String virtualService, String destinationRule, @Nullable Duration settle)
+    implements RouterSpec {
   /** Several times what Istio's control plane needs to push a change under usual load. */
   private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
 
@@ -30,6 +33,23 @@ public record IstioRouting(
         settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
   }
 
+  @Override
+  public String word() {
+    return "istio";
+  }
+
+  @Override
+  public Set<RouterFeature> features() {
+    return EnumSet.complementOf(EnumSet.of(RouterFeature.STICKY));
+  }
+
+  @Override
+  public boolean owns(String kind, String name) {
+    return (kind.equals("VirtualService") && name.equals(virtualService))
+        || (kind.equals("DestinationRule") && name.equals(destinationRule));
+  }
+
+  @Override
   public Duration settleOrDefault() {
     return settle == null ? DEFAULT_SETTLE : settle;
   }

@@ -1,10 +1,19 @@
 package io.slipway.deploy.release;
 
-import static io.slipway.deploy.release.Checks.present;
+import static io.slipway.deploy.release.Checks.exactlyOne;
 
-/** What splits the traffic. */
-public record Routing(IstioRouting istio) {
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What splits the traffic: exactly one of these. */
+public record Routing(@Nullable IstioRouting istio) {
   public Routing {
-    present(istio, "istio", "host, virtualService and destinationRule");
+    exactlyOne("routing", List.of("istio"), istio);
+  }
+
+  /** The one that is given. */
+  public RouterSpec router() {
+    return Objects.requireNonNull(istio);
   }
 }

@@ -5,7 +5,10 @@ import static io.slipway.deploy.release.Checks.present;
 import static io.slipway.deploy.release.Checks.require;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,22 @@ public record Spec(
     present(strategy, "strategy", "canary");
     present(routing, "routing", "istio");
     present(analysis, "analysis", "interval, failureLimit and metrics");
+    requireRoutable(strategy, routing.router());
     positiveIfPresent(deadline, "deadline");
+  }
+
+  private static void requireRoutable(Strategy strategy, RouterSpec router) {
+    Set<RouterFeature> missing = EnumSet.noneOf(RouterFeature.class);
+    missing.addAll(strategy.features());
+    missing.removeAll(router.features());
+    require(
+        missing.isEmpty(),
+        "strategy: %s is not among what the router under routing.%s can do; it can do %s"
+            .formatted(words(missing), router.word(), words(router.features())));
+  }
+
+  private static String words(Set<RouterFeature> features) {
+    return features.stream().map(RouterFeature::words).collect(Collectors.joining(", "));
   }
 
   public Duration deadlineOrDefault() {

@@ -1,6 +1,6 @@
 package io.slipway.deploy.rollout;
 
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.routing.Traffic;
 
 /** One idempotent write. */
 public sealed interface Action {
@@ -10,12 +10,13 @@ public sealed interface Action {
 
   record ApplyStable(Version version) implements Action {}
 
-  record ApplyCanary() implements Action {}
+  /** Brings up the canary with so many Pods. */
+  record ApplyCanary(int pods) implements Action {}
 
   record RemoveCanary() implements Action {}
 
   /** Makes both arms known to the mesh. */
   record DefineArms() implements Action {}
 
-  record Shift(Weights weights) implements Action {}
+  record Shift(Traffic traffic) implements Action {}
 }

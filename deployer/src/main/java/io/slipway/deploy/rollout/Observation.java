@@ -2,7 +2,7 @@ package io.slipway.deploy.rollout;
 
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.routing.Routes;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.routing.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ public record Observation(
     Judgement judgement,
     @Nullable Command command) {
 
-  boolean routesAre(Weights weights) {
-    return weights.equals(routes.weights());
+  boolean routesAre(Traffic traffic) {
+    return traffic.equals(routes.traffic());
   }
 }

@@ -12,6 +12,8 @@ public enum Phase {
   SHIFTING("shifting"),
   /** The step is judged. */
   ANALYSING("analysing"),
+  /** The step has passed; its time of waiting runs, and a bad verdict still counts. */
+  WAITING("waiting"),
   /** Waits for someone; no controller runs. */
   PAUSED("paused"),
   /** The canary has all traffic while the stable Deployment takes the new version. */

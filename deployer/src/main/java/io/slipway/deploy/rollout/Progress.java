@@ -60,12 +60,16 @@ final class Progress {
           new RolloutEvent.WeightShifted(release, written.stable(), written.canary(), millis));
       written = null;
     }
-    if (from.phase() == Phase.ANALYSING && to.phase() == Phase.UPDATING_STABLE) {
+    if (isStanding(from.phase()) && to.phase() == Phase.UPDATING_STABLE) {
       listener.on(new RolloutEvent.Verdict(release, PROMOTE, 100, to.reason()));
     }
     listener.on(
         new RolloutEvent.PhaseChanged(
             release, from.phase().word(), to.phase().word(), to.reason()));
+  }
+
+  private static boolean isStanding(Phase phase) {
+    return phase == Phase.ANALYSING || phase == Phase.WAITING;
   }
 
   /** These phases are entered once the last write has settled. */

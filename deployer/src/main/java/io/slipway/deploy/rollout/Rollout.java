@@ -2,14 +2,16 @@ package io.slipway.deploy.rollout;
 
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.judge.Verdict;
-import io.slipway.deploy.release.CanaryStep;
 import io.slipway.deploy.rollout.Action.ApplyCanary;
 import io.slipway.deploy.rollout.Action.ApplyStable;
 import io.slipway.deploy.rollout.Action.ApplySupporting;
 import io.slipway.deploy.rollout.Action.RemoveCanary;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.routing.Traffic;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The rollout as a pure function: what to do next, given where it stands and what the cluster
@@ -37,6 +39,7 @@ public final class Rollout {
       case CANARY_STARTING -> startCanary(turn);
       case SHIFTING -> shift(turn);
       case ANALYSING -> analyse(turn);
+      case WAITING -> await(turn);
       case PAUSED -> pause(turn);
       case UPDATING_STABLE -> updateStable(turn);
       case RESTORING_STABLE -> restoreStable(turn);
@@ -44,6 +47,12 @@ public final class Rollout {
       case REMOVING_CANARY -> removeCanary(turn);
       case DEPLOYED, PROMOTED, ROLLED_BACK, FAILED -> Transition.stay(state);
     };
+  }
+
+  /** Whether measurements count now. */
+  boolean isJudged(RolloutState state) {
+    boolean standing = state.phase() == Phase.ANALYSING || state.phase() == Phase.WAITING;
+    return standing && plan.stage(state.step()).isJudged();
   }
 
   private static Transition prepare(Turn turn) {
@@ -85,14 +94,14 @@ public final class Rollout {
     }
     boolean isNew = plan.newVersion().equals(canary.version());
     boolean isLeftOver = !isNew && !canary.isGone();
-    if (isLeftOver || !turn.seen().routesAre(Weights.ALL_STABLE)) {
-      Optional<Transition> routing = turn.route(Weights.ALL_STABLE);
+    if (isLeftOver || !turn.seen().routesAre(Traffic.ALL_STABLE)) {
+      Optional<Transition> routing = turn.route(Traffic.ALL_STABLE);
       if (routing.isPresent()) {
         return routing.get();
       }
     }
     if (!isNew) {
-      return turn.act(new ApplyCanary());
+      return turn.act(new ApplyCanary(turn.canaryPods(turn.stage())));
     }
     if (canary.serves(plan.newVersion())) {
       return turn.go(Trigger.READY, "all Pods of the canary are ready");
@@ -108,7 +117,10 @@ public final class Rollout {
     if (turn.promoted()) {
       return turn.accept().stay();
     }
-    Weights wanted = plan.weights(turn.state().step());
+    Traffic wanted = plan.traffic(turn.state().step());
+    if (turn.lacksPods()) {
+      return turn.act(new ApplyCanary(turn.canaryPods(turn.stage())));
+    }
     boolean serves = canary.serves(plan.newVersion());
     if (!serves && (canary.ready() == 0 || turn.isStuck(canary))) {
       return turn.rollBack(turn.stuck("the canary", canary));
@@ -121,7 +133,7 @@ public final class Rollout {
             () ->
                 turn.state().isAccepted()
                     ? turn.go(Trigger.ACCEPTED, "promoted by command")
-                    : turn.go(Trigger.SETTLED, "the canary has %d %%".formatted(wanted.canary())));
+                    : turn.go(Trigger.SETTLED, "the canary has " + words(wanted)));
   }
 
   private Transition analyse(Turn turn) {
@@ -135,30 +147,68 @@ public final class Rollout {
     if (canary.ready() == 0 || canary.hopeless()) {
       return turn.rollBack(turn.stuck("the canary", canary));
     }
-    if (!turn.seen().routesAre(plan.weights(turn.state().step()))) {
+    if (!turn.seen().routesAre(plan.traffic(turn.state().step()))) {
       return turn.go(Trigger.DRIFTED, "someone else changed the routes");
     }
-    return judge(turn, turn.seen().judgement());
+    if (turn.lacksPods()) {
+      return turn.act(new ApplyCanary(turn.canaryPods(turn.stage())));
+    }
+    return turn.stage().isJudged()
+        ? judge(turn, turn.seen().judgement())
+        : pass(turn, "the step asks for no judgement");
   }
 
   private Transition judge(Turn turn, Judgement judgement) {
-    CanaryStep step = plan.steps().get(turn.state().step());
+    Duration analyse = turn.stage().analyse();
     if (judgement.verdict() == Verdict.ROLLBACK) {
       return turn.rollBack(judgement.reason());
     }
-    if (!turn.lasted(step.analyse())) {
+    if (!turn.lasted(analyse)) {
       return turn.stay();
     }
     if (judgement.verdict() == Verdict.ADVANCE) {
-      return pass(turn, step, judgement.reason());
+      return pass(turn, judgement.reason());
     }
-    return turn.lasted(step.analyse().plus(plan.noDataTimeout()))
+    return turn.lasted(analyse.plus(plan.noDataTimeout()))
         ? turn.rollBack("no clear verdict in time: " + judgement.reason())
         : turn.stay();
   }
 
-  private Transition pass(Turn turn, CanaryStep step, String reason) {
-    if (step.pauses()) {
+  private Transition pass(Turn turn, String reason) {
+    Duration wait = turn.stage().pauseFor();
+    return wait == null
+        ? goOn(turn, reason)
+        : turn.go(Trigger.PASSED_WITH_WAIT, "the step waits " + words(wait));
+  }
+
+  private Transition await(Turn turn) {
+    if (turn.aborted()) {
+      return turn.rollBack("aborted");
+    }
+    if (turn.promoted()) {
+      return turn.afterPause().accept().go(Trigger.ACCEPTED, "promoted by command");
+    }
+    ArmStatus canary = turn.seen().canary();
+    if (canary.ready() == 0 || canary.hopeless()) {
+      return turn.rollBack(turn.stuck("the canary", canary));
+    }
+    if (!turn.seen().routesAre(plan.traffic(turn.state().step()))) {
+      return turn.afterPause().go(Trigger.DRIFTED, "someone else changed the routes");
+    }
+    if (turn.stage().isJudged() && turn.seen().judgement().verdict() == Verdict.ROLLBACK) {
+      return turn.rollBack(turn.seen().judgement().reason());
+    }
+    if (turn.lacksPods()) {
+      return turn.act(new ApplyCanary(turn.canaryPods(turn.stage())));
+    }
+    Duration wait = turn.stage().pauseFor();
+    return wait == null || turn.lasted(wait)
+        ? goOn(turn.afterPause(), "the step's wait is over")
+        : turn.stay();
+  }
+
+  private Transition goOn(Turn turn, String reason) {
+    if (turn.stage().approval()) {
       return turn.go(Trigger.PASSED_WITH_PAUSE, "the step asks for approval");
     }
     return turn.state().step() == plan.lastStep()
@@ -191,7 +241,7 @@ public final class Rollout {
     if (plan.newVersion().equals(stable.version()) && turn.isStuck(stable)) {
       return turn.rollBack(turn.stuck("the stable Deployment with the new version", stable));
     }
-    Optional<Transition> routing = turn.route(Weights.ALL_CANARY);
+    Optional<Transition> routing = turn.route(Traffic.ALL_CANARY);
     if (routing.isPresent()) {
       return routing.get();
     }
@@ -225,20 +275,20 @@ public final class Rollout {
   private static Transition returnTraffic(Turn turn) {
     ArmStatus stable = turn.seen().stable();
     boolean onlyCanaryServes = stable.ready() == 0 && turn.seen().canary().ready() > 0;
-    if (onlyCanaryServes && !turn.seen().routesAre(Weights.ALL_STABLE)) {
+    if (onlyCanaryServes && !turn.seen().routesAre(Traffic.ALL_STABLE)) {
       return turn.isStuck(stable)
           ? turn.go(
               Trigger.GIVE_UP,
               turn.stuck("the stable Deployment", stable) + "; traffic stays where it is")
           : turn.stay();
     }
-    return turn.route(Weights.ALL_STABLE)
+    return turn.route(Traffic.ALL_STABLE)
         .orElseGet(() -> turn.go(Trigger.SETTLED, turn.state().reason()));
   }
 
   private Transition removeCanary(Turn turn) {
     ArmStatus canary = turn.seen().canary();
-    if (!turn.seen().routesAre(Weights.ALL_STABLE)) {
+    if (!turn.seen().routesAre(Traffic.ALL_STABLE)) {
       return turn.go(Trigger.DRIFTED, turn.state().reason());
     }
     if (canary.version() != null) {
@@ -247,5 +297,16 @@ public final class Rollout {
     return canary.isGone() || turn.lasted(plan.drainTimeout())
         ? turn.go(turn.reached(), turn.state().reason())
         : turn.stay();
+  }
+
+  private static String words(Traffic traffic) {
+    String matches =
+        traffic.matches().stream().map(match -> " and " + match).collect(Collectors.joining());
+    String mirror = traffic.mirror() == 0 ? "" : " and copies of %d %%".formatted(traffic.mirror());
+    return "%d %%%s%s".formatted(traffic.weights().canary(), matches, mirror);
+  }
+
+  private static String words(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

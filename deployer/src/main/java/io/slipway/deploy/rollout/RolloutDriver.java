@@ -108,7 +108,7 @@ public final class RolloutDriver {
     progress.saw(Arm.STABLE, stable);
     progress.saw(Arm.CANARY, canary);
     Judgement judgement =
-        state.phase() == Phase.ANALYSING
+        rollout.isJudged(state)
             ? parts.analyst().judge(state, clock.instant())
             : Judgement.NOTHING_MEASURED;
     return new Observation(
@@ -126,12 +126,12 @@ public final class RolloutDriver {
     if (action instanceof Action.ApplyStable apply) {
       parts.target().applyStable(apply.version());
     } else if (action instanceof Action.Shift shift) {
-      parts.router().shift(shift.weights());
-      progress.wrote(shift.weights(), clock.instant());
+      parts.router().shift(shift.traffic());
+      progress.wrote(shift.traffic().weights(), clock.instant());
     } else if (action instanceof Action.ApplySupporting) {
       parts.target().applySupporting();
-    } else if (action instanceof Action.ApplyCanary) {
-      parts.target().applyCanary();
+    } else if (action instanceof Action.ApplyCanary apply) {
+      parts.target().applyCanary(apply.pods());
     } else if (action instanceof Action.RemoveCanary) {
       parts.target().removeCanary();
     } else if (action instanceof Action.DefineArms) {

@@ -1,7 +1,7 @@
 package io.slipway.deploy.rollout;
 
-import io.slipway.deploy.release.CanaryStep;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.release.Stage;
+import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
  * @param noDataTimeout how long a step waits for a clear verdict beyond its own time
  */
 public record RolloutPlan(
-    List<CanaryStep> steps,
+    List<Stage> stages,
     String newVersion,
     String previousVersion,
     Duration settle,
@@ -24,15 +24,19 @@ public record RolloutPlan(
     Duration drainTimeout,
     Duration noDataTimeout) {
   public RolloutPlan {
-    steps = List.copyOf(steps);
+    stages = List.copyOf(stages);
   }
 
   int lastStep() {
-    return steps.size() - 1;
+    return stages.size() - 1;
   }
 
-  Weights weights(int step) {
-    return Weights.canary(steps.get(step).setWeight());
+  Stage stage(int step) {
+    return stages.get(step);
+  }
+
+  Traffic traffic(int step) {
+    return Traffic.of(stages.get(step));
   }
 
   String version(Version version) {

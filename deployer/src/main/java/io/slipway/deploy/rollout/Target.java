@@ -16,7 +16,10 @@ public interface Target {
 
   void applyStable(Version version) throws InterruptedException;
 
-  void applyCanary() throws InterruptedException;
+  /**
+   * @param pods how many it has
+   */
+  void applyCanary(int pods) throws InterruptedException;
 
   /** Asks for the canary's removal; its Pods get the time they need to end. */
   void removeCanary() throws InterruptedException;

@@ -7,6 +7,7 @@ public enum Trigger {
   READY,
   SETTLED,
   PASSED,
+  PASSED_WITH_WAIT,
   PASSED_WITH_PAUSE,
   PASSED_LAST,
   DRIFTED,

@@ -1,6 +1,7 @@
 package io.slipway.deploy.rollout;
 
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.release.Stage;
+import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,7 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
    */
   boolean stableServes() {
     ArmStatus stable = seen.stable();
-    boolean allItsOwn = seen.routes().weights() == null || seen.routesAre(Weights.ALL_STABLE);
+    boolean allItsOwn = seen.routes().traffic() == null || seen.routesAre(Traffic.ALL_STABLE);
     return stable.ready() > 0 && (stable.complete() || allItsOwn);
   }
 
@@ -71,6 +72,21 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
     return new Turn(plan, state.withDeadlineLater(Duration.between(state.since(), now)), seen, now);
   }
 
+  Stage stage() {
+    return plan.stage(state.step());
+  }
+
+  /** The canary must be there with so many Pods, and ready, before it gets the stage's traffic. */
+  int canaryPods(Stage stage) {
+    return stage.scale().pods(Math.max(1, seen.stable().desired()), stage.weight());
+  }
+
+  /** An autoscaler has given the stable arm more Pods, or the stage wants more than before. */
+  boolean lacksPods() {
+    ArmStatus canary = seen.canary();
+    return plan.newVersion().equals(canary.version()) && canary.desired() < canaryPods(stage());
+  }
+
   /** What the goal is reached by once the canary is gone. */
   Trigger reached() {
     Goal goal = state.goal();
@@ -97,15 +113,12 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
     return withGoal(Goal.ROLL_BACK).go(Trigger.ROLL_BACK, reason);
   }
 
-  /**
-   * What is still to do until the routes have these weights and every proxy knows; empty when
-   * nothing is.
-   */
-  Optional<Transition> route(Weights wanted) {
+  /** What is still to do until the routes are so and every proxy knows; empty when nothing is. */
+  Optional<Transition> route(Traffic wanted) {
     if (!seen.routes().armsDefined()) {
       return Optional.of(write(new Action.DefineArms()));
     }
-    if (seen.routes().weights() == null) {
+    if (seen.routes().traffic() == null) {
       return settle(ARMS).or(() -> Optional.of(write(new Action.Shift(wanted))));
     }
     if (!seen.routesAre(wanted)) {

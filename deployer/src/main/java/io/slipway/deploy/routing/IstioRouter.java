@@ -52,7 +52,7 @@ public final class IstioRouter implements Router {
     GenericKubernetesResource service = read(VIRTUAL_SERVICES, routing.virtualService());
     return new Routes(
         rule != null && destinationRule.definesArms(spec(rule)),
-        service == null ? null : virtualService.weights(spec(service)));
+        service == null ? null : virtualService.traffic(spec(service)));
   }
 
   @Override
@@ -61,11 +61,11 @@ public final class IstioRouter implements Router {
   }
 
   @Override
-  public void shift(Weights weights) throws InterruptedException {
+  public void shift(Traffic traffic) throws InterruptedException {
     write(
         VIRTUAL_SERVICES,
         routing.virtualService(),
-        spec -> virtualService.withWeights(spec, weights));
+        spec -> virtualService.withTraffic(spec, traffic));
   }
 
   /** Edits, or creates from an empty spec. */

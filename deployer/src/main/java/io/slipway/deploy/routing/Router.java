@@ -15,6 +15,6 @@ public interface Router {
    */
   void defineArms() throws InterruptedException;
 
-  /** Writes the weights; creates the route where it is missing. */
-  void shift(Weights weights) throws InterruptedException;
+  /** Writes who gets which requests; creates the route where it is missing. */
+  void shift(Traffic traffic) throws InterruptedException;
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The routes as they stand.
  *
  * @param armsDefined whether the mesh knows both arms as destinations
- * @param weights null where the routes don't name the arms yet, or not all alike
+ * @param traffic null where the routes don't name the arms yet, or not all alike
  */
-public record Routes(boolean armsDefined, @Nullable Weights weights) {
+public record Routes(boolean armsDefined, @Nullable Traffic traffic) {
   public static final Routes NONE = new Routes(false, null);
 }

@@ -2,12 +2,14 @@ package io.slipway.deploy.routing;
 
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Arm;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +18,32 @@ import org.jspecify.annotations.Nullable;
  * a header's requests to the canary alone, is the user's and stays.
  */
 record VirtualServiceTree(String name, IstioHost host) {
+  private static final String MIRROR = "mirror";
+  private static final String MIRROR_SHARE = "mirrorPercentage";
   private static final Set<String> OURS = Set.of("", Arm.STABLE.word(), Arm.CANARY.word());
 
-  /** Null where no entry names the arms, or entries differ. */
-  @Nullable Weights weights(Map<String, Object> spec) {
-    List<@Nullable Weights> found =
-        Trees.maps(spec.get("http")).stream()
-            .filter(this::isOurs)
-            .map(VirtualServiceTree::weightsOf)
-            .distinct()
-            .collect(Collectors.toCollection(ArrayList::new));
-    return found.size() == 1 ? found.get(0) : null;
+  /** Null where no entry names the arms, or the entries are not all as Slipway writes them. */
+  @Nullable Traffic traffic(Map<String, Object> spec) {
+    List<Map<String, Object>> entries = Trees.maps(spec.get("http"));
+    Optional<Map<String, Object>> first = entries.stream().filter(this::isOurs).findFirst();
+    Weights weights = first.map(VirtualServiceTree::weightsOf).orElse(null);
+    if (first.isEmpty() || weights == null) {
+      return null;
+    }
+    Traffic found =
+        new Traffic(weights, CanaryMatches.read(entries, first.get()), mirror(first.get()));
+    return Trees.same(withTraffic(spec, found), spec) ? found : null;
   }
 
-  Map<String, Object> withWeights(Map<String, Object> spec, Weights weights) {
+  Map<String, Object> withTraffic(Map<String, Object> spec, Traffic traffic) {
     Map<String, Object> edited = Trees.map(spec);
     if (spec.isEmpty()) {
       edited.put("hosts", List.of(host.name()));
-      edited.put("http", List.of(Map.of("route", route(List.of(), weights))));
+      edited.put("http", entries(Map.of(), traffic));
       return edited;
     }
-    List<Map<String, Object>> entries = Trees.maps(spec.get("http"));
+    List<Map<String, Object>> entries =
+        Trees.maps(spec.get("http")).stream().filter(Predicate.not(CanaryMatches::isOne)).toList();
     if (entries.stream().noneMatch(this::isOurs)) {
       throw DeployException.failed(
           ("VirtualService %s has no http entry that sends to host %s, so there is nothing to shift;"
@@ -45,8 +52,18 @@ record VirtualServiceTree(String name, IstioHost host) {
     }
     edited.put(
         "http",
-        entries.stream().map(entry -> isOurs(entry) ? shifted(entry, weights) : entry).toList());
+        entries.stream()
+            .flatMap(entry -> isOurs(entry) ? entries(entry, traffic).stream() : Stream.of(entry))
+            .toList());
     return edited;
+  }
+
+  /** What an entry becomes: itself, and before it what goes to the canary alone. */
+  private List<Map<String, Object>> entries(Map<String, Object> entry, Traffic traffic) {
+    Map<String, Object> shifted = shifted(entry, traffic);
+    return traffic.matches().isEmpty()
+        ? List.of(shifted)
+        : List.of(CanaryMatches.write(shifted, traffic.matches()), shifted);
   }
 
   private boolean isOurs(Map<String, Object> entry) {
@@ -61,10 +78,34 @@ record VirtualServiceTree(String name, IstioHost host) {
     return toHost && whole && OURS.containsAll(subsets);
   }
 
-  private Map<String, Object> shifted(Map<String, Object> entry, Weights weights) {
+  private Map<String, Object> shifted(Map<String, Object> entry, Traffic traffic) {
     Map<String, Object> edited = Trees.map(entry);
-    edited.put("route", route(Trees.maps(entry.get("route")), weights));
+    edited.put("route", route(Trees.maps(entry.get("route")), traffic.weights()));
+    if (mirrorsToCanary(entry)) {
+      edited.remove(MIRROR);
+      edited.remove(MIRROR_SHARE);
+    }
+    if (traffic.mirror() > 0) {
+      edited.put(MIRROR, destination(CanaryMatches.canary(edited)));
+      edited.put(MIRROR_SHARE, Map.of("value", (double) traffic.mirror()));
+    }
     return edited;
+  }
+
+  private boolean mirrorsToCanary(Map<String, Object> entry) {
+    Map<String, Object> mirror = Trees.map(entry.get(MIRROR));
+    return host.isMeantBy(Trees.text(mirror, "host"))
+        && Trees.text(mirror, "subset").equals(Arm.CANARY.word());
+  }
+
+  /** Without a share Istio mirrors all. */
+  private int mirror(Map<String, Object> entry) {
+    if (!mirrorsToCanary(entry)) {
+      return 0;
+    }
+    return entry.containsKey(MIRROR_SHARE)
+        ? Trees.number(Trees.map(entry.get(MIRROR_SHARE)), "value")
+        : 100;
   }
 
   /** Two destinations, each with what its predecessor (port, headers) had beside the weight. */

@@ -11,7 +11,6 @@ import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.log.PodLogs;
 import io.slipway.deploy.release.Arm;
-import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.ArmStatus;
@@ -106,12 +105,8 @@ public final class KubernetesTarget implements Target {
   }
 
   @Override
-  public void applyCanary() throws InterruptedException {
-    Integer own = versions.stable().getSpec().getReplicas();
-    Deployment live = read(api, release.namespace(), release.spec().workload().name());
-    int running = live == null ? 1 : count(live.getSpec().getReplicas(), 1);
-    applier.apply(
-        ArmDeployments.canary(versions.stable(), release, own == null ? running : own), true);
+  public void applyCanary(int pods) throws InterruptedException {
+    applier.apply(ArmDeployments.canary(versions.stable(), release, pods), true);
   }
 
   @Override
@@ -132,10 +127,7 @@ public final class KubernetesTarget implements Target {
 
   /** The weights in a route are the rollout's, so a route is only applied where it is missing. */
   private boolean isRoute(HasMetadata object) {
-    IstioRouting istio = release.spec().routing().istio();
-    String name = object.getMetadata().getName();
-    return (object.getKind().equals("VirtualService") && name.equals(istio.virtualService()))
-        || (object.getKind().equals("DestinationRule") && name.equals(istio.destinationRule()));
+    return release.spec().routing().router().owns(object.getKind(), object.getMetadata().getName());
   }
 
   private ArmStatus leaving() throws InterruptedException {

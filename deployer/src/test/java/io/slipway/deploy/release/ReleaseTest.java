@@ -42,12 +42,51 @@ class ReleaseTest {
         wrong(() -> new CanaryStep(-1, TEN), "setWeight: -1 is not a percentage"),
         wrong(() -> new CanaryStep(10, Duration.ZERO), "analyse: must be longer than 0s"),
         wrong(
-            () -> new CanaryStep(10, null), "analyse: is missing; expected a duration such as 10s"),
+            () -> new CanaryStep(null, null, null, null, null, null, null),
+            "steps: a step is empty; expected at least one of setWeight"),
+        wrong(
+            () -> new CanaryStep(null, null, 101, null, null, null, null),
+            "mirror: 101 is not a percentage"),
+        wrong(
+            () -> new CanaryStep(10, null, null, "half", TEN, null, null),
+            "scale: \"half\" is not understood; expected full, traffic, a percentage"),
+        wrong(
+            () -> new CanaryStep(10, null, null, "120%", TEN, null, null),
+            "scale: 120% is more than the stable arm"),
+        wrong(
+            () -> new CanaryStep(10, null, null, null, TEN, Duration.ZERO, null),
+            "pauseFor: must be longer than 0s"),
+        wrong(
+            () -> new Canary(List.of(new CanaryStep(100, null))),
+            "steps: the last step has no analyse"),
+        wrong(
+            () -> new Canary(List.of(new CanaryStep(50, null, null, "20%", TEN, null, null))),
+            "steps: scale 20% is too few Pods for 50 % of the traffic"),
+        wrong(
+            () -> new Canary(List.of(new CanaryStep(50, null, 10, null, TEN, null, null))),
+            "steps: mirror 10 and weight 50 go together badly"),
+        wrong(
+            () -> new RequestMatch("x", "c", "v", null, null),
+            "headerRoute: needs exactly one of header, cookie, found 2"),
+        wrong(
+            () -> new RequestMatch("x", null, null, null, null),
+            "headerRoute: needs exactly one of exact, prefix, regex, found 0"),
+        wrong(() -> RequestMatch.header("x y", "v"), "header: \"x y\" is not a name"),
+        wrong(
+            () -> new RequestMatch(null, "c", "a;b", null, null),
+            "cookie: the value \"a;b\" can't stand in a cookie"),
+        wrong(
+            () -> new BlueGreen(null, null, null, TEN, null, TEN),
+            "analysePreview: nothing would reach the new version"),
+        wrong(() -> new BlueGreen(null, null, null, null, null, null), "analyse: is missing"),
+        wrong(
+            () -> new Strategy(null, null),
+            "strategy: needs exactly one of canary, blueGreen, found 0"),
         wrong(() -> new Canary(List.of()), "steps: is empty; expected at least setWeight: 100"),
         wrong(() -> canary(50, 10), "steps: weight 10 follows 50; weights must ascend"),
         wrong(() -> canary(50, 50, 100), "steps: weight 50 follows 50; weights must ascend"),
         wrong(() -> canary(10, 90), "steps: the last weight is 90; it must be 100"),
-        wrong(() -> new Routing(null), "istio: is missing"),
+        wrong(() -> new Routing(null), "routing: needs exactly one of istio, found 0"),
         wrong(
             () -> new IstioRouting("Shop_1", "shop", "shop", null),
             "host: \"Shop_1\" is not a DNS label"),
@@ -103,7 +142,7 @@ class ReleaseTest {
     assertThat(read).isEqualTo(release);
     assertThat(read.namespace()).isEqualTo("default");
     assertThat(read.spec().deadlineOrDefault()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(read.spec().strategy().canary().weights()).containsExactly(10, 100);
+    assertThat(read.spec().strategy().weights()).containsExactly(10, 100);
   }
 
   @ParameterizedTest
@@ -120,6 +159,51 @@ class ReleaseTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageReference.parse(image))
         .withMessageStartingWith("image: \"");
+  }
+
+  @Test
+  void shouldCarryOn_whatAStepDoesNotName() {
+    List<RequestMatch> testers = List.of(RequestMatch.header("X-Tester", "1"));
+    Canary canary =
+        new Canary(
+            List.of(
+                new CanaryStep(null, testers, 50, "20%", TEN, null, null),
+                new CanaryStep(null, null, 0, null, null, TEN, true),
+                new CanaryStep(20, List.of(), null, null, TEN, null, null),
+                new CanaryStep(100, null, null, "full", TEN, null, null)));
+
+    assertThat(canary.stages())
+        .containsExactly(
+            new Stage(0, testers, 50, new Scale("20%"), TEN, null, false),
+            new Stage(0, testers, 0, new Scale("20%"), Duration.ZERO, TEN, true),
+            new Stage(20, List.of(), 0, new Scale("20%"), TEN, null, false),
+            new Stage(100, List.of(), 0, Scale.FULL, TEN, null, false));
+    assertThat(new Strategy(canary).features())
+        .containsExactlyInAnyOrder(
+            RouterFeature.HEADER_MATCH, RouterFeature.MIRROR_SHARE, RouterFeature.WEIGHT);
+  }
+
+  @Test
+  void shouldSwitchAtOnce_whenBlueGreen() {
+    List<RequestMatch> preview = List.of(RequestMatch.header("x-preview", "1"));
+
+    assertThat(new BlueGreen(preview, null, null, TEN, true, TEN).stages())
+        .containsExactly(
+            new Stage(0, preview, 0, Scale.FULL, TEN, null, true),
+            new Stage(100, List.of(), 0, Scale.FULL, TEN, null, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "full,7,10,7",
+    "traffic,7,10,1",
+    "traffic,10,25,3",
+    "traffic,10,0,1",
+    "50%,7,10,4",
+    "3,10,10,3"
+  })
+  void shouldCountPods(String scale, int stable, int weight, int pods) {
+    assertThat(new Scale(scale).pods(stable, weight)).isEqualTo(pods);
   }
 
   private static Arguments wrong(ThrowingCallable making, String message) {

@@ -9,7 +9,10 @@ import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.TestReleases;
 import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.Stage;
+import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.routing.Weights;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +77,10 @@ class RolloutDriverTest {
 
     assertThat(world.shifts)
         .containsExactly(
-            Weights.canary(10), Weights.canary(50), Weights.canary(100), Weights.canary(0));
+            Traffic.of(Weights.canary(10)),
+            Traffic.of(Weights.canary(50)),
+            Traffic.of(Weights.canary(100)),
+            Traffic.of(Weights.canary(0)));
   }
 
   @Test
@@ -84,7 +90,10 @@ class RolloutDriverTest {
     drive(world, PLAN);
 
     assertThat(world.shifts)
-        .containsExactly(Weights.canary(10), Weights.canary(50), Weights.canary(0));
+        .containsExactly(
+            Traffic.of(Weights.canary(10)),
+            Traffic.of(Weights.canary(50)),
+            Traffic.of(Weights.canary(0)));
   }
 
   @Test
@@ -132,7 +141,7 @@ class RolloutDriverTest {
                 assertThat(((RolloutEvent.WeightShifted) event).confirmedAfterMillis())
                     .isGreaterThanOrEqualTo(World.SETTLE.toMillis()));
     assertThat(events).contains(new RolloutEvent.Verdict("shop", "promote", 100, "as told"));
-    assertThat(events).contains(new RolloutEvent.WorkloadProgress("shop-canary", "new", 2, 2));
+    assertThat(events).contains(new RolloutEvent.WorkloadProgress("shop-canary", "new", 10, 10));
     assertThat(events)
         .filteredOn(RolloutEvent.PhaseChanged.class::isInstance)
         .extracting(event -> ((RolloutEvent.PhaseChanged) event).to())
@@ -216,17 +225,24 @@ class RolloutDriverTest {
     assertThat(world.saved().phase()).isEqualTo(end);
     assertThat(world.lost).isEmpty();
     assertThat(world.hasCanary()).isFalse();
-    assertThat(world.weights()).isEqualTo(Weights.ALL_STABLE);
+    assertThat(world.traffic()).isEqualTo(Traffic.ALL_STABLE);
     assertThat(world.stableVersion()).isEqualTo(end == Phase.ROLLED_BACK ? World.OLD : World.NEW);
   }
 
   static RolloutPlan plan(boolean pausing) {
     Duration analyse = Duration.ofSeconds(6);
+    return plan(
+        new Canary(
+                List.of(
+                    new CanaryStep(10, analyse),
+                    new CanaryStep(50, analyse, pausing),
+                    new CanaryStep(100, analyse)))
+            .stages());
+  }
+
+  static RolloutPlan plan(List<Stage> stages) {
     return new RolloutPlan(
-        List.of(
-            new CanaryStep(10, analyse),
-            new CanaryStep(50, analyse, pausing),
-            new CanaryStep(100, analyse)),
+        stages,
         World.NEW,
         World.OLD,
         World.SETTLE,
@@ -304,8 +320,8 @@ class RolloutDriverTest {
     }
 
     @Override
-    public void applyCanary() {
-      world.applyCanary();
+    public void applyCanary(int pods) {
+      world.applyCanary(pods);
     }
 
     @Override

@@ -5,12 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.TestReleases;
 import io.slipway.deploy.judge.Verdict;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.release.BlueGreen;
+import io.slipway.deploy.release.Canary;
+import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.RequestMatch;
+import io.slipway.deploy.release.Stage;
+import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever happens, in whatever order, with controllers killed at random. */
@@ -22,7 +34,8 @@ class RolloutPropertyTest {
       @ForAll Random chance,
       @ForAll boolean canaryStarts,
       @ForAll boolean stableTakesNew,
-      @ForAll @IntRange(min = 1, max = 60) int startSeconds)
+      @ForAll @IntRange(min = 1, max = 60) int startSeconds,
+      @ForAll("strategies") List<Stage> stages)
       throws InterruptedException {
     World world = World.withStable();
     world.canaryStarts = canaryStarts;
@@ -30,7 +43,7 @@ class RolloutPropertyTest {
     world.startTime = Duration.ofSeconds(startSeconds);
     world.verdicts = step -> Verdict.values()[chance.nextInt(100) < 90 ? 0 : chance.nextInt(4)];
 
-    Phase end = drive(world, chance);
+    Phase end = drive(world, chance, stages);
 
     assertThat(ENDS).contains(end);
     RolloutDriverTest.assertEnd(world, end);
@@ -77,11 +90,64 @@ class RolloutPropertyTest {
     }
 
     assertThat(world.saved().phase()).isIn(Phase.ROLLED_BACK, Phase.PROMOTED);
-    assertThat(world.weights()).isEqualTo(Weights.ALL_STABLE);
+    assertThat(world.traffic()).isEqualTo(Traffic.ALL_STABLE);
     assertThat(world.hasCanary()).isFalse();
   }
 
-  private static Phase drive(World world, Random chance) throws InterruptedException {
+  /** Canaries with any of what a step can say, and blue/green. */
+  @Provide
+  Arbitrary<List<Stage>> strategies() {
+    Arbitrary<List<RequestMatch>> matches =
+        Arbitraries.of(RequestMatch.header("x-canary", "yes")).list().ofMaxSize(1).injectNull(0.3);
+    Arbitrary<Duration> whiles =
+        Arbitraries.integers().between(1, 20).map(Duration::ofSeconds).injectNull(0.4);
+    Arbitrary<String> scales = Arbitraries.of("full", "traffic", "80%", "9").injectNull(0.4);
+    Arbitrary<List<Stage>> canaries =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 80).set().ofMaxSize(4),
+                matches.list().ofSize(4),
+                Arbitraries.of(0, 30, 100).injectNull(0.5).list().ofSize(4),
+                scales.list().ofSize(4),
+                whiles.list().ofSize(8))
+            .as(RolloutPropertyTest::canary);
+    Arbitrary<List<Stage>> blueGreens =
+        Combinators.combine(matches, whiles)
+            .as(
+                (preview, wait) ->
+                    new BlueGreen(preview, null, wait, null, null, secs(6)).stages());
+    return Arbitraries.oneOf(canaries, blueGreens);
+  }
+
+  private static List<Stage> canary(
+      Set<Integer> weights,
+      List<List<RequestMatch>> matches,
+      List<Integer> mirrors,
+      List<String> scales,
+      List<Duration> whiles) {
+    List<CanaryStep> steps = new ArrayList<>();
+    for (int weight : new TreeSet<>(weights)) {
+      int i = steps.size();
+      Integer mirror = weight == 0 ? mirrors.get(i) : Integer.valueOf(0);
+      steps.add(
+          new CanaryStep(
+              weight,
+              matches.get(i),
+              mirror,
+              scales.get(i),
+              whiles.get(i),
+              whiles.get(i + 4),
+              null));
+    }
+    steps.add(new CanaryStep(100, null, 0, "full", secs(6), null, null));
+    return new Canary(steps).stages();
+  }
+
+  private static Duration secs(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private static Phase drive(World world, Random chance, List<Stage> stages)
+      throws InterruptedException {
     world.begin(begin(world));
     for (int controller = 0; controller < 200; controller++) {
       world.crashAt = chance.nextBoolean() ? world.writes() + 1 + chance.nextInt(12) : -1;
@@ -90,7 +156,7 @@ class RolloutPropertyTest {
         RolloutDriver driver =
             new RolloutDriver(
                 TestReleases.shop("http://m/metrics"),
-                new Rollout(RolloutDriverTest.plan(false)),
+                new Rollout(RolloutDriverTest.plan(stages)),
                 new RolloutDriver.Parts(world, world, world, world),
                 RolloutListener.NONE,
                 world.clock(),
@@ -128,9 +194,9 @@ class RolloutPropertyTest {
     if (action instanceof Action.ApplyStable apply) {
       world.applyStable(apply.version());
     } else if (action instanceof Action.Shift shift) {
-      world.shift(shift.weights());
-    } else if (action instanceof Action.ApplyCanary) {
-      world.applyCanary();
+      world.shift(shift.traffic());
+    } else if (action instanceof Action.ApplyCanary apply) {
+      world.applyCanary(apply.pods());
     } else if (action instanceof Action.RemoveCanary) {
       world.removeCanary();
     } else if (action instanceof Action.DefineArms) {

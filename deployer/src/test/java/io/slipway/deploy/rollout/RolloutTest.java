@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.judge.Verdict;
+import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
 import io.slipway.deploy.routing.Routes;
+import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.routing.Weights;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +26,13 @@ class RolloutTest {
   private static final Duration ANALYSE = Duration.ofSeconds(6);
   private static final RolloutPlan PLAN =
       new RolloutPlan(
-          List.of(
-              new CanaryStep(10, ANALYSE),
-              new CanaryStep(50, ANALYSE, true),
-              new CanaryStep(100, ANALYSE)),
+          new Canary(
+                  List.of(
+                      new CanaryStep(10, ANALYSE),
+                      new CanaryStep(50, ANALYSE, true),
+                      new CanaryStep(80, null, null, null, ANALYSE, secs(30), null),
+                      new CanaryStep(100, ANALYSE)))
+              .stages(),
           "new",
           "old",
           Duration.ofSeconds(2),
@@ -117,7 +122,7 @@ class RolloutTest {
             Trigger.SETTLED),
         go(
             "accepted",
-            settled(in(SHIFTING).withStep(2).withGoal(Goal.PROMOTE), 0),
+            settled(in(SHIFTING).withStep(3).withGoal(Goal.PROMOTE), 0),
             at(0, OLD, NEW),
             secs(2),
             Trigger.ACCEPTED),
@@ -133,7 +138,7 @@ class RolloutTest {
             Trigger.PASSED_WITH_PAUSE),
         go(
             "passed last",
-            in(ANALYSING).withStep(2),
+            in(ANALYSING).withStep(3),
             judged(GOOD, at(0, OLD, NEW)),
             secs(6),
             Trigger.PASSED_LAST),
@@ -172,6 +177,45 @@ class RolloutTest {
             Trigger.ROLL_BACK),
         go("deadline", in(ANALYSING), judged(GOOD, at(90, OLD, NEW)), secs(600), Trigger.ROLL_BACK),
         go(
+            "passed, and waits",
+            in(ANALYSING).withStep(2),
+            judged(GOOD, at(20, OLD, NEW)),
+            secs(6),
+            Trigger.PASSED_WITH_WAIT),
+        go("waited", in(WAITING).withStep(2), at(20, OLD, NEW), secs(30), Trigger.PASSED),
+        go("waited at the end", in(WAITING).withStep(3), at(0, OLD, NEW), now, Trigger.PASSED_LAST),
+        go(
+            "waited, and asks",
+            in(WAITING).withStep(1),
+            at(50, OLD, NEW),
+            now,
+            Trigger.PASSED_WITH_PAUSE),
+        go(
+            "bad while it waits",
+            in(WAITING).withStep(2),
+            judged(BAD, at(20, OLD, NEW)),
+            secs(1),
+            Trigger.ROLL_BACK),
+        go(
+            "abort a wait",
+            in(WAITING).withStep(2),
+            abort(at(20, OLD, NEW)),
+            now,
+            Trigger.ROLL_BACK),
+        go(
+            "Pods died while it waits",
+            in(WAITING).withStep(2),
+            at(20, OLD, NEW_STARTING),
+            now,
+            Trigger.ROLL_BACK),
+        go(
+            "promote a wait",
+            in(WAITING).withStep(2),
+            told(Command.PROMOTE, at(20, OLD, NEW)),
+            now,
+            Trigger.ACCEPTED),
+        go("drift while it waits", in(WAITING).withStep(2), at(90, OLD, NEW), now, Trigger.DRIFTED),
+        go(
             "resume",
             in(PAUSED).withStep(1),
             told(Command.RESUME, at(50, OLD, NEW)),
@@ -185,7 +229,7 @@ class RolloutTest {
             Trigger.ACCEPTED),
         go(
             "resume last",
-            in(PAUSED).withStep(2),
+            in(PAUSED).withStep(3),
             told(Command.RESUME, at(0, OLD, NEW)),
             now,
             Trigger.ACCEPTED),
@@ -303,6 +347,7 @@ class RolloutTest {
     assertStays(settled(in(SHIFTING), 90), at(90, OLD, NEW), Duration.ofMillis(1999));
     assertStays(in(ANALYSING), judged(GOOD, at(90, OLD, NEW)), Duration.ofMillis(5999));
     assertStays(in(ANALYSING), judged(UNCLEAR, at(90, OLD, NEW)), secs(35));
+    assertStays(in(WAITING).withStep(2), judged(UNCLEAR, at(20, OLD, NEW)), secs(29));
     assertStays(in(PAUSED), at(50, OLD, NEW), secs(86_400));
     assertStays(settled(in(UPDATING_STABLE), 0), at(0, NEW_PARTLY, NEW), secs(59));
     assertStays(in(RESTORING_STABLE), at(0, arm("old", 0, 2), NEW), secs(59));
@@ -318,13 +363,13 @@ class RolloutTest {
     assertActs(in(PREPARING), see(OLD, absent()), new Action.ApplySupporting());
     assertActs(in(INITIAL), see(absent(), absent()), new Action.ApplyStable(Version.NEW));
     assertActs(in(CANARY_STARTING), see(OLD, absent()), new Action.DefineArms());
-    assertActs(in(CANARY_STARTING), at(100, OLD, absent()), new Action.ApplyCanary());
-    assertActs(in(SHIFTING), at(100, OLD, NEW), new Action.Shift(new Weights(90, 10)));
+    assertActs(in(CANARY_STARTING), at(100, OLD, absent()), new Action.ApplyCanary(2));
+    assertActs(in(SHIFTING), at(100, OLD, NEW), new Action.Shift(Traffic.of(new Weights(90, 10))));
     assertActs(
         settled(in(UPDATING_STABLE), 0), at(0, OLD, NEW), new Action.ApplyStable(Version.NEW));
     assertActs(
         in(RESTORING_STABLE), at(0, NEW_PARTLY, NEW), new Action.ApplyStable(Version.PREVIOUS));
-    assertActs(back(RETURNING_TRAFFIC), at(60, OLD, NEW), new Action.Shift(Weights.ALL_STABLE));
+    assertActs(back(RETURNING_TRAFFIC), at(60, OLD, NEW), new Action.Shift(Traffic.ALL_STABLE));
     assertActs(back(REMOVING_CANARY), at(100, OLD, NEW), new Action.RemoveCanary());
   }
 
@@ -339,7 +384,7 @@ class RolloutTest {
 
     assertThat(marked.actions()).isEmpty();
     assertThat(waiting).isEqualTo(Transition.stay(marked.next()));
-    assertThat(written.actions()).containsExactly(new Action.Shift(Weights.ALL_STABLE));
+    assertThat(written.actions()).containsExactly(new Action.Shift(Traffic.ALL_STABLE));
   }
 
   @Test
@@ -356,7 +401,7 @@ class RolloutTest {
   void shouldNotReplaceALeftOverCanary_beforeItsTrafficIsGone() {
     ArmStatus leftOver = arm("older", 2, 2);
 
-    assertActs(in(CANARY_STARTING), at(70, OLD, leftOver), new Action.Shift(Weights.ALL_STABLE));
+    assertActs(in(CANARY_STARTING), at(70, OLD, leftOver), new Action.Shift(Traffic.ALL_STABLE));
     assertStays(settled(in(CANARY_STARTING), 100), at(100, OLD, leftOver), Duration.ofMillis(1999));
   }
 
@@ -365,7 +410,7 @@ class RolloutTest {
     Transition transition =
         ROLLOUT.next(in(CANARY_STARTING), told(Command.PROMOTE, at(100, OLD, NEW_STARTING)), START);
 
-    assertThat(transition.next()).isEqualTo(in(CANARY_STARTING).withGoal(Goal.PROMOTE).withStep(2));
+    assertThat(transition.next()).isEqualTo(in(CANARY_STARTING).withGoal(Goal.PROMOTE).withStep(3));
   }
 
   @Test
@@ -378,6 +423,39 @@ class RolloutTest {
 
     assertThat(transition.next().deadline()).isEqualTo(in(PAUSED).deadline().plusSeconds(5000));
     assertThat(transition.next().step()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldBringUpMorePods_whenTheStableArmHasMoreThanTheCanary() {
+    ArmStatus scaled = arm("old", 5, 5);
+
+    for (Phase phase : List.of(SHIFTING, ANALYSING, WAITING)) {
+      assertActs(in(phase).withStep(1), at(50, scaled, NEW), new Action.ApplyCanary(5));
+    }
+  }
+
+  @Test
+  void shouldKeepPods_whenTheStableArmHasFewerThanTheCanary() {
+    assertStays(in(WAITING).withStep(2), at(20, arm("old", 1, 1), NEW), secs(1));
+  }
+
+  @Test
+  void shouldNotJudge_whenTheStepAsksForNone() {
+    Rollout unjudged =
+        new Rollout(
+            RolloutDriverTest.plan(
+                new Canary(List.of(new CanaryStep(10, null), new CanaryStep(100, ANALYSE)))
+                    .stages()));
+
+    Transition transition =
+        unjudged.next(in(ANALYSING), at(90, arm(World.OLD, 2, 2), arm(World.NEW, 2, 2)), START);
+
+    assertThat(transition.next().phase()).isEqualTo(SHIFTING);
+    assertThat(transition.next().step()).isEqualTo(1);
+    assertThat(unjudged.isJudged(in(ANALYSING))).isFalse();
+    assertThat(ROLLOUT.isJudged(in(ANALYSING))).isTrue();
+    assertThat(ROLLOUT.isJudged(in(WAITING).withStep(2))).isTrue();
+    assertThat(ROLLOUT.isJudged(in(PAUSED).withStep(1))).isFalse();
   }
 
   @Test
@@ -424,7 +502,7 @@ class RolloutTest {
   }
 
   private static Observation at(int stableWeight, ArmStatus stable, ArmStatus canary) {
-    Routes routes = new Routes(true, new Weights(stableWeight, 100 - stableWeight));
+    Routes routes = new Routes(true, Traffic.of(new Weights(stableWeight, 100 - stableWeight)));
     return new Observation(stable, canary, routes, Judgement.NOTHING_MEASURED, null);
   }
 

@@ -5,7 +5,7 @@ import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.routing.Router;
 import io.slipway.deploy.routing.Routes;
-import io.slipway.deploy.routing.Weights;
+import io.slipway.deploy.routing.Traffic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,10 +35,16 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
     }
   }
 
-  /** A Deployment: all its Pods are ready or none is. */
-  private record Workload(String version, Instant readyAt) {}
+  /** A Deployment: from a moment on all its Pods are ready, before it as many as were already. */
+  private record Workload(String version, int pods, int before, Instant readyAt) {
+    int ready(Instant now) {
+      return now.isBefore(readyAt) ? before : pods;
+    }
+  }
 
-  private record Write(Weights weights, Instant at) {}
+  private record Write(Traffic traffic, Instant at) {}
+
+  static final int STABLE_PODS = 10;
 
   private Instant now = Instant.parse("2026-11-23T10:00:00Z");
   private Workload stable;
@@ -56,13 +62,13 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   Command command;
   IntFunction<Verdict> verdicts = step -> Verdict.ADVANCE;
   final List<String> lost = new ArrayList<>();
-  final List<Weights> shifts = new ArrayList<>();
+  final List<Traffic> shifts = new ArrayList<>();
 
   static World withStable() {
     World world = new World();
-    world.stable = new Workload(OLD, world.now);
+    world.stable = new Workload(OLD, STABLE_PODS, 0, world.now);
     world.armsDefined = true;
-    world.routes.add(new Write(Weights.ALL_STABLE, world.now.minus(SETTLE)));
+    world.routes.add(new Write(Traffic.ALL_STABLE, world.now.minus(SETTLE)));
     return world;
   }
 
@@ -109,8 +115,8 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
     return canary != null;
   }
 
-  Weights weights() {
-    return routes.isEmpty() ? null : routes.get(routes.size() - 1).weights();
+  Traffic traffic() {
+    return routes.isEmpty() ? null : routes.get(routes.size() - 1).traffic();
   }
 
   @Override
@@ -125,9 +131,16 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
     if (workload == null) {
       return ArmStatus.ABSENT;
     }
-    boolean ready = isReady(workload);
+    int ready = workload.ready(now);
     return new ArmStatus(
-        workload.version(), workload.version(), ready, 2, ready ? 2 : 0, 2, "", false);
+        workload.version(),
+        workload.version(),
+        ready == workload.pods(),
+        workload.pods(),
+        ready,
+        workload.pods(),
+        "",
+        false);
   }
 
   @Override
@@ -138,12 +151,12 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   @Override
   public void applyStable(Version version) {
     boolean starts = version == Version.PREVIOUS || stableTakesNew;
-    write(() -> stable = changed(stable, version == Version.NEW ? NEW : OLD, starts));
+    write(() -> stable = changed(stable, version == Version.NEW ? NEW : OLD, STABLE_PODS, starts));
   }
 
   @Override
-  public void applyCanary() {
-    write(() -> canary = changed(canary, NEW, canaryStarts));
+  public void applyCanary(int pods) {
+    write(() -> canary = changed(canary, NEW, pods, canaryStarts));
   }
 
   @Override
@@ -153,7 +166,7 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
 
   @Override
   public Routes routes() {
-    return new Routes(armsDefined, weights());
+    return new Routes(armsDefined, traffic());
   }
 
   @Override
@@ -162,11 +175,11 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   }
 
   @Override
-  public void shift(Weights weights) {
+  public void shift(Traffic traffic) {
     write(
         () -> {
-          routes.add(new Write(weights, now));
-          shifts.add(weights);
+          routes.add(new Write(traffic, now));
+          shifts.add(traffic);
         });
   }
 
@@ -188,19 +201,24 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   /** The canary's Pods die and don't come back. */
   void killCanary() {
     if (canary != null) {
-      canary = new Workload(canary.version(), Instant.MAX);
+      canary = new Workload(canary.version(), canary.pods(), 0, Instant.MAX);
       account();
     }
   }
 
-  private Workload changed(Workload before, String version, boolean starts) {
-    return before != null && before.version().equals(version)
+  private Workload changed(Workload before, String version, int pods, boolean starts) {
+    boolean sameVersion = before != null && before.version().equals(version);
+    return sameVersion && before.pods() == pods
         ? before
-        : new Workload(version, starts ? now.plus(startTime) : Instant.MAX);
+        : new Workload(
+            version,
+            pods,
+            sameVersion ? before.ready(now) : 0,
+            starts ? now.plus(startTime) : Instant.MAX);
   }
 
   private boolean isReady(Workload workload) {
-    return workload != null && !now.isBefore(workload.readyAt());
+    return workload != null && workload.ready(now) > 0;
   }
 
   private void write(Runnable effect) {
@@ -220,17 +238,20 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
     for (int i = 0; i < routes.size(); i++) {
       boolean replaced = i + 1 < routes.size();
       if (!replaced || now.isBefore(routes.get(i + 1).at().plus(SETTLE))) {
-        check(routes.get(i).weights());
+        check(routes.get(i).traffic());
       }
     }
   }
 
-  private void check(Weights weights) {
-    if (weights.stable() > 0 && !isReady(stable)) {
-      lost.add(weights + " while the stable Pods are away, at " + now);
+  private void check(Traffic traffic) {
+    if (traffic.weights().stable() > 0 && !isReady(stable)) {
+      lost.add(traffic + " while the stable Pods are away, at " + now);
     }
-    if (weights.canary() > 0 && !isReady(canary)) {
-      lost.add(weights + " while the canary's Pods are away, at " + now);
+    if (canary != null && traffic.weights().canary() * STABLE_PODS > canary.ready(now) * 100) {
+      lost.add(traffic + " for " + canary.ready(now) + " ready Pods, at " + now);
+    }
+    if (traffic.reachesCanary() && !isReady(canary)) {
+      lost.add(traffic + " while the canary's Pods are away, at " + now);
     }
   }
 }

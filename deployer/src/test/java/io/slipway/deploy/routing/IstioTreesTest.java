@@ -18,7 +18,7 @@ class IstioTreesTest {
 
   @Test
   void shouldMakeARoute_whenThereIsNone() {
-    assertThat(SERVICE.withWeights(Map.of(), Weights.canary(10)))
+    assertThat(SERVICE.withTraffic(Map.of(), Traffic.of(Weights.canary(10))))
         .isEqualTo(
             yaml(
                 """
@@ -52,7 +52,7 @@ class IstioTreesTest {
                     headers: {response: {add: {x-a: b}}}
             """);
 
-    assertThat(SERVICE.withWeights(before, Weights.canary(30)))
+    assertThat(SERVICE.withTraffic(before, Traffic.of(Weights.canary(30))))
         .isEqualTo(
             yaml(
                 """
@@ -81,10 +81,10 @@ class IstioTreesTest {
   @Test
   void shouldReadWhatItWrote() {
     for (int weight : new int[] {0, 1, 50, 99, 100}) {
-      Map<String, Object> spec = SERVICE.withWeights(Map.of(), Weights.canary(weight));
+      Map<String, Object> spec = SERVICE.withTraffic(Map.of(), Traffic.of(Weights.canary(weight)));
 
-      assertThat(SERVICE.weights(spec)).isEqualTo(Weights.canary(weight));
-      assertThat(SERVICE.withWeights(spec, Weights.canary(weight))).isEqualTo(spec);
+      assertThat(SERVICE.traffic(spec)).isEqualTo(Traffic.of(Weights.canary(weight)));
+      assertThat(SERVICE.withTraffic(spec, Traffic.of(Weights.canary(weight)))).isEqualTo(spec);
     }
   }
 
@@ -100,7 +100,7 @@ class IstioTreesTest {
         "http: what",
       })
   void shouldKnowNoWeights_whenTheRouteDoesNotSplitSoundly(String spec) {
-    assertThat(SERVICE.weights(yaml(spec))).isNull();
+    assertThat(SERVICE.traffic(yaml(spec))).isNull();
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ class IstioTreesTest {
         "tcp: [{route: [{destination: {host: shop}}]}]",
       })
   void shouldRefuse_whenThereIsNothingToShift(String spec) {
-    assertThatThrownBy(() -> SERVICE.withWeights(yaml(spec), Weights.ALL_STABLE))
+    assertThatThrownBy(() -> SERVICE.withTraffic(yaml(spec), Traffic.of(Weights.ALL_STABLE)))
         .isInstanceOf(DeployException.class)
         .hasMessageStartingWith("VirtualService shop has no http entry that sends to host shop");
   }

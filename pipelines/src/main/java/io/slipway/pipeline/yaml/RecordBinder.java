@@ -115,6 +115,9 @@ final class RecordBinder {
     if (type.isPrimitive()) {
       throw missing(owner, component.getName());
     }
+    if (isOptional(component)) {
+      return null;
+    }
     return type == List.class ? List.of() : type == Map.class ? Map.of() : null;
   }
 
@@ -176,11 +179,14 @@ final class RecordBinder {
       throws YamlException {
     RecordComponent[] components = type.getRecordComponents();
     for (int i = 0; i < components.length; i++) {
-      boolean optional = components[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
-      if (values[i] == null && !optional && lacks(components[i], record)) {
+      if (values[i] == null && !isOptional(components[i]) && lacks(components[i], record)) {
         throw missing(node, components[i].getName());
       }
     }
+  }
+
+  private static boolean isOptional(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   private static boolean lacks(RecordComponent component, @Nullable Object record) {

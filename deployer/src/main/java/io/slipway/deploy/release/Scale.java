@@ -1,0 +1,58 @@
+package io.slipway.deploy.release;
+
+import static io.slipway.deploy.release.Checks.require;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How many Pods the canary has: {@code full} (as many as the stable arm), {@code traffic} (its
+ * share of the traffic), a percentage of the stable arm's, or a number.
+ */
+public record Scale(String text) {
+  private static final Pattern NUMBER = Pattern.compile("([1-9][0-9]{0,5})(%?)");
+  private static final String TRAFFIC = "traffic";
+
+  /** It can take all the traffic at any moment. */
+  public static final Scale FULL = new Scale("full");
+
+  public Scale {
+    Matcher number = NUMBER.matcher(text);
+    boolean word = text.equals("full") || text.equals(TRAFFIC);
+    require(
+        word || number.matches(),
+        "scale: \"%s\" is not understood; expected full, traffic, a percentage such as 50%% or a number of Pods"
+            .formatted(text));
+    require(
+        word || number.group(2).isEmpty() || Integer.parseInt(number.group(1)) <= 100,
+        "scale: %s is more than the stable arm; allowed are 1%% to 100%%".formatted(text));
+  }
+
+  /**
+   * The number of Pods.
+   *
+   * @param stable Pods that the stable arm wants
+   * @param weight the canary's share of the traffic, in percent
+   * @return at least 1
+   */
+  public int pods(int stable, int weight) {
+    Matcher number = NUMBER.matcher(text);
+    if (number.matches() && number.group(2).isEmpty()) {
+      return Integer.parseInt(number.group(1));
+    }
+    int percent = number.matches() ? Integer.parseInt(number.group(1)) : 100;
+    return Math.max(1, ceil(stable, text.equals(TRAFFIC) ? weight : percent));
+  }
+
+  /** Whether it is too few, by its own words, for a share of the traffic. */
+  boolean isLessThan(int weight) {
+    Matcher number = NUMBER.matcher(text);
+    return number.matches()
+        && !number.group(2).isEmpty()
+        && Integer.parseInt(number.group(1)) < weight;
+  }
+
+  private static int ceil(int pods, int percent) {
+    return (int) ((pods * (long) percent + 99) / 100);
+  }
+}

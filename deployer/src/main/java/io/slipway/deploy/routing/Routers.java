@@ -1,0 +1,21 @@
+package io.slipway.deploy.routing;
+
+import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.release.IstioRouting;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.RouterSpec;
+
+/** Opens the router that a release names. */
+public final class Routers {
+  private Routers() {}
+
+  /** Nothing is sent yet. */
+  public static Router open(KubernetesApi api, Release release, RolloutListener listener) {
+    RouterSpec spec = release.spec().routing().router();
+    if (spec instanceof IstioRouting istio) {
+      return new IstioRouter(api, istio, release.namespace(), listener);
+    }
+    throw new IllegalStateException("no router for routing." + spec.word());
+  }
+}
