@@ -122,6 +122,16 @@ class StrictYamlTest {
 
   record Tree(List<Tree> children) {}
 
+  record Lists(List<String> given, @Nullable List<String> optional) {}
+
+  @Test
+  void shouldTellMissingFromEmpty_whenListIsOptional() throws YamlException {
+    assertThat(StrictYaml.parseAll("{}", "l.yaml", Lists.class, Map.of()))
+        .containsExactly(new Lists(List.of(), null));
+    assertThat(StrictYaml.parseAll("optional: []", "l.yaml", Lists.class, Map.of()))
+        .containsExactly(new Lists(List.of(), List.of()));
+  }
+
   private static Whole parse(String text) throws YamlException {
     return StrictYaml.parseAll(text, "f.yaml", Whole.class, ENVIRONMENT).get(0);
   }
