@@ -7,9 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import land.oras.Descriptor;
-import land.oras.Index;
-import land.oras.exception.OrasException;
 import land.oras.utils.Const;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -61,7 +58,7 @@ public record Manifest(
     }
     try {
       return read(where, content, declaredType, digest);
-    } catch (JacksonException | OrasException | IllegalArgumentException | NullPointerException e) {
+    } catch (JacksonException | IllegalArgumentException e) {
       throw refused(where, "it is not a well-formed manifest (%s)".formatted(e.getMessage()));
     }
   }
@@ -69,14 +66,13 @@ public record Manifest(
   private static Manifest read(
       String where, byte[] content, @Nullable String declaredType, String digest)
       throws StoreException {
-    String text = new String(content, StandardCharsets.UTF_8);
-    JsonNode root = JSON.readTree(text);
+    JsonNode root = JSON.readTree(new String(content, StandardCharsets.UTF_8));
     String mediaType = mediaType(where, root, declaredType);
     return switch (mediaType) {
       case Const.DEFAULT_INDEX_MEDIA_TYPE, Const.DOCKER_INDEX_MEDIA_TYPE ->
-          index(where, content, mediaType, digest, root, Index.fromJson(text));
+          index(where, content, mediaType, digest, root);
       case Const.DEFAULT_MANIFEST_MEDIA_TYPE, Const.DOCKER_MANIFEST_MEDIA_TYPE ->
-          image(where, content, mediaType, digest, root, land.oras.Manifest.fromJson(text));
+          image(where, content, mediaType, digest, root);
       default ->
           throw refused(
               where,
@@ -106,57 +102,83 @@ public record Manifest(
   }
 
   private static Manifest index(
-      String where, byte[] content, String type, String digest, JsonNode root, Index index)
+      String where, byte[] content, String type, String digest, JsonNode root)
       throws StoreException {
     if (root.has("layers") || root.has("config")) {
       throw refused(where, "it is an index with layers");
     }
-    List<Child> children =
-        index.getManifests().stream()
-            .map(
-                entry ->
-                    new Child(checked(entry.getDigest()), entry.getMediaType(), entry.getSize()))
-            .toList();
-    String subject = index.getSubject() == null ? null : checked(index.getSubject().getDigest());
-    return new Manifest(digest, type, content, List.of(), children, subject);
+    List<Child> children = list(root, "manifests").map(Manifest::child).toList();
+    return new Manifest(digest, type, content, List.of(), children, subject(root));
   }
 
   private static Manifest image(
-      String where,
-      byte[] content,
-      String type,
-      String digest,
-      JsonNode root,
-      land.oras.Manifest manifest)
+      String where, byte[] content, String type, String digest, JsonNode root)
       throws StoreException {
     if (root.has("manifests")) {
       throw refused(where, "it is an image manifest with manifests");
     }
     List<Blob> blobs =
         Stream.concat(
-                Stream.of(manifest.getConfig()),
-                manifest.getLayers() == null ? Stream.of() : manifest.getLayers().stream())
+                Stream.of(object(root, "config")),
+                root.path("layers").isNull() || !root.has("layers")
+                    ? Stream.of()
+                    : list(root, "layers"))
             .filter(descriptor -> !isForeign(descriptor))
-            .map(Manifest::blob)
+            .map(descriptor -> new Blob(digest(descriptor), size(descriptor)))
             .distinct()
             .toList();
-    String subject =
-        manifest.getSubject() == null ? null : checked(manifest.getSubject().getDigest());
-    return new Manifest(digest, type, content, blobs, List.of(), subject);
+    return new Manifest(digest, type, content, blobs, List.of(), subject(root));
+  }
+
+  private static Child child(JsonNode descriptor) {
+    return new Child(digest(descriptor), mediaType(descriptor), size(descriptor));
+  }
+
+  private static @Nullable String subject(JsonNode root) {
+    return root.path("subject").isNull() || !root.has("subject")
+        ? null
+        : digest(object(root, "subject"));
   }
 
   /** Layers under a licence that forbids distribution are in no registry (image-spec, "layer"). */
-  private static boolean isForeign(Descriptor descriptor) {
-    String type = Objects.requireNonNullElse(descriptor.getMediaType(), "");
+  private static boolean isForeign(JsonNode descriptor) {
+    String type = mediaType(descriptor);
     return type.contains(".foreign.") || type.contains(".nondistributable.");
   }
 
-  private static Blob blob(Descriptor descriptor) {
-    long size = Objects.requireNonNull(descriptor.getSize(), "a descriptor has no size");
-    if (size < 0) {
+  private static String mediaType(JsonNode descriptor) {
+    return descriptor.path("mediaType").asString("");
+  }
+
+  private static String digest(JsonNode descriptor) {
+    JsonNode digest = descriptor.path("digest");
+    return checked(digest.isString() ? digest.asString() : null);
+  }
+
+  private static long size(JsonNode descriptor) {
+    JsonNode size = descriptor.path("size");
+    if (!size.isIntegralNumber() || !size.canConvertToLong()) {
+      throw new IllegalArgumentException("a descriptor has no size");
+    }
+    if (size.asLong() < 0) {
       throw new IllegalArgumentException("a descriptor's size is negative");
     }
-    return new Blob(checked(descriptor.getDigest()), size);
+    return size.asLong();
+  }
+
+  private static Stream<JsonNode> list(JsonNode root, String field) {
+    JsonNode list = root.path(field);
+    if (!list.isArray() || !list.valueStream().allMatch(JsonNode::isObject)) {
+      throw new IllegalArgumentException(field + " is no list of descriptors");
+    }
+    return list.valueStream();
+  }
+
+  private static JsonNode object(JsonNode root, String field) {
+    if (!root.path(field).isObject()) {
+      throw new IllegalArgumentException(field + " is no descriptor");
+    }
+    return root.path(field);
   }
 
   private static String checked(@Nullable String digest) {
