@@ -9,19 +9,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Parses the command line, runs the command, and turns whatever comes out into words and a code.
  */
 final class CommandRunner {
+  private static final String PROGRAM = "slipway";
 
   @Command(
-      name = "slipway",
+      name = PROGRAM,
       description = "From a commit to a running, judged canary.",
       synopsisSubcommandLabel = "COMMAND",
       footer = {
@@ -59,34 +65,81 @@ final class CommandRunner {
                 + String.join(", ", known));
       }
     }
-    return commandLine(name, debug).execute(words);
+    Function<Session, Object> maker = Commands.all().get(name);
+    return maker == null
+        ? readied(root(), debug).execute(words)
+        : readied(command(name, maker), debug).execute(Arrays.copyOfRange(words, 1, words.length));
   }
 
-  /** Only the command that is asked for is loaded; all of them where help is. */
-  private CommandLine commandLine(String name, boolean debug) {
+  /** One command alone: reading the annotations of another, even of the root, takes time. */
+  private CommandLine command(String name, Function<Session, Object> maker) {
+    CommandLine command = new CommandLine(maker.apply(session));
+    command.setCommandName(PROGRAM + " " + name);
+    return withHelp(command);
+  }
+
+  /** All commands, for their list. */
+  private CommandLine root() {
     CommandLine root = new CommandLine(new Root());
-    root.getCommandSpec().mixinStandardHelpOptions(true).version("slipway " + Version.text());
-    Commands.all()
-        .forEach(
-            (each, maker) -> {
-              if (each.equals(name) || !Commands.all().containsKey(name)) {
-                root.addSubcommand(each, maker.apply(session));
-              }
-            });
-    root.getSubcommands()
-        .values()
-        .forEach(one -> one.getCommandSpec().mixinStandardHelpOptions(true));
-    root.setOut(new PrintWriter(session.out(), true));
-    root.setErr(new PrintWriter(session.err(), true));
-    root.setParameterExceptionHandler((e, args) -> wrongUsage(e));
-    root.setExecutionExceptionHandler((e, line, result) -> failed(e, debug));
-    root.setCaseInsensitiveEnumValuesAllowed(true);
-    return root;
+    Commands.all().forEach((name, maker) -> root.addSubcommand(name, maker.apply(session)));
+    root.getSubcommands().values().forEach(CommandRunner::withHelp);
+    return withHelp(root);
+  }
+
+  /** Picocli's own mixin of these options is made of annotations. */
+  private static CommandLine withHelp(CommandLine line) {
+    CommandSpec command = line.getCommandSpec();
+    command.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help message and exit.")
+            .build());
+    command.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Print version information and exit.")
+            .build());
+    command.version(PROGRAM + " " + Version.text());
+    return line;
+  }
+
+  private CommandLine readied(CommandLine line, boolean debug) {
+    line.setOut(new PrintWriter(session.out(), true));
+    line.setErr(new PrintWriter(session.err(), true));
+    line.setParameterExceptionHandler(new UsageHandler());
+    line.setExecutionExceptionHandler(new FailureHandler(debug));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
+  /**
+   * Not a lambda: the archive of classes takes no lambda of an interface in an old format, nor then
+   * that interface.
+   */
+  private final class UsageHandler implements IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+      return wrongUsage(e);
+    }
+  }
+
+  /** Not a lambda, as above. */
+  private final class FailureHandler implements IExecutionExceptionHandler {
+    private final boolean debug;
+
+    FailureHandler(boolean debug) {
+      this.debug = debug;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult result) {
+      return failed(e, debug);
+    }
   }
 
   private int wrongUsage(ParameterException e) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
-    if (command.parent() == null && !(e instanceof UnmatchedArgumentException)) {
+    if (command.name().equals(PROGRAM) && !(e instanceof UnmatchedArgumentException)) {
       e.getCommandLine().usage(session.out());
       return StepFailure.USAGE;
     }

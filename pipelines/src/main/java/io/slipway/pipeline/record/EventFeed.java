@@ -17,6 +17,6 @@ public final class EventFeed {
   }
 
   public synchronized void emit(@Nullable String step, Record event) {
-    listener.on(RecordEntry.of(RecordJson.line(++seq, clock.instant(), step, event, mask)));
+    listener.on(RecordJson.entry(++seq, clock.instant(), step, event, mask));
   }
 }

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Appends the events of one run to {@code record.jsonl}. The one place where secrets are masked. A
@@ -68,9 +67,9 @@ public final class RunRecord implements Closeable {
    * @throws UncheckedIOException where the record cannot be written; the run cannot go on then
    */
   public synchronized void append(@Nullable String step, Record event) {
-    ObjectNode line = RecordJson.line(seq + 1, clock.instant(), step, event, mask);
+    RecordEntry entry = RecordJson.entry(seq + 1, clock.instant(), step, event, mask);
     try {
-      out.write((line + "\n").getBytes(UTF_8));
+      out.write((entry.json() + "\n").getBytes(UTF_8));
       if (endsSomething(event)) {
         out.getFD().sync();
       }
@@ -78,7 +77,6 @@ public final class RunRecord implements Closeable {
       throw new UncheckedIOException("Tried to append to the run record " + file + ": " + e, e);
     }
     seq++;
-    RecordEntry entry = RecordEntry.of(line);
     listeners.forEach(listener -> listener.on(entry));
   }
 

@@ -103,7 +103,7 @@ public final class RunRecordReader {
 
   private static void addEntry(String line, List<RecordEntry> entries) {
     try {
-      if (RecordJson.MAPPER.readTree(line) instanceof ObjectNode fields) {
+      if (RecordJson.Mapper.INSTANCE.readTree(line) instanceof ObjectNode fields) {
         entries.add(RecordEntry.of(fields));
       }
     } catch (JacksonException | DateTimeException e) {

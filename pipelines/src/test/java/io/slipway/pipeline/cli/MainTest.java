@@ -74,6 +74,18 @@ class MainTest {
   }
 
   @Test
+  void shouldPrintVersion_whenCommandIsAsked() {
+    assertThat(run("copy", "--version")).isZero();
+    assertThat(out.toString(UTF_8)).startsWith("slipway ");
+  }
+
+  @Test
+  void shouldNameCommandWhole_whenItsHelpIsAsked() {
+    assertThat(run("cache", "--help")).isZero();
+    assertThat(out.toString(UTF_8)).startsWith("Usage: slipway cache [-hV] [COMMAND]");
+  }
+
+  @Test
   void shouldListCommands_whenNothingIsGiven() {
     run("--help");
     assertThat(out.toString(UTF_8)).contains("build", "replicate", "deploy", "run", "Exit codes");

@@ -3,6 +3,7 @@ package io.slipway.pipeline.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.deploy.RolloutEvent;
 import io.slipway.image.BuildEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class RunRecordTest {
   private static final Clock CLOCK =
@@ -34,6 +37,22 @@ class RunRecordTest {
         .containsExactly(
             "{\"seq\":1,\"at\":\"2026-11-23T06:00:00.000Z\",\"step\":null,\"type\":\"run.started\",\"schema\":1,\"name\":\"n\",\"jenkinsfile\":\"J\",\"parameters\":{\"A\":\"1\"},\"workspace\":\"/w\",\"url\":null}",
             "{\"seq\":2,\"at\":\"2026-11-23T06:00:00.000Z\",\"step\":\"3\",\"type\":\"build.layerPushed\",\"registry\":\"r\",\"repository\":\"p\",\"digest\":\"sha256:1\",\"bytes\":7,\"outcome\":\"pushed\"}");
+  }
+
+  @Test
+  void shouldWriteFieldsAsDataBindingWould_whenTheyAreOfAnyKind() {
+    for (Record event :
+        List.of(
+            new BuildEvent.BuildStarted("c", "d", List.of("t", "u"), List.of(), 3, null),
+            new BuildEvent.StepFinished("s", 1, true, 1L << 40, null, 7, 5L, null),
+            new RolloutEvent.Measured("r", "m", "a", 0.25, 1, 3, "q"),
+            new RolloutEvent.RolloutStarted("r", "n", "o", "i", null, "s", List.of(5, 100)),
+            new RunEvent.RunFinished(RunStatus.FAILURE, 12, "why"),
+            new RunEvent.RunStarted(1, "n", "J", Map.of("A", "\"1\""), "/w"))) {
+      ObjectNode fields = JsonNodeFactory.instance.objectNode();
+      new EventFields(new SecretMask()).add(event, fields);
+      assertThat(fields.toString()).isEqualTo(RecordJson.Mapper.INSTANCE.writeValueAsString(event));
+    }
   }
 
   @Test
