@@ -86,7 +86,7 @@ record Bubblewrap(String path) implements Tool {
     add(options, "--perms 1777 --size " + spec.settings().shmSize());
     add(options, "--tmpfs " + root + "/dev/shm");
     surroundings.mounts().forEach(mount -> add(options, mount, root + mount.target()));
-    harden(options, hardening, root);
+    harden(options, hardening, surroundings.mounts(), root);
     options.add("--clearenv");
     spec.environment().forEach((k, v) -> options.addAll(List.of("--setenv", k, v)));
     spec.settings()
@@ -96,9 +96,13 @@ record Bubblewrap(String path) implements Tool {
   }
 
   /** bubblewrap fails where there is nothing to hide; the host's files tell what there will be. */
-  private static void harden(List<String> options, Hardening hardening, String root) {
+  private static void harden(
+      List<String> options, Hardening hardening, List<Plain> mounts, String root) {
     for (String path : hardening.masked()) {
       Path onHost = Path.of(path);
+      if (mounts.stream().anyMatch(mount -> onHost.startsWith(mount.target()))) {
+        continue;
+      }
       if (Files.isDirectory(onHost)) {
         options.addAll(List.of("--tmpfs", root + path, "--remount-ro", root + path));
       } else if (Files.exists(onHost)) {
@@ -128,7 +132,19 @@ record Bubblewrap(String path) implements Tool {
       options.addAll(List.of("--perms", tmpfs.octal(), "--tmpfs", target));
       if (tmpfs.readOnly()) {
         options.addAll(List.of("--remount-ro", target));
+      } else if (mount.target().equals("/dev")) {
+        devices(options, target);
       }
+    }
+  }
+
+  /** As OCI runtimes fill a tmpfs that was asked for. */
+  private static void devices(List<String> options, String dev) {
+    Chroot.DEVICES.forEach(
+        device -> options.addAll(List.of("--dev-bind", "/dev/" + device, dev + "/" + device)));
+    for (String link : Chroot.LINKS) {
+      String[] parts = link.split(":", 2);
+      options.addAll(List.of("--symlink", parts[1], dev + "/" + parts[0]));
     }
   }
 

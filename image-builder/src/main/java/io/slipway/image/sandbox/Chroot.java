@@ -16,9 +16,8 @@ import java.util.stream.Collectors;
  * machines that have no container runtime.
  */
 record Chroot(String perl, Architecture architecture) implements Tool {
-  private static final List<String> DEVICES =
-      List.of("null", "zero", "full", "random", "urandom", "tty");
-  private static final List<String> LINKS =
+  static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+  static final List<String> LINKS =
       List.of(
           "fd:/proc/self/fd",
           "stdin:/proc/self/fd/0",
@@ -131,6 +130,14 @@ record Chroot(String perl, Architecture architecture) implements Tool {
     String dev = root + "/dev";
     launch.mount("tmpfs", dev, "tmpfs", Launch.NO_SUID, "mode=755,size=64m");
     launch.add("mkdir", dev + "/pts").add("mkdir", dev + "/shm");
+    devices(launch, dev);
+    String terminals = "newinstance,ptmxmode=0666,mode=0620";
+    launch.mount("devpts", dev + "/pts", "devpts", Launch.NO_SUID | Launch.NO_EXEC, terminals);
+    String size = "mode=1777,size=" + spec.settings().shmSize();
+    launch.mount("shm", dev + "/shm", "tmpfs", quiet, size);
+  }
+
+  private static void devices(Launch launch, String dev) {
     for (String device : DEVICES) {
       launch.add("file", dev + "/" + device);
       launch.bind("/dev/" + device, dev + "/" + device, false);
@@ -139,10 +146,6 @@ record Chroot(String perl, Architecture architecture) implements Tool {
       String[] parts = link.split(":", 2);
       launch.add("symlink", parts[1], dev + "/" + parts[0]);
     }
-    String terminals = "newinstance,ptmxmode=0666,mode=0620";
-    launch.mount("devpts", dev + "/pts", "devpts", Launch.NO_SUID | Launch.NO_EXEC, terminals);
-    String size = "mode=1777,size=" + spec.settings().shmSize();
-    launch.mount("shm", dev + "/shm", "tmpfs", quiet, size);
   }
 
   private static void mount(Launch launch, Plain mount, String target) {
@@ -153,6 +156,9 @@ record Chroot(String perl, Architecture architecture) implements Tool {
       String size = tmpfs.size() > 0 ? ",size=" + tmpfs.size() : "";
       int flags = Launch.NO_SUID | (tmpfs.readOnly() ? Launch.READ_ONLY : 0);
       launch.mount("tmpfs", target, "tmpfs", flags, "mode=" + tmpfs.octal() + size);
+      if (mount.target().equals("/dev") && !tmpfs.readOnly()) {
+        devices(launch, target);
+      }
     }
   }
 

@@ -8,6 +8,8 @@ import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.WritableSnapshot;
 import io.slipway.image.snapshot.WritableSnapshot.MountPoint;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +18,8 @@ import java.util.Optional;
 /**
  * Where mounts really lie in an image, links followed inside it only, and in what order they are
  * made. A mount may lie within another or replace it where the specification allows that, as
- * BuildKit's may; nothing goes over what has another kind, nor over the sandbox's own file systems.
+ * BuildKit's may; nothing goes over what has another kind, nor over or into /proc, where OCI
+ * runtimes refuse it, too.
  */
 final class MountPlaces {
   private static final List<String> OWN = List.of("proc", "dev", "sys");
@@ -33,6 +36,11 @@ final class MountPlaces {
 
     boolean belowDev() {
       return path.startsWith("dev/");
+    }
+
+    /** Where the kernel shows itself, and nothing can be made. */
+    boolean belowSys() {
+      return path.startsWith("sys/");
     }
   }
 
@@ -64,7 +72,8 @@ final class MountPlaces {
     }
     Place place = new Place(path, mount, own);
     for (String taken : OWN) {
-      if (!belowDev && (path + "/").startsWith(taken + "/")) {
+      boolean open = belowDev || (nested && !taken.equals("proc"));
+      if (!open && (path + "/").startsWith(taken + "/")) {
         throw refusal(mount, "it lies at or within another mount, /" + taken);
       }
     }
@@ -97,7 +106,9 @@ final class MountPlaces {
       Optional<Place> holder = holder(place);
       if (holder.isPresent()) {
         makeWithin(holder.get(), place);
-      } else if (!place.belowDev()) {
+      } else if (place.belowSys()) {
+        checkHost(place);
+      } else if (!OWN.contains(place.path) && !place.belowDev()) {
         checkKind(place);
         points.add(new MountPoint(place.path, place.mount.isDirectory()));
       }
@@ -148,6 +159,15 @@ final class MountPlaces {
     }
     Secret secret = (Secret) mount;
     return new Secret(secret.content(), target, secret.mode(), secret.uid(), secret.gid());
+  }
+
+  private static void checkHost(Place place) throws IOException {
+    Path path = Path.of("/" + place.path);
+    boolean directory = place.mount.isDirectory();
+    if (!Files.exists(path) || Files.isDirectory(path) != directory) {
+      String kind = directory ? "directory" : "file";
+      throw refusal(place.mount, "the kernel has no such " + kind + ", and none can be made there");
+    }
   }
 
   private void checkKind(Place place) throws IOException {

@@ -200,6 +200,43 @@ class SandboxTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("sandboxes")
+  void shouldCoverItsOwnDevAndSys_whenAStepMountsThere(String name) throws Exception {
+    Path shared = Files.createDirectory(temporary.resolve("shown"));
+    Files.writeString(shared.resolve("f"), "shown\n");
+    String script =
+        "ls /dev | tr '\\n' ' '; echo x >/dev/null && head -c1 /dev/zero | wc -c; cat /sys/fs/f;"
+            + " echo own >/sys/kernel/own && cat /sys/kernel/own";
+    Sandbox sandbox = sandbox(name);
+    try (WritableSnapshot root = root(sandbox)) {
+      SandboxSpec plain = spec(root, script, Identity.ROOT, Network.HOST);
+      List<SandboxMount> mounts =
+          List.of(
+              new SandboxMount.Tmpfs("/dev", 0, false),
+              new SandboxMount.Tmpfs("/sys/kernel", 0, false),
+              new Bind(shared, "/sys/fs", true));
+      try (SandboxProcess process = sandbox.start(mounting(plain, mounts), this::take)) {
+        assertThat(process.waitFor()).as("%s", output).isZero();
+      }
+      assertThat(output.get(0)).contains("full", "null", "urandom").doesNotContain("shm");
+      assertThat(String.join(" ", output)).endsWith("1 shown own");
+    }
+  }
+
+  private static SandboxSpec mounting(SandboxSpec plain, List<SandboxMount> mounts) {
+    return new SandboxSpec(
+        plain.name(),
+        plain.root(),
+        plain.arguments(),
+        plain.environment(),
+        "/",
+        Identity.ROOT,
+        Network.HOST,
+        mounts,
+        Settings.forBuild(Map.of(), List.of(), 0, false));
+  }
+
   /** The image's link leads to a path that the host has too; it must lead into the image. */
   @ParameterizedTest
   @MethodSource("sandboxes")
