@@ -10,8 +10,6 @@ import io.slipway.image.snapshot.MergedTree.Node;
 import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ final class ItemWriter {
   private final Owner newDirectories;
   private final int newMode;
   private final long now;
-  private final Map<String, Type> written = new HashMap<>();
+  private final PathKinds written = new PathKinds();
 
   ItemWriter(MergedTree tree, LayerWriter out, Owner newDirectories, int newMode, long now) {
     this.tree = tree;
@@ -74,7 +72,7 @@ final class ItemWriter {
     try (InputStream in = content.open()) {
       out.write(linked(entry).withName(path), in);
     }
-    written.put(path, entry.type());
+    written.put(path, false);
   }
 
   private LayerEntry linked(LayerEntry entry) throws IOException {
@@ -87,8 +85,8 @@ final class ItemWriter {
   }
 
   private void writeDirectory(LayerEntry entry, String path, boolean replace) throws IOException {
-    Type before = written.get(path);
-    if (before == Type.DIRECTORY) {
+    Boolean before = written.isDirectory(path);
+    if (Boolean.TRUE.equals(before)) {
       return;
     }
     boolean other = before != null || (!isDirectory(path) && tree.lookup(path).isPresent());
@@ -99,7 +97,7 @@ final class ItemWriter {
               + ", but that is no directory; remove it first, or copy to where it leads");
     }
     out.write(entry.withName(path));
-    written.put(path, Type.DIRECTORY);
+    written.put(path, true);
   }
 
   /**
@@ -118,7 +116,7 @@ final class ItemWriter {
     }
     String made = writeParents(real);
     out.write(missing(made, mtime));
-    written.put(made, Type.DIRECTORY);
+    written.put(made, true);
   }
 
   private String writeParents(String path) throws IOException {
@@ -128,11 +126,11 @@ final class ItemWriter {
 
   /** Returns where the directory really lies. */
   private String parent(String asked) throws IOException {
-    if (asked.isEmpty() || written.get(asked) == Type.DIRECTORY) {
+    if (asked.isEmpty() || isWrittenDirectory(asked)) {
       return asked;
     }
     String path = tree.resolve(asked, true);
-    if (path.isEmpty() || written.get(path) == Type.DIRECTORY) {
+    if (path.isEmpty() || isWrittenDirectory(path)) {
       return path;
     }
     String above = MergedTree.parent(path);
@@ -147,7 +145,7 @@ final class ItemWriter {
               + " is no directory");
     }
     out.write(node.isPresent() ? existing(node.get()) : missing(path, now));
-    written.put(path, Type.DIRECTORY);
+    written.put(path, true);
     return path;
   }
 
@@ -172,8 +170,12 @@ final class ItemWriter {
     return LayerEntry.directory(path, newMode, newDirectories.uid(), newDirectories.gid(), mtime);
   }
 
+  private boolean isWrittenDirectory(String path) {
+    return Boolean.TRUE.equals(written.isDirectory(path));
+  }
+
   private boolean isDirectory(String path) throws IOException {
-    return written.get(path) == Type.DIRECTORY
+    return isWrittenDirectory(path)
         || tree.lookup(path).filter(n -> n.stat().isDirectory()).isPresent();
   }
 }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class MergedTree {
   private static final int MAX_LINKS = 40;
 
+  /** What is known is forgotten beyond this, so that it takes a few megabytes at most. */
+  private static final int MOST_KNOWN = 1 << 15;
+
   /** The kernel writes one letter. */
   private static final int MAX_MARK = 16;
 
@@ -77,6 +80,9 @@ public final class MergedTree {
     }
     Optional<Node> node = path.isEmpty() ? root() : child(path);
     if (node.isEmpty() || node.get().stat().isDirectory()) {
+      if (directories.size() == MOST_KNOWN) {
+        directories.clear();
+      }
       directories.put(path, node);
     }
     return node;
