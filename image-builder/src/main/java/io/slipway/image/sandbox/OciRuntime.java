@@ -1,15 +1,23 @@
 package io.slipway.image.sandbox;
 
 import io.slipway.image.config.Json;
+import io.slipway.image.posix.FileStat;
 import io.slipway.image.posix.Names;
 import io.slipway.image.posix.Posix;
 import io.slipway.image.sandbox.SandboxMount.Plain;
 import io.slipway.image.sandbox.SandboxMount.Tmpfs;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param options between the program and {@code run}
  */
 record OciRuntime(String name, String path, List<String> options) implements Tool {
+  private static final Logger LOG = LoggerFactory.getLogger(OciRuntime.class);
+
   /** crun refuses a hybrid cgroup hierarchy, and needs none; an ordinary user can but hide it. */
   private static final String NO_UNIFIED =
       "if [ -d /sys/fs/cgroup/unified ]; then umount /sys/fs/cgroup/unified 2>/dev/null"
@@ -28,6 +38,9 @@ record OciRuntime(String name, String path, List<String> options) implements Too
   private static final String READ_ONLY_CGROUPS =
       "while read -r _ _ _ _ at _; do case $at in /sys/fs/cgroup*)"
           + " mount -o remount,bind,ro $at 2>/dev/null || true;; esac; done </proc/self/mountinfo";
+
+  /** More than the time limit of a probe. */
+  private static final Duration LONGEST_PROBE = Duration.ofMinutes(2);
 
   static OciRuntime crun(String path) {
     return new OciRuntime("crun", path, List.of("--cgroup-manager=disabled"));
@@ -41,7 +54,9 @@ record OciRuntime(String name, String path, List<String> options) implements Too
   @Override
   public boolean works(Host host) {
     try {
-      Path bundle = Files.createTempDirectory("slipway-" + name);
+      String prefix = "slipway-" + name;
+      Path bundle = Files.createTempDirectory(prefix);
+      sweep(bundle.toAbsolutePath().getParent(), prefix, Instant.now().minus(LONGEST_PROBE));
       try {
         return Host.succeeds(probe(host, bundle));
       } finally {
@@ -50,6 +65,29 @@ record OciRuntime(String name, String path, List<String> options) implements Too
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Removes what runs that were killed in the middle of their probe left. */
+  static void sweep(@Nullable Path directory, String prefix, Instant before) {
+    if (directory == null) {
+      return;
+    }
+    try (DirectoryStream<Path> bundles = Files.newDirectoryStream(directory, prefix + "*")) {
+      for (Path bundle : bundles) {
+        if (isLeft(Posix.stat(Names.of(bundle)), before)) {
+          Posix.delete(bundle);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("Tried to sweep {}, but: {}", directory, e.toString());
+    }
+  }
+
+  private static boolean isLeft(@Nullable FileStat stat, Instant before) {
+    return stat != null
+        && stat.isDirectory()
+        && stat.uid() == Posix.uid()
+        && stat.mtimeSeconds() < before.getEpochSecond();
   }
 
   private List<String> probe(Host host, Path bundle) throws IOException {
@@ -99,7 +137,8 @@ record OciRuntime(String name, String path, List<String> options) implements Too
     boolean within =
         surroundings.mounts().stream()
             .anyMatch(other -> mount.target().startsWith(other.target() + "/"));
-    if (mount instanceof Tmpfs tmpfs && tmpfs.mode() == Tmpfs.FOR_ALL && !within) {
+    boolean ofImage = !mount.target().matches("/(dev|sys)(/.*)?");
+    if (mount instanceof Tmpfs tmpfs && tmpfs.mode() == Tmpfs.FOR_ALL && !within && ofImage) {
       script.add("chmod 1777", spec.root().mountPoint() + mount.target());
     }
   }

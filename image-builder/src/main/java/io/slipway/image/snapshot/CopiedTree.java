@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A snapshot as plain files, for where no overlay can be mounted. A process changes the copy; what
@@ -24,6 +25,9 @@ import java.util.TreeMap;
  * directories, and moves into a directory such as an overlay's upper one would be.
  */
 final class CopiedTree {
+  /** The coarsest clock of a file system in use, FAT's, ticks every two seconds. */
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final Snapshot below;
   private final MergedTree lower;
   private final Path root;
@@ -75,7 +79,28 @@ final class CopiedTree {
   /** Waits until the clock of the file system, which ticks slowly, has gone on. */
   private void settle() throws IOException, InterruptedException {
     made = marker();
-    while (!isLater(marker())) {
+    awaitLater(made, this::marker, SETTLE_NANOS, root);
+  }
+
+  /** Reads the clock of a file system. */
+  @FunctionalInterface
+  interface FileClock {
+    FileStat read() throws IOException;
+  }
+
+  static void awaitLater(FileStat made, FileClock clock, long nanos, Path root)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!isLater(clock.read(), made)) {
+      if (System.nanoTime() - start > nanos) {
+        throw new IOException(
+            "Tried to tell what a step changes below "
+                + root
+                + " by the times of its files, but the clock of that file system has stood still"
+                + " for "
+                + TimeUnit.NANOSECONDS.toSeconds(nanos)
+                + " s; put the state directory on another file system");
+      }
       Thread.sleep(1);
     }
   }
@@ -89,7 +114,7 @@ final class CopiedTree {
     }
   }
 
-  private boolean isLater(FileStat stat) {
+  private static boolean isLater(FileStat stat, FileStat made) {
     return stat.ctimeSeconds() > made.ctimeSeconds()
         || (stat.ctimeSeconds() == made.ctimeSeconds() && stat.ctimeNanos() > made.ctimeNanos());
   }
@@ -154,7 +179,7 @@ final class CopiedTree {
       if (node != null && isSameDirectory(path, stat, node)) {
         return directory(from, parent, name, stat, node);
       }
-      if (node != null && !stat.isDirectory() && !isLater(stat)) {
+      if (node != null && !stat.isDirectory() && !isLater(stat, made)) {
         return false;
       }
       move(from, parent, name, stat);
