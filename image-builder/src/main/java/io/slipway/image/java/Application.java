@@ -2,7 +2,10 @@ package io.slipway.image.java;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an archive becomes in an image.
@@ -28,8 +31,19 @@ record Application(List<AppLayer> layers, List<String> entrypoint, List<String> 
 
   /**
    * @param path below the application's root
+   * @param file where the bytes are a file's of the machine; null where they are the archive's
    */
-  record AppFile(String path, Content content) {}
+  record AppFile(String path, @Nullable Path file, Content content) {
+
+    /** An entry of the archive. */
+    static AppFile of(String path, Content content) {
+      return new AppFile(path, null, content);
+    }
+
+    static AppFile of(String path, Path file) {
+      return new AppFile(path, file, () -> Files.newInputStream(file));
+    }
+  }
 
   /** Opens a file's bytes, as often as asked. */
   @FunctionalInterface

@@ -143,7 +143,7 @@ record ClassPath(List<Dependency> dependencies) {
   }
 
   private static AppFile file(String path, Dependency dependency) {
-    return new AppFile(path, () -> Files.newInputStream(dependency.file()));
+    return AppFile.of(path, dependency.file());
   }
 
   private static List<AppLayer> layers(List<AppFile> files) {

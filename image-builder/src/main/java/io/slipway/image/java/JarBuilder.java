@@ -40,8 +40,11 @@ public final class JarBuilder implements ImageBuilder {
       throw new UsageException(
           "a jar is built without a Dockerfile; leave out --file and --target");
     }
-    try (Session session = StateDirectory.open(request.stateDirectory()).session()) {
-      return build(request, jar, session.newDirectory("jar"), listener);
+    try {
+      StateDirectory state = StateDirectory.open(request.stateDirectory());
+      try (Session session = state.session()) {
+        return build(request, jar, new UnpackedJars(state, session), listener);
+      }
     } catch (IOException e) {
       throw new BuildException(
           "Tried to work in the state directory "
@@ -52,9 +55,10 @@ public final class JarBuilder implements ImageBuilder {
     }
   }
 
-  private BuildResult build(BuildRequest request, JarOptions jar, Path work, BuildListener listener)
+  private BuildResult build(
+      BuildRequest request, JarOptions jar, UnpackedJars jars, BuildListener listener)
       throws BuildException, InterruptedException {
-    JarContext context = JarContext.of(jar, work, allowed(request, jar));
+    JarContext context = JarContext.of(jar, jars, allowed(request, jar));
     String shown = jar.jar().toString();
     for (String warning : context.warnings()) {
       listener.on(new BuildEvent.Warning(WARNING, warning, shown, 1));

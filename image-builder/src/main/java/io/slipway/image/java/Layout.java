@@ -27,7 +27,7 @@ interface Layout {
     List<AppFile> files =
         archive.files().entrySet().stream()
             .filter(entry -> belongs.test(entry.getKey()))
-            .map(e -> new AppFile(directory + e.getKey(), () -> archive.open(e.getValue())))
+            .map(e -> AppFile.of(directory + e.getKey(), () -> archive.open(e.getValue())))
             .toList();
     return new AppLayer(name, files);
   }

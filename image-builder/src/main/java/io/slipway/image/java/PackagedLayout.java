@@ -5,7 +5,6 @@ import io.slipway.image.JarOptions;
 import io.slipway.image.UsageException;
 import io.slipway.image.java.Application.AppFile;
 import io.slipway.image.java.Application.AppLayer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ record PackagedLayout(Path context, String root, boolean boot) implements Layout
       layers.addAll(ClassPath.of(archive, context, options.dependencies()).asWritten());
     }
     String name = archive.fileName();
-    AppFile jar = new AppFile(name, () -> Files.newInputStream(archive.path()));
+    AppFile jar = AppFile.of(name, archive.path());
     layers.add(new AppLayer("jar", List.of(jar)));
     return new Application(layers, entrypoint(archive, options, root + "/" + name), List.of());
   }

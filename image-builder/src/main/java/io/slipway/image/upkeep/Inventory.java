@@ -41,6 +41,7 @@ public final class Inventory {
             new Shelf(Kind.FILES, cache.resolve("files"), 1, false),
             new Shelf(Kind.SOURCE, cache.resolve("urls"), 1, false),
             new Shelf(Kind.SOURCE, cache.resolve("git"), 1, true),
+            new Shelf(Kind.SOURCE, cache.resolve("jars"), 1, true),
             new Shelf(Kind.MOUNT, state.root().resolve("cache-mounts"), 2, true),
             new Shelf(Kind.BLOCK, cache.resolve("blocks"), 2, false),
             new Shelf(Kind.OTHER, cache.resolve("variants"), 1, false),

@@ -10,7 +10,7 @@ public enum Kind {
   BLOCK,
   /** Digests of a context's files. */
   FILES,
-  /** What was fetched for ADD. */
+  /** What was fetched for ADD, or unpacked of a jar. */
   SOURCE,
   /** A directory that {@code RUN --mount=type=cache} shows. */
   MOUNT,

@@ -13,9 +13,11 @@ import io.slipway.image.config.History;
 import io.slipway.image.config.ImageConfig;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.store.StateDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,28 @@ class JarBuilderTest {
     assertThat(config.history())
         .extracting(History::createdBy)
         .anyMatch(line -> line.contains("snapshot-dependencies/ /"));
+  }
+
+  @Test
+  void shouldUnpackAJarOnce_untilItOrWhatLiesBesideItChanges() throws Exception {
+    String first = builds.build(thin()).digest();
+    Path unpacked = unpacked().get(0);
+    Object made = Files.getAttribute(unpacked, "unix:ino");
+    assertThat(builds.build(thin()).digest()).isEqualTo(first);
+    assertThat(unpacked()).containsExactly(unpacked);
+    assertThat(Files.getAttribute(unpacked, "unix:ino")).isEqualTo(made);
+    Path jar = thin();
+    new TestJar().text("x", "other").write(builds.input("lib/one.jar"));
+    assertThat(builds.build(jar).digest()).isNotEqualTo(first);
+    assertThat(unpacked()).hasSize(2);
+    builds.build(plain("Main-Class: b.Other").write(builds.input("app.jar")));
+    assertThat(unpacked()).hasSize(3);
+  }
+
+  private List<Path> unpacked() throws Exception {
+    try (Stream<Path> all = Files.list(builds.state().resolve("cache/jars"))) {
+      return all.filter(Files::isDirectory).toList();
+    }
   }
 
   @Test
