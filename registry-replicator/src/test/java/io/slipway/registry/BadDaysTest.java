@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.slipway.local.fault.Call;
+import io.slipway.local.fault.Fault;
+import io.slipway.local.fault.FaultProxy;
+import io.slipway.local.fault.FaultRule;
 import io.slipway.local.registry.LocalRegistry;
 import io.slipway.registry.store.Limits;
 import io.slipway.registry.store.Retry;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sources that lie, break off, stall or ask for patience; and people who lose theirs. */
 @Timeout(60)
@@ -200,6 +207,28 @@ class BadDaysTest {
                 assertThat(retrying.afterMillis()).isEqualTo(7000);
                 assertThat(retrying.reason()).contains("429 (TOOMANYREQUESTS: slow down)");
               });
+    }
+  }
+
+  /** Of the registry's clock: whether it is years behind or ahead of ours makes no difference. */
+  @ParameterizedTest
+  @CsvSource({
+    "'Tue, 03 Jun 2008 11:05:30 GMT', 'Tue, 03 Jun 2008 11:05:37 GMT', 7",
+    "'Fri, 31 Dec 2100 23:59:58 GMT', 'Sat, 01 Jan 2101 00:00:05 GMT', 7",
+    "'Tue, 03 Jun 2008 11:05:30 GMT', 'Tue, 03 Jun 2008 11:00:00 GMT', 0"
+  })
+  void shouldWaitAsAsked_whenRetryAfterIsADate(String now, String until, long seconds)
+      throws Exception {
+    try (FaultProxy busy = FaultProxy.start(FaultProxy.Options.before(source.address()))) {
+      busy.setRules(
+          FaultRule.on(
+                  Call.path(TestImage.digest(image.blobs().get(1))),
+                  new Fault.Answer(503, Map.of("Date", now, "Retry-After", until)))
+              .times(1));
+
+      copyFrom(busy.address()).orThrow();
+
+      assertThat(pauses).containsExactly(Duration.ofMillis(Math.max(100, 1000 * seconds)));
     }
   }
 

@@ -26,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SchedulesTest {
 
   private static final int SCHEDULES = Integer.getInteger("slipway.schedules", 200);
-  private static final int CHUNK = 1 << 17;
+  private static final int BUFFER = 1 << 17;
+  private static final int CHUNK = 1 << 20;
   private static final long[] PLACES = {
-    0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 299_999, 300_000
+    0, 1, BUFFER - 1, BUFFER, BUFFER + 1, 2 * BUFFER, 299_999, 300_000, CHUNK - 1, CHUNK
   };
 
   @TempDir Path directory;
@@ -37,7 +38,7 @@ class SchedulesTest {
   void shouldBeRightOrSayWhy_whenDaysAreBad() throws Exception {
     try (ShakyRegistries registries = ShakyRegistries.start(directory)) {
       TestImage image =
-          TestImage.index(TestImage.image(1, 300_000, 10), TestImage.image(2, 70_000));
+          TestImage.index(TestImage.image(1, 300_000, 10), TestImage.image(2, CHUNK + 70_000));
       int whole = 0;
       for (int seed = 0; seed < SCHEDULES; seed++) {
         String repository = "schedule/s" + seed;
@@ -45,9 +46,16 @@ class SchedulesTest {
         whole += badDay(registries, image, repository, seed) ? 1 : 0;
         goodDay(registries, image, repository, seed);
       }
+      assertThat(patches(registries)).isPositive();
       // Days that are all bad, or all good, would show nothing.
       assertThat(whole).isBetween(SCHEDULES / 4, SCHEDULES - 1);
     }
+  }
+
+  private static long patches(ShakyRegistries registries) {
+    return registries.to.accessLog().stream()
+        .filter(entry -> entry.method().equals("PATCH"))
+        .count();
   }
 
   private boolean badDay(ShakyRegistries registries, TestImage image, String repository, int seed)
@@ -84,13 +92,17 @@ class SchedulesTest {
     assertThat(Walk.assertWhole(registries.to.address(), repository)).isEqualTo(1);
   }
 
-  /** Some days blobs go in chunks, which may be as small as their registry allows. */
+  /** Some days few requests may be under way; on some of these, the large blob goes in chunks. */
   private RunOptions options(ShakyRegistries registries, SplittableRandom random) {
-    RegistrySettings settings = RegistrySettings.of(registries.toProxy.address());
     RunOptions options = RunOptions.defaults().withConcurrency(1 + random.nextInt(4));
-    return random.nextBoolean()
-        ? options.withRegistries(List.of(settings.withConcurrency(1 + random.nextInt(2))))
-        : options;
+    if (random.nextBoolean()) {
+      return options;
+    }
+    RegistrySettings settings =
+        RegistrySettings.of(registries.toProxy.address())
+            .withConcurrency(1 + random.nextInt(2));
+    return options.withRegistries(
+        List.of(random.nextBoolean() ? settings.withChunkSize("1MiB") : settings));
   }
 
   private static FaultRule[] rules(SplittableRandom random) {
@@ -105,13 +117,14 @@ class SchedulesTest {
   }
 
   private static Predicate<Call> requests(SplittableRandom random) {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> Call.method("GET").and(Call.path("/blobs/sha"));
       case 1 -> Call.method("HEAD");
       case 2 -> Call.method("POST");
       case 3 -> Call.method("PUT").and(Call.path("/blobs/"));
       case 4 -> Call.path("/manifests/");
       case 5 -> Call.path("/uploads/");
+      case 6 -> Call.method("PATCH");
       default -> call -> true;
     };
   }
