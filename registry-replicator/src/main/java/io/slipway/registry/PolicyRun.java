@@ -35,14 +35,7 @@ final class PolicyRun {
   private final @Nullable DeletionSync deletions;
   private final List<Planned> planned = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
-
-  /** One source's artifacts for one wave, and what its run needs again. */
-  private record Planned(
-      int wave,
-      SourcePlanner source,
-      List<Site> sites,
-      List<Wanted> wanted,
-      ReplicationPlan plan) {}
+  private final Anew anew = new Anew();
 
   /**
    * @param placed the tags that this policy has set; null where nothing can be noted
@@ -133,7 +126,8 @@ final class PolicyRun {
       if (!one.getValue().isEmpty()) {
         SourcePlanner planner = Objects.requireNonNull(planners.get(one.getKey()));
         ReplicationPlan plan = planner.plan(policy.name(), sites, wanted);
-        planned.add(new Planned(wave, planner, sites, wanted, plan));
+        boolean later = wave > spec.waves().get(0);
+        planned.add(new Planned(wave, later, planner, sites, wanted, plan));
       }
     }
     failures.addAll(arrival.failures());
@@ -141,8 +135,10 @@ final class PolicyRun {
 
   ReplicationResult replicate() throws StoreException, ReplicationException, InterruptedException {
     PolicyPlan plan = announcedPlan();
-    if (placed != null && !run.options().dryRun()) {
-      placed.intend(plans().stream().flatMap(one -> one.deliveries().stream()).toList());
+    if (!run.options().dryRun()) {
+      for (ReplicationPlan one : plans()) {
+        intend(one);
+      }
     }
     List<ReplicationResult> results = new ArrayList<>();
     @Nullable Integer failed = null;
@@ -151,8 +147,7 @@ final class PolicyRun {
         results.add(notBegun(one, failed));
         continue;
       }
-      ReplicationResult result =
-          run.execute(one.plan(), one.sites(), one.source(), one.wanted(), isSingle());
+      ReplicationResult result = run.execute(one, anew, isSingle(), this::plannedAnew);
       results.add(result);
       failed = result.succeeded() ? failed : Integer.valueOf(one.wave());
     }
@@ -160,6 +155,17 @@ final class PolicyRun {
     return failed == null && deletions != null && !run.options().dryRun()
         ? deletions.carryOut(plan, sum)
         : sum;
+  }
+
+  private void intend(ReplicationPlan plan) throws ReplicationException {
+    if (placed != null) {
+      placed.intend(plan.deliveries());
+    }
+  }
+
+  private void plannedAnew(ReplicationPlan plan) throws ReplicationException {
+    intend(plan);
+    anew.settle(plan);
   }
 
   private List<Skip> skips() {

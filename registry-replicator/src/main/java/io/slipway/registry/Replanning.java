@@ -20,13 +20,23 @@ final class Replanning {
 
   private static final int MOST_PLANS = 4;
 
-  private final List<Wanted> wanted;
+  private final Again again;
   private final Planning planning;
   private final Execution execution;
 
+  /** What is to be planned once more. */
+  @FunctionalInterface
+  interface Again {
+    /**
+     * @param first whether only the first plan has run
+     */
+    List<Wanted> wanted(List<Delivery> moved, boolean first);
+  }
+
   @FunctionalInterface
   interface Planning {
-    ReplicationPlan plan(List<Wanted> wanted) throws StoreException, InterruptedException;
+    ReplicationPlan plan(List<Wanted> wanted)
+        throws StoreException, ReplicationException, InterruptedException;
   }
 
   @FunctionalInterface
@@ -34,37 +44,34 @@ final class Replanning {
     Executed run(ReplicationPlan plan) throws InterruptedException;
   }
 
+  /** Hears of each plan after the first, before it runs. */
+  @FunctionalInterface
+  interface Observer {
+    void planned(ReplicationPlan again) throws ReplicationException;
+  }
+
   /**
    * @param moved what was not tagged because the source's tag stands for something else by now
    */
   record Executed(ReplicationResult result, List<Delivery> moved) {}
 
-  Replanning(List<Wanted> wanted, Planning planning, Execution execution) {
-    this.wanted = wanted;
+  Replanning(Again again, Planning planning, Execution execution) {
+    this.again = again;
     this.planning = planning;
     this.execution = execution;
   }
 
-  ReplicationResult run(ReplicationPlan first) throws StoreException, InterruptedException {
+  ReplicationResult run(ReplicationPlan first)
+      throws StoreException, ReplicationException, InterruptedException {
     Executed done = execution.run(first);
     ReplicationResult sum = done.result();
-    for (int plans = 2; !done.moved().isEmpty() && plans <= MOST_PLANS; plans++) {
-      done = execution.run(planning.plan(again(done.moved())));
+    List<Wanted> next = again.wanted(done.moved(), true);
+    for (int plans = 2; !next.isEmpty() && plans <= MOST_PLANS; plans++) {
+      done = execution.run(planning.plan(next));
       sum = sum(sum, done.result());
+      next = again.wanted(done.moved(), false);
     }
     return withRestless(sum, done.moved());
-  }
-
-  private List<Wanted> again(List<Delivery> moved) {
-    return wanted.stream()
-        .filter(
-            one ->
-                moved.stream()
-                    .anyMatch(
-                        delivery ->
-                            delivery.sourceRepository().equals(one.repository())
-                                && delivery.reference().equals(one.reference())))
-        .toList();
   }
 
   private static ReplicationResult sum(ReplicationResult before, ReplicationResult after) {

@@ -148,7 +148,8 @@ final class Run implements AutoCloseable {
     ReplicationPlan plan = planner.plan(request.source().toString(), sites, List.of(wanted));
     announce(plan);
     requireReadable(plan);
-    ReplicationResult result = execute(plan, sites, planner, List.of(wanted), true);
+    Planned planned = new Planned(1, false, planner, sites, List.of(wanted), plan);
+    ReplicationResult result = execute(planned, new Anew(), true, again -> {});
     finished(result);
     return result;
   }
@@ -287,28 +288,42 @@ final class Run implements AutoCloseable {
 
   /**
    * @param single whether the result is about one artifact and names its digest
+   * @param observer hears of what is planned anew
    */
   ReplicationResult execute(
-      ReplicationPlan plan,
-      List<Site> sites,
-      SourcePlanner source,
-      List<Wanted> wanted,
-      boolean single)
-      throws StoreException, InterruptedException {
+      Planned planned, Anew anew, boolean single, Replanning.Observer observer)
+      throws StoreException, ReplicationException, InterruptedException {
+    ReplicationPlan plan = planned.plan();
+    if (options.dryRun()) {
+      return execute(planned, plan.withoutWork(), single).result();
+    }
     Replanning replanning =
         new Replanning(
-            wanted,
-            again -> planAgain(plan.policy(), source, sites, again),
-            todo -> execute(todo, sites, source.manifests(), single ? onlyDigest(plan) : null));
-    return replanning.run(options.dryRun() ? plan.withoutWork() : plan);
+            (moved, first) -> anew.wanted(planned, moved, first),
+            again -> {
+              ReplicationPlan next = planned.source().plan(plan.policy(), planned.sites(), again);
+              announce(next);
+              observer.planned(next);
+              return next;
+            },
+            todo -> execute(planned, todo, single));
+    return replanning.run(plan);
   }
 
-  private ReplicationPlan planAgain(
-      String policy, SourcePlanner source, List<Site> sites, List<Wanted> again)
-      throws StoreException, InterruptedException {
-    ReplicationPlan plan = source.plan(policy, sites, again);
-    announce(plan);
-    return plan;
+  private Replanning.Executed execute(Planned planned, ReplicationPlan todo, boolean single)
+      throws InterruptedException {
+    PlanRun run =
+        new PlanRun(
+            todo,
+            planned.sites(),
+            planned.source().manifests(),
+            places,
+            rate,
+            retry,
+            events,
+            options.concurrency());
+    return new Replanning.Executed(
+        run.call(single ? onlyDigest(planned.plan()) : null), run.moved());
   }
 
   private void finished(ReplicationResult result) {
@@ -326,14 +341,6 @@ final class Run implements AutoCloseable {
             result.bytesMounted(),
             result.bytesPresent(),
             Duration.ofNanos(System.nanoTime() - start).toMillis()));
-  }
-
-  private Replanning.Executed execute(
-      ReplicationPlan todo, List<Site> sites, SourceManifests source, @Nullable String digest)
-      throws InterruptedException {
-    PlanRun run =
-        new PlanRun(todo, sites, source, places, rate, retry, events, options.concurrency());
-    return new Replanning.Executed(run.call(digest), run.moved());
   }
 
   @Override

@@ -84,7 +84,9 @@ class PolicyRulesTest {
   @Test
   void shouldBringOnlyWhatKeyVouchesFor_whenSignaturesAreDemanded() throws Exception {
     TestImage signed = TestImage.image(1, 10).push(a.address(), "gate", "signed");
-    TestImage.image(2, 10).push(a.address(), "gate", "unsigned");
+    TestImage unsigned = TestImage.image(2, 10).push(a.address(), "gate", "unsigned");
+    TestImage.image(3, 10).push(a.address(), "gate", signature(signed));
+    TestImage.image(4, 10).push(a.address(), "gate", signature(unsigned));
     Gates gates = new Gates(new Signed(List.of("cosign.pub"), null, null), null, null);
     RunOptions options =
         RunOptions.defaults()
@@ -107,7 +109,14 @@ class PolicyRulesTest {
             });
     assertThat(TestImage.pull(b.address(), "gate", "signed")).isNotEmpty();
     assertThat(TestImage.pull(b.address(), "gate", "unsigned")).isEmpty();
+    // Nobody has signed the signature: it goes with what it is about, or stays with it.
+    assertThat(TestImage.pull(b.address(), "gate", signature(signed))).isNotEmpty();
+    assertThat(TestImage.pull(b.address(), "gate", signature(unsigned))).isEmpty();
     assertThat(events.of(ReplicationEvent.ArtifactRefused.class)).hasSize(1);
+  }
+
+  private static String signature(TestImage image) {
+    return image.digest().replace(':', '-') + ".sig";
   }
 
   @Test

@@ -99,8 +99,7 @@ class SchedulesTest {
       return options;
     }
     RegistrySettings settings =
-        RegistrySettings.of(registries.toProxy.address())
-            .withConcurrency(1 + random.nextInt(2));
+        RegistrySettings.of(registries.toProxy.address()).withConcurrency(1 + random.nextInt(2));
     return options.withRegistries(
         List.of(random.nextBoolean() ? settings.withChunkSize("1MiB") : settings));
   }

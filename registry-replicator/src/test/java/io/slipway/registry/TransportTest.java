@@ -98,6 +98,25 @@ class TransportTest {
   }
 
   @Test
+  void shouldUseCertificates_whenTheyLieWherePodmanLooks() throws Exception {
+    String home = System.getProperty("user.home");
+    Path own = directory.resolve("home/.config/containers/certs.d/" + guarded.address());
+    Files.createDirectories(own);
+    Files.copy(directory.resolve("ca.crt"), own.resolve("ca.crt"));
+    RegistrySettings nothing = RegistrySettings.of(guarded.address());
+    System.setProperty("user.home", file("home"));
+    try {
+      assertThat(copy(nothing).failures()).isNotEmpty();
+      Files.copy(directory.resolve("ec.crt"), own.resolve("client.cert"));
+      Files.copy(directory.resolve("ec.key"), own.resolve("client.key"));
+
+      assertThat(copy(nothing).orThrow().tags()).hasSize(1);
+    } finally {
+      System.setProperty("user.home", home);
+    }
+  }
+
+  @Test
   void shouldBeTurnedAway_whenNoCertificateIsShown() throws Exception {
     ReplicationResult result =
         copy(RegistrySettings.of(guarded.address()).withTls(file("ca.crt"), null));

@@ -23,17 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record TlsSettings(
     List<Path> authorities, @Nullable Path certificate, @Nullable Path key, boolean unverified) {
 
-  /** Docker's, and that of the containers tools (containers-certs.d(5)). */
-  private static final List<Path> CERTS_D =
-      List.of(Path.of("/etc/docker/certs.d"), Path.of("/etc/containers/certs.d"));
-
   /** What the settings name, and beside it what docker's directories have for the registry. */
   public static TlsSettings of(RegistrySettings settings, boolean unverified) throws IOException {
-    return of(settings, unverified, CERTS_D);
-  }
-
-  static TlsSettings of(RegistrySettings settings, boolean unverified, List<Path> certsD)
-      throws IOException {
     List<Path> authorities = new ArrayList<>();
     if (settings.ca() != null) {
       authorities.add(Path.of(settings.ca()));
@@ -41,7 +32,7 @@ public record TlsSettings(
     ClientCertificate client = settings.clientCertificate();
     Path certificate = client == null ? null : Path.of(client.certificate());
     Path key = client == null ? null : Path.of(client.keyFile());
-    for (Path root : certsD) {
+    for (Path root : certsD()) {
       Path directory = root.resolve(settings.name());
       authorities.addAll(files(directory, ".crt"));
       Optional<Path> found = files(directory, ".cert").stream().findFirst();
@@ -51,6 +42,15 @@ public record TlsSettings(
       }
     }
     return new TlsSettings(List.copyOf(authorities), certificate, key, unverified);
+  }
+
+  /** Docker's and those of the containers tools (containers-certs.d(5)), the user's own first. */
+  private static List<Path> certsD() {
+    Path own = Path.of(System.getProperty("user.home", "/"), ".config");
+    return Stream.of(own, Path.of("/etc"))
+        .flatMap(root -> Stream.of("docker", "containers").map(root::resolve))
+        .map(root -> root.resolve("certs.d"))
+        .toList();
   }
 
   private static List<Path> files(Path directory, String suffix) throws IOException {

@@ -10,7 +10,6 @@ import io.slipway.registry.plan.Wanted.Goal;
 import io.slipway.registry.scope.NarrowedIndex;
 import io.slipway.registry.scope.PlatformSet;
 import io.slipway.registry.scope.ReferrerRule;
-import io.slipway.registry.scope.Treatment;
 import io.slipway.registry.store.Blob;
 import io.slipway.registry.store.Manifest;
 import io.slipway.registry.store.Retry;
@@ -143,7 +142,11 @@ final class Planner {
     Set<Root> asked = Collections.newSetFromMap(new IdentityHashMap<>());
     movable.stream().filter(state -> !state.isRight()).forEach(state -> asked.add(state.root()));
     List<Root> gated =
-        admission.isOpen() ? List.of() : roots.stream().filter(asked::contains).toList();
+        admission.isOpen()
+            ? List.of()
+            : roots.stream()
+                .filter(root -> asked.contains(root) && !root.wanted().isCompanion())
+                .toList();
     Set<Root> refused = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Optional<Boolean>> passed =
         parallel.map(
@@ -210,7 +213,7 @@ final class Planner {
               repository, root.manifest().subjects(), root.wanted().treatment().referrers());
       for (String tag : tags) {
         List<Goal> tagged = goals.stream().map(goal -> goal.withTag(tag)).toList();
-        wanted.add(new Wanted(repository, tag, tagged, Treatment.ALONE));
+        wanted.add(Wanted.companion(repository, tag, tagged));
       }
     }
     return wanted;

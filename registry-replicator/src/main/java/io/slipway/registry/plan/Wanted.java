@@ -10,12 +10,32 @@ import org.jspecify.annotations.Nullable;
  * An artifact of the source, and where it is to be.
  *
  * @param reference tag or digest
+ * @param isCompanion whether it goes because another does, which has passed the gates for it
  */
-public record Wanted(String repository, String reference, List<Goal> goals, Treatment treatment) {
+public record Wanted(
+    String repository,
+    String reference,
+    List<Goal> goals,
+    Treatment treatment,
+    boolean isCompanion) {
+
+  public Wanted(String repository, String reference, List<Goal> goals, Treatment treatment) {
+    this(repository, reference, goals, treatment, false);
+  }
 
   /** The artifact with all that belongs to it. */
   public Wanted(String repository, String reference, List<Goal> goals) {
     this(repository, reference, goals, Treatment.WHOLE);
+  }
+
+  /** What is about another artifact and goes with it. */
+  public static Wanted companion(String repository, String tag, List<Goal> goals) {
+    return new Wanted(repository, tag, goals, Treatment.ALONE, true);
+  }
+
+  /** The same by its digest, whatever its tag stands for by now. */
+  public Wanted at(String digest) {
+    return new Wanted(repository, digest, goals, treatment, isCompanion);
   }
 
   /**
@@ -34,7 +54,8 @@ public record Wanted(String repository, String reference, List<Goal> goals, Trea
     }
   }
 
-  String named() {
+  /** How messages call it. */
+  public String named() {
     return repository + (reference.contains(":") ? "@" : ":") + reference;
   }
 }
