@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 record Preparation(Release release, String image, ReleaseObjects objects) {
 
   static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride) {
+    boolean plain =
+        release.spec().schedule() == null
+            && release.spec().gates().isEmpty()
+            && release.spec().waves().isEmpty();
+    if (!plain) {
+      throw DeployException.usage(
+          "release %s: schedule, gates and waves are not supported yet (issue 5)"
+              .formatted(release.name()));
+    }
     String given = imageOverride == null ? release.spec().image() : imageOverride;
     if (given == null || given.isBlank()) {
       throw DeployException.usage(

@@ -2,8 +2,10 @@ package io.slipway.deploy.release;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,15 @@ final class Checks {
     require(
         http && uri.getHost() != null,
         "%s: \"%s\" is not an http:// or https:// URL".formatted(component, value));
+  }
+
+  /** No name may be used twice. */
+  static void unique(String component, Stream<String> names) {
+    Set<String> seen = new HashSet<>();
+    names.forEach(
+        name ->
+            require(
+                seen.add(name), "%s: the name \"%s\" is used twice".formatted(component, name)));
   }
 
   /** Exactly one of several alternatives must be given. */

@@ -33,6 +33,16 @@ public record ImageReference(String repository, String digest) {
     return new ImageReference(repository, digest);
   }
 
+  static boolean isRepository(String text) {
+    boolean tagged = text.lastIndexOf(':') > text.lastIndexOf('/') && text.contains("/");
+    return !tagged && text.contains("/") && REPOSITORY.matcher(text).matches();
+  }
+
+  /** The same content in another repository. */
+  public ImageReference in(String other) {
+    return new ImageReference(other, digest);
+  }
+
   @Override
   public String toString() {
     return repository + "@" + digest;

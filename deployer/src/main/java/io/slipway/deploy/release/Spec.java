@@ -3,6 +3,7 @@ package io.slipway.deploy.release;
 import static io.slipway.deploy.release.Checks.positiveIfPresent;
 import static io.slipway.deploy.release.Checks.present;
 import static io.slipway.deploy.release.Checks.require;
+import static io.slipway.deploy.release.Checks.unique;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param image what to run, {@code REF@DIGEST}; an image given at deploy time wins
  * @param manifests paths of plain Kubernetes manifests, relative to the release file
  * @param deadline from start to promotion; what takes longer is rolled back
+ * @param schedule when it may begin; null: now
+ * @param gates what must allow it
+ * @param waves the clusters it goes to one after the other; empty: the one of the deployment
+ * @param rollback null is {@link WaveRollback#JOINT}
  */
 public record Spec(
     @Nullable String image,
@@ -25,7 +30,11 @@ public record Spec(
     Strategy strategy,
     Routing routing,
     Analysis analysis,
-    @Nullable Duration deadline) {
+    @Nullable Duration deadline,
+    @Nullable Schedule schedule,
+    List<Gate> gates,
+    List<Wave> waves,
+    @Nullable WaveRollback rollback) {
   private static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(30);
 
   public Spec {
@@ -39,6 +48,35 @@ public record Spec(
     present(analysis, "analysis", "interval, failureLimit and metrics");
     requireRoutable(strategy, routing.router());
     positiveIfPresent(deadline, "deadline");
+    gates = gates == null ? List.of() : List.copyOf(gates);
+    unique("gates", gates.stream().map(Gate::name));
+    waves = waves == null ? List.of() : List.copyOf(waves);
+    unique("waves", waves.stream().map(Wave::name));
+    unique(
+        "waves", waves.stream().flatMap(wave -> wave.clusters().stream()).map(WaveCluster::name));
+    require(rollback == null || !waves.isEmpty(), "rollback: says nothing without waves");
+  }
+
+  /** A body without schedule, gates and waves. */
+  public Spec(
+      @Nullable String image,
+      List<String> manifests,
+      Workload workload,
+      Strategy strategy,
+      Routing routing,
+      Analysis analysis,
+      @Nullable Duration deadline) {
+    this(
+        image, manifests, workload, strategy, routing, analysis, deadline, null, List.of(),
+        List.of(), null);
+  }
+
+  public List<Gate> gates(Gate.Stage stage) {
+    return gates.stream().filter(gate -> gate.stage() == stage).toList();
+  }
+
+  public WaveRollback rollbackOrDefault() {
+    return rollback == null ? WaveRollback.JOINT : rollback;
   }
 
   private static void requireRoutable(Strategy strategy, RouterSpec router) {

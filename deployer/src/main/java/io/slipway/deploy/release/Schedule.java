@@ -1,0 +1,64 @@
+package io.slipway.deploy.release;
+
+import static io.slipway.deploy.release.Checks.positiveIfPresent;
+import static io.slipway.deploy.release.Checks.require;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a release may begin.
+ *
+ * @param zone what times without an offset mean, such as {@code Europe/Berlin}; null is UTC
+ * @param windows when it may begin; empty: at any time
+ * @param freezes when it may not, whatever the windows say
+ * @param calendars iCalendar files whose events are freezes
+ * @param duringFreeze what a rollout that is under way does
+ * @param maxAge how long a release waits to begin; then it is dropped
+ * @param queue null: it waits for no other release
+ */
+public record Schedule(
+    @Nullable String zone,
+    List<Window> windows,
+    List<Freeze> freezes,
+    List<FreezeCalendar> calendars,
+    @Nullable DuringFreeze duringFreeze,
+    @Nullable Duration maxAge,
+    @Nullable Queue queue) {
+  private static final Duration DEFAULT_MAX_AGE = Duration.ofDays(1);
+
+  /** What a rollout that has begun does when a freeze comes. */
+  public enum DuringFreeze {
+    CONTINUE,
+    /** Goes no step further, and isn't promoted, before the freeze ends; the judge goes on. */
+    PAUSE
+  }
+
+  public Schedule {
+    if (zone != null) {
+      Zones.parse("zone", zone);
+    }
+    windows = windows == null ? List.of() : List.copyOf(windows);
+    freezes = freezes == null ? List.of() : List.copyOf(freezes);
+    calendars = calendars == null ? List.of() : List.copyOf(calendars);
+    positiveIfPresent(maxAge, "maxAge");
+    require(
+        duringFreeze == null || !freezes.isEmpty() || !calendars.isEmpty(),
+        "duringFreeze: says nothing without freezes or calendars");
+  }
+
+  public ZoneId zoneOrDefault() {
+    return zone == null ? ZoneOffset.UTC : Zones.parse("zone", zone);
+  }
+
+  public Duration maxAgeOrDefault() {
+    return maxAge == null ? DEFAULT_MAX_AGE : maxAge;
+  }
+
+  public boolean pausesDuringFreeze() {
+    return duringFreeze == DuringFreeze.PAUSE;
+  }
+}
