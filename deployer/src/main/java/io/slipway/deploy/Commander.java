@@ -52,7 +52,7 @@ final class Commander {
         return Outcomes.result(key.release(), now.state());
       }
       try (LeaseLock lock = contender.acquire()) {
-        return new RolloutSession(around, lock, store).finish(same(asked), command);
+        return new RolloutSession(around, lock, store, Onward.free()).finish(same(asked), command);
       } catch (LeaseHeld held) {
         if (!held.holder().equals(told)) {
           told = held.holder();

@@ -14,7 +14,9 @@ public final class DeployException extends RuntimeException {
     /** Something in the cluster or on the way to it failed. */
     FAILED,
     /** The release, a manifest or a parameter is wrong. */
-    USAGE
+    USAGE,
+    /** The schedule, a gate or a queue does not let the release through. */
+    REFUSED
   }
 
   private final Kind kind;
@@ -41,6 +43,10 @@ public final class DeployException extends RuntimeException {
 
   public static DeployException usage(String message) {
     return new DeployException(Kind.USAGE, false, message, null);
+  }
+
+  public static DeployException refused(String message) {
+    return new DeployException(Kind.REFUSED, false, message, null);
   }
 
   /** Whether the same attempt may work a little later. */

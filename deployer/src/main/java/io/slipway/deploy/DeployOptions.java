@@ -8,7 +8,33 @@ import org.jspecify.annotations.Nullable;
  * @param image {@code REF@DIGEST} that wins over the release's own
  * @param resume whether an unfinished rollout of the release goes on from where it stood; otherwise
  *     it is rolled back first
+ * @param noWait whether the schedule, a queue or a gate that would have to be waited for refuses;
+ *     one that stands before a promotion pauses the rollout
+ * @param ignoreSchedule why windows and freezes don't count this time; null: they do
  */
-public record DeployOptions(@Nullable String image, boolean resume) {
+public record DeployOptions(
+    @Nullable String image,
+    boolean resume,
+    boolean noWait,
+    @Nullable String ignoreSchedule,
+    Outside outside) {
   public static final DeployOptions DEFAULT = new DeployOptions(null, false);
+
+  public DeployOptions {
+    if (ignoreSchedule != null && ignoreSchedule.isBlank()) {
+      throw DeployException.usage("the schedule is ignored only with a reason, which is recorded");
+    }
+  }
+
+  public DeployOptions(@Nullable String image, boolean resume) {
+    this(image, resume, false, null, Outside.NONE);
+  }
+
+  DeployOptions withImage(String other) {
+    return new DeployOptions(other, resume, noWait, ignoreSchedule, outside);
+  }
+
+  DeployOptions withResume(boolean other) {
+    return new DeployOptions(image, other, noWait, ignoreSchedule, outside);
+  }
 }

@@ -1,5 +1,6 @@
 package io.slipway.deploy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,13 @@ public record DeployPlan(
   public DeployPlan {
     objects = List.copyOf(objects);
     steps = List.copyOf(steps);
+  }
+
+  /** With what comes before all else. */
+  DeployPlan after(List<String> conditions) {
+    List<String> all = new ArrayList<>(conditions);
+    all.addAll(steps);
+    return new DeployPlan(release, namespace, image, stableImage, strategy, objects, all);
   }
 
   /** {@code outcome} is {@code created}, {@code configured} or {@code unchanged}. */

@@ -3,6 +3,7 @@ package io.slipway.deploy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.gate.Approvals;
 import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Release;
@@ -12,6 +13,9 @@ import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.Sleeper;
 import io.slipway.deploy.routing.Routers;
 import io.slipway.deploy.routing.Traffic;
+import io.slipway.deploy.schedule.queue.EnvironmentQueue;
+import io.slipway.deploy.schedule.queue.QueueName;
+import io.slipway.deploy.schedule.queue.QueueState;
 import io.slipway.deploy.state.ConfigMapStore;
 import io.slipway.deploy.state.LeaseHeld;
 import io.slipway.deploy.state.LeaseLock;
@@ -24,6 +28,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,14 +78,37 @@ public final class Deployer implements AutoCloseable {
     ReleaseKey key = new ReleaseKey(release.name(), release.namespace());
     createNamespace(preparation, listener);
     String identity = identity();
+    Conditions conditions = new Conditions(preparation, baseDirectory, options, around(listener));
+    boolean underWay = options.resume() && isUnderWay(key);
+    try (EnvironmentQueue.Place turn = conditions.admit(underWay, identity, timings)) {
+      return drive(preparation, key, identity, options, conditions.onward(), listener);
+    }
+  }
+
+  private boolean isUnderWay(ReleaseKey key) throws InterruptedException {
+    return new ConfigMapStore(api, key, identity())
+        .load()
+        .filter(saved -> !saved.state().phase().isTerminal())
+        .isPresent();
+  }
+
+  private RolloutResult drive(
+      Preparation preparation,
+      ReleaseKey key,
+      String identity,
+      DeployOptions options,
+      Onward onward,
+      RolloutListener listener)
+      throws InterruptedException {
+    ConfigMapStore store = new ConfigMapStore(api, key, identity);
     try (LeaseLock lock = contender(key, identity).acquire()) {
       return notFailed(
-          new RolloutSession(around(listener), lock, new ConfigMapStore(api, key, identity))
+          new RolloutSession(around(listener), lock, store, onward)
               .deploy(preparation, options.resume()));
     } catch (LeaseHeld e) {
       throw DeployException.failed(
           "%s; wait for it, or end it: slipway abort %s, slipway promote %s"
-              .formatted(e.getMessage(), release.name(), release.name()),
+              .formatted(e.getMessage(), key.release(), key.release()),
           e);
     } catch (InterruptedException e) {
       throw resumable(key, e);
@@ -90,7 +118,10 @@ public final class Deployer implements AutoCloseable {
   /** What {@link #deploy} would do; asks the cluster, changes nothing. */
   public DeployPlan plan(Release release, Path baseDirectory, DeployOptions options)
       throws InterruptedException {
-    return new Planner(api, Preparation.of(release, baseDirectory, options.image())).plan();
+    Preparation preparation = Preparation.of(release, baseDirectory, options.image());
+    List<String> conditions =
+        new Conditions(preparation, baseDirectory, options, around(RolloutListener.NONE)).words();
+    return new Planner(api, preparation).plan().after(conditions);
   }
 
   /**
@@ -106,6 +137,23 @@ public final class Deployer implements AutoCloseable {
   public RolloutResult abort(String release, String namespace, RolloutListener listener)
       throws InterruptedException {
     return order(Command.ABORT, new ReleaseKey(release, namespace), listener);
+  }
+
+  /**
+   * Answers a gate that waits for an approval.
+   *
+   * @param gate null: the one that waits
+   * @param by who answers
+   */
+  public Approvals.Question approve(
+      String release, String namespace, @Nullable String gate, boolean yes, String by, String why)
+      throws InterruptedException {
+    return new Approvals(api, release, namespace).answer(gate, yes, by, why);
+  }
+
+  /** Reads an environment's queue. */
+  public QueueState queue(String environment, String namespace) throws InterruptedException {
+    return new EnvironmentQueue(api, new QueueName(environment, namespace), timings, clock).state();
   }
 
   /** Reads where a release stands. */

@@ -13,14 +13,9 @@ import org.jspecify.annotations.Nullable;
 record Preparation(Release release, String image, ReleaseObjects objects) {
 
   static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride) {
-    boolean plain =
-        release.spec().schedule() == null
-            && release.spec().gates().isEmpty()
-            && release.spec().waves().isEmpty();
-    if (!plain) {
+    if (!release.spec().waves().isEmpty()) {
       throw DeployException.usage(
-          "release %s: schedule, gates and waves are not supported yet (issue 5)"
-              .formatted(release.name()));
+          "release %s: waves are not supported yet (issue 5)".formatted(release.name()));
     }
     String given = imageOverride == null ? release.spec().image() : imageOverride;
     if (given == null || given.isBlank()) {

@@ -67,6 +67,26 @@ public sealed interface RolloutEvent {
   record LogLine(String pod, String container, String text) implements RolloutEvent {}
 
   /**
+   * A release may not begin, or go on, yet; {@code what} is {@code schedule} or {@code queue},
+   * {@code until} an instant, or null where that isn't known.
+   */
+  record Waiting(String release, String what, String reason, @Nullable String until)
+      implements RolloutEvent {}
+
+  /** Windows and freezes didn't count, because {@code by} said so. */
+  record ScheduleIgnored(String release, String by, String reason) implements RolloutEvent {}
+
+  /**
+   * A gate's new answer; {@code stage} is {@code start} or {@code promote}, {@code answer} {@code
+   * allow}, {@code deny} or {@code wait}.
+   */
+  record GateAnswered(String release, String gate, String stage, String answer, String reason)
+      implements RolloutEvent {}
+
+  /** The release was not let through, or dropped; nothing was changed. */
+  record Refused(String release, String reason) implements RolloutEvent {}
+
+  /**
    * The end: {@code outcome} is {@code deployed}, {@code promoted}, {@code rolledBack}, {@code
    * paused}, {@code unchanged} or {@code failed}; {@code image} is what the stable Deployment runs.
    */

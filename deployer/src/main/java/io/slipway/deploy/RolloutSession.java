@@ -8,8 +8,10 @@ import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.Command;
+import io.slipway.deploy.rollout.Phase;
 import io.slipway.deploy.rollout.Rollout;
 import io.slipway.deploy.rollout.RolloutDriver;
+import io.slipway.deploy.rollout.RolloutPlan;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.Sleeper;
 import io.slipway.deploy.state.ConfigMapStore;
@@ -38,11 +40,13 @@ final class RolloutSession {
   private final Surroundings around;
   private final LeaseLock lock;
   private final ConfigMapStore store;
+  private final Onward onward;
 
-  RolloutSession(Surroundings around, LeaseLock lock, ConfigMapStore store) {
+  RolloutSession(Surroundings around, LeaseLock lock, ConfigMapStore store, Onward onward) {
     this.around = around;
     this.lock = lock;
     this.store = store;
+    this.onward = onward;
   }
 
   /** Goes on with an unfinished rollout, or starts one. */
@@ -144,14 +148,42 @@ final class RolloutSession {
           new RolloutDriver(
               saved.release(),
               new Rollout(engine.plan()),
-              new RolloutDriver.Parts(
-                  engine.target(), engine.router(), new LeasedStore(lock, store), analyst),
+              new RolloutDriver.Parts(engine.target(), engine.router(), leased(), analyst, onward),
               around.listener(),
               around.clock(),
               around.sleeper());
-      RolloutState end = driver.drive(saved.state(), command);
-      return finished(saved, Outcomes.of(end), Outcomes.image(end), end.reason());
+      RolloutState end = drive(driver, engine.plan(), saved.state(), command);
+      RolloutResult result = finished(saved, Outcomes.of(end), Outcomes.image(end), end.reason());
+      onward.requireNotRefused(result);
+      return result;
     }
+  }
+
+  /** What a freeze or a gate holds is waited for here, with the lease held. */
+  private RolloutState drive(
+      RolloutDriver driver, RolloutPlan plan, RolloutState start, @Nullable Command command)
+      throws InterruptedException {
+    RolloutState state = start;
+    Command next = command;
+    while (true) {
+      if (state.phase() == Phase.PAUSED && next == Command.RESUME) {
+        boolean promotes = state.step() == plan.stages().size() - 1;
+        boolean free = onward.why(promotes, around.clock().instant()) == null;
+        if (!free && !onward.waits()) {
+          return state;
+        }
+        next = free ? next : onward.await(promotes, leased(), around.sleeper());
+      }
+      state = driver.drive(state, next);
+      if (!onward.holds(state)) {
+        return state;
+      }
+      next = Command.RESUME;
+    }
+  }
+
+  private LeasedStore leased() {
+    return new LeasedStore(lock, store);
   }
 
   private RolloutResult finished(SavedRollout saved, Outcome outcome, String image, String reason) {

@@ -26,7 +26,13 @@ public final class RolloutDriver {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** What the driver works on. */
-  public record Parts(Target target, Router router, StateStore store, StepAnalyst analyst) {}
+  public record Parts(
+      Target target, Router router, StateStore store, StepAnalyst analyst, Hold hold) {
+
+    public Parts(Target target, Router router, StateStore store, StepAnalyst analyst) {
+      this(target, router, store, analyst, Hold.NONE);
+    }
+  }
 
   private final Rollout rollout;
   private final String release;
@@ -76,7 +82,9 @@ public final class RolloutDriver {
 
   private RolloutState turn(RolloutState state, @Nullable Command own) throws InterruptedException {
     try {
-      Transition transition = rollout.next(state, observe(state, own), clock.instant());
+      Instant now = clock.instant();
+      Transition next = rollout.next(state, observe(state, own), now);
+      Transition transition = parts.hold().check(state, next, now);
       for (Action action : transition.actions()) {
         perform(action);
       }
