@@ -5,8 +5,13 @@ import io.slipway.registry.store.RegistryHttp.Call;
 import io.slipway.registry.store.StoreException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import land.oras.Index;
 import land.oras.ManifestDescriptor;
@@ -20,14 +25,27 @@ import land.oras.utils.Const;
 final class ReferrerLists {
 
   private static final int MAX_PAGES = 1000;
+  private static final Pattern SCHEMA_TAG = Pattern.compile("sha(256|512)-[0-9a-f]{64}");
+  private static final int SCHEMA_HEX = 64;
 
   private final RegistryHttp http;
   private final RegistryStore store;
+  private final Map<String, Set<String>> schemaTags = new ConcurrentHashMap<>();
   private volatile boolean apiMissing;
 
   ReferrerLists(RegistryHttp http, RegistryStore store) {
     this.http = http;
     this.store = store;
+  }
+
+  /**
+   * Takes note of a repository's list of tags: where there is no API, what has no tag of the schema
+   * has no referrers, and nobody needs to ask for each.
+   */
+  void learn(String repository, Collection<String> tags) {
+    Set<String> ofSchema = ConcurrentHashMap.newKeySet();
+    tags.stream().filter(tag -> SCHEMA_TAG.matcher(tag).matches()).forEach(ofSchema::add);
+    schemaTags.put(repository, ofSchema);
   }
 
   List<String> of(String repository, String digest) throws StoreException, InterruptedException {
@@ -37,6 +55,10 @@ final class ReferrerLists {
         return listed.get();
       }
       apiMissing = true;
+    }
+    Set<String> known = schemaTags.get(repository);
+    if (known != null && !known.contains(tagOf(digest))) {
+      return List.of();
     }
     return fallback(repository, digest).stream().map(ManifestDescriptor::getDigest).toList();
   }
@@ -102,6 +124,12 @@ final class ReferrerLists {
         Manifest.parse(
             RegistryStore.named(repository, tag), content, Const.DEFAULT_INDEX_MEDIA_TYPE, null);
     store.push(repository, manifest, tag);
+    schemaTags.computeIfPresent(repository, (name, tags) -> with(tags, tag));
+  }
+
+  private static Set<String> with(Set<String> tags, String tag) {
+    tags.add(tag);
+    return tags;
   }
 
   /** With what clients filter by: the artifact's type and annotations. */
@@ -113,7 +141,9 @@ final class ReferrerLists {
         .withAnnotations(model.getAnnotations());
   }
 
+  /** Long digests are cut to what a tag may hold. */
   static String tagOf(String digest) {
-    return digest.replace(':', '-');
+    String tag = digest.replace(':', '-');
+    return tag.substring(0, Math.min(tag.length(), tag.indexOf('-') + 1 + SCHEMA_HEX));
   }
 }

@@ -59,7 +59,9 @@ final class RegistryStore implements ArtifactStore {
 
   @Override
   public List<String> tags(String repository) throws StoreException, InterruptedException {
-    return listings.tags(repository);
+    List<String> tags = listings.tags(repository);
+    referrers.learn(repository, tags);
+    return tags;
   }
 
   @Override
