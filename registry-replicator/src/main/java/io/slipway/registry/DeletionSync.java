@@ -125,18 +125,18 @@ final class DeletionSync {
       if (run.delete(site, one)) {
         gone.add(one);
       } else {
-        failures.add(failure(one, "it can't without taking other tags of " + one.digest()));
+        failures.add(
+            failure(
+                one,
+                "Tried to delete %s:%s at %s, which is gone at the source, but it can't without taking other tags of %s."
+                    .formatted(one.repository(), one.tag(), one.destination(), one.digest())));
       }
     } catch (StoreException e) {
       failures.add(failure(one, String.valueOf(e.getMessage())));
     }
   }
 
-  private static Failure failure(Deletion one, String why) {
-    return new Failure(
-        one.destination(),
-        one.repository() + ":" + one.tag(),
-        "Tried to delete %s:%s at %s, which is gone at the source, but %s."
-            .formatted(one.repository(), one.tag(), one.destination(), why));
+  private static Failure failure(Deletion one, String message) {
+    return new Failure(one.destination(), one.repository() + ":" + one.tag(), message);
   }
 }

@@ -38,6 +38,11 @@ final class DockerRegistry implements AutoCloseable {
     return start(directory, "", "");
   }
 
+  /** As it is where nobody says otherwise: it answers 405 to every DELETE. */
+  static DockerRegistry startWithoutDeletes(Path directory) {
+    return start(directory, "", "", "REGISTRY_STORAGE_DELETE_ENABLED=false");
+  }
+
   static DockerRegistry startWithPassword(Path directory) {
     Path passwords = write(directory.resolve("htpasswd"), HTPASSWD);
     return start(directory, "", "auth: {htpasswd: {realm: test, path: " + passwords + "}}\n");
@@ -88,6 +93,11 @@ final class DockerRegistry implements AutoCloseable {
   }
 
   private static DockerRegistry start(Path directory, String http, String more) {
+    return start(directory, http, more, "REGISTRY_STORAGE_DELETE_ENABLED=true");
+  }
+
+  private static DockerRegistry start(
+      Path directory, String http, String more, String environment) {
     boolean there = Files.isExecutable(PROGRAM);
     Assumptions.assumeTrue(there || !"optional".equals(System.getProperty("slipway.tools")));
     try {
@@ -99,6 +109,8 @@ final class DockerRegistry implements AutoCloseable {
                   PROGRAM.toString(), "serve", config(directory, port, http, more).toString())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
+      String[] variable = environment.split("=", 2);
+      builder.environment().put(variable[0], variable[1]);
       DockerRegistry registry = new DockerRegistry(builder.start(), log, "127.0.0.1:" + port);
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
@@ -118,7 +130,6 @@ final class DockerRegistry implements AutoCloseable {
         log: {accesslog: {disabled: false}, level: error}
         storage:
           filesystem: {rootdirectory: %s}
-          delete: {enabled: true}
         http: {addr: "127.0.0.1:%d"%s}
         """
                 .formatted(directory.resolve("data"), port, http)

@@ -218,6 +218,31 @@ class PolicyRulesTest {
   }
 
   @Test
+  void shouldSayWhatToDo_whenRegistryLetsNobodyDelete() throws Exception {
+    TestImage one = TestImage.image(1, 10).push(a.address(), "locked", "1");
+    TestImage.image(2, 10).push(a.address(), "locked", "2");
+    try (DockerRegistry locked = DockerRegistry.startWithoutDeletes(state.resolve("locked"))) {
+      ReplicationPolicy policy =
+          take("locked").to("b", locked.address()).deletions(5, 1.0).named("p");
+      run(policy).orThrow();
+      deleteAtSource("locked", one);
+
+      ReplicationResult result = run(policy);
+
+      assertThat(result.failures())
+          .singleElement()
+          .satisfies(
+              failure -> {
+                assertThat(failure.artifact()).isEqualTo("locked:1");
+                assertThat(failure.message())
+                    .startsWith("Tried to delete locked:1 at " + locked.address())
+                    .contains("405", "lets nobody delete", "REGISTRY_STORAGE_DELETE_ENABLED");
+              });
+      assertThat(TestImage.pull(locked.address(), "locked", "1")).isEqualTo(one.manifest());
+    }
+  }
+
+  @Test
   void shouldLeaveTag_whenRegistryWouldTakeAnotherAway() throws Exception {
     TestImage one = TestImage.image(1, 10).push(a.address(), "shared", "1");
     TestImage.image(2, 10).push(a.address(), "shared", "2");

@@ -1,6 +1,7 @@
 package io.slipway.registry.store;
 
 import io.slipway.registry.store.RegistryHttp.Call;
+import io.slipway.registry.store.StoreException.Kind;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ final class TagDeletion {
   /** Finding out what other tags point to costs one question each. */
   private static final int MAX_TAGS = 1000;
 
+  private static final int NOT_ALLOWED = 405;
+
   private final RegistryHttp http;
   private final RegistryStore store;
 
@@ -22,25 +25,44 @@ final class TagDeletion {
 
   boolean delete(String repository, String tag, String digest)
       throws StoreException, InterruptedException {
-    if (send(repository, tag)) {
+    String what = "delete " + RegistryStore.named(repository, tag);
+    if (send(what, repository, tag, 200, 202, 204, 404, 400, NOT_ALLOWED)) {
       return true;
     }
-    return !hasOtherTag(repository, tag, digest) && send(repository, digest);
+    return !hasOtherTag(repository, tag, digest) && deleteManifest(what, repository, digest);
+  }
+
+  private boolean deleteManifest(String what, String repository, String digest)
+      throws StoreException, InterruptedException {
+    try {
+      return send(what, repository, digest, 200, 202, 204, 404);
+    } catch (StoreException e) {
+      if (e.status() != NOT_ALLOWED) {
+        throw e;
+      }
+      throw new StoreException(
+          Kind.REFUSED,
+          NOT_ALLOWED,
+          e.getMessage()
+              + " It lets nobody delete: allow it there (docker-registry: storage.delete.enabled, or REGISTRY_STORAGE_DELETE_ENABLED=true), or take deletions out of the policy.",
+          null,
+          e);
+    }
   }
 
   /** False where the registry does not delete by such a reference. */
-  private boolean send(String repository, String reference)
+  private boolean send(String what, String repository, String reference, Integer... accepted)
       throws StoreException, InterruptedException {
     Call call =
         new Call(
-            "delete " + RegistryStore.named(repository, reference),
+            what,
             "DELETE",
             "/v2/" + repository + "/manifests/" + reference,
             Map.of(),
             null,
             "repository:" + repository + ":pull,push,delete");
-    try (Answer answer = http.send(call, 200, 202, 204, 400, 404, 405)) {
-      return answer.status() != 400 && answer.status() != 405;
+    try (Answer answer = http.send(call, accepted)) {
+      return answer.status() != 400 && answer.status() != NOT_ALLOWED;
     }
   }
 

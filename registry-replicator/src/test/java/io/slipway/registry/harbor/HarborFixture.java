@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,7 +26,12 @@ public final class HarborFixture implements AutoCloseable {
   public final List<Duration> pauses = new ArrayList<>();
 
   public HarborFixture(Path directory) throws IOException {
-    harbor = LocalHarbor.start(LocalHarbor.Options.in(directory.resolve("harbor")));
+    this(directory, Clock.systemUTC());
+  }
+
+  /** Things are dated by the clock. */
+  public HarborFixture(Path directory, Clock clock) throws IOException {
+    harbor = LocalHarbor.start(LocalHarbor.Options.in(directory.resolve("harbor")), clock);
   }
 
   public HarborClient admin() throws HarborException, InterruptedException {
