@@ -225,16 +225,85 @@ class KilledTest {
     assertWholeAfter(state);
   }
 
+  /** As two programs on one machine, which have no lock in common but the file's. */
   @Test
-  void shouldCorruptNothing_whenTwoRunsHaveStatesOfTheirOwn() throws Exception {
-    Thread first = new Thread(() -> run(state, ReplicationListener.NONE));
-    first.start();
-    run(directory.resolve("other"), ReplicationListener.NONE);
-    first.join();
+  void shouldSendNothingTwice_whenTwoProcessesShareAStateDirectory() throws Exception {
+    registries.toProxy.setRules(
+        FaultRule.on(
+            Call.method("PUT").and(Call.path(TestImage.digest(image.blobs().get(1)))),
+            new Fault.Slow(Side.REQUEST, 4_000_000)));
+    Process first = child();
+    awaitBlobs(1);
+    EventLog events = new EventLog();
 
-    // Each sends a blob once at most.
-    assertThat(stored().size()).isLessThanOrEqualTo(10);
+    run(state, events);
+
+    assertThat(first.waitFor()).isZero();
+    assertThat(events.of(ReplicationEvent.RunWaiting.class)).hasSize(1);
+    assertThat(stored()).hasSize(5).doesNotHaveDuplicates();
     assertWholeAfter(state);
+  }
+
+  /**
+   * As on two machines: a policy of two images that share layers. Each run sends a blob at most
+   * once, whatever the other does, and none that was there before it looked.
+   */
+  @Test
+  void shouldDoLittleTwice_whenTwoRunsHaveStatesOfTheirOwn() throws Exception {
+    TestImage other =
+        TestImage.image(
+            8, TestImage.MANIFEST, null, image.blobs().subList(2, image.blobs().size()));
+    other.push(registries.source.address(), "shop/web", "1");
+    registries.toProxy.setRules(
+        FaultRule.on(
+            Call.method("PUT").and(Call.path("/uploads/")),
+            new Fault.Stall(Side.REQUEST, 0, Duration.ofMillis(20))));
+    ReplicationPolicy policy =
+        Policies.from(registries.source.address())
+            .filter(Policies.FilterOf.repository("shop/**"))
+            .to("b", registries.toProxy.address())
+            .named("both");
+    List<EventLog> logs = List.of(new EventLog(), new EventLog());
+    List<Thread> runs =
+        logs.stream().map(log -> new Thread(() -> replicate(policy, log))).toList();
+    runs.forEach(Thread::start);
+    for (Thread run : runs) {
+      run.join();
+    }
+
+    for (EventLog log : logs) {
+      assertThat(log.of(ReplicationEvent.ReplicationFinished.class)).hasSize(1);
+      assertThat(log.of(ReplicationEvent.BlobCopied.class))
+          .filteredOn(blob -> blob.outcome().equals("copied"))
+          .extracting(ReplicationEvent.BlobCopied::digest)
+          .doesNotHaveDuplicates();
+    }
+    // Of five blobs and one more config, each at most twice.
+    assertThat(sentBytes()).isLessThanOrEqualTo(2 * (image.blobBytes() + other.blobs().get(0).length));
+    for (String repository : List.of("shop/api", "shop/web")) {
+      assertThat(Walk.assertWhole(registries.to.address(), repository)).isEqualTo(1);
+    }
+    assertWholeAfter(state);
+  }
+
+  private void replicate(ReplicationPolicy policy, EventLog log) {
+    try {
+      ShakyRegistries.replicator()
+          .replicate(
+              policy,
+              RunOptions.defaults().withState(directory.resolve("state" + log.hashCode())),
+              log)
+          .orThrow();
+    } catch (ReplicationException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private long sentBytes() {
+    return registries.to.accessLog().stream()
+        .filter(entry -> entry.path().contains("/blobs/uploads/"))
+        .mapToLong(AccessLogEntry::requestBytes)
+        .sum();
   }
 
   private List<String> stored() {
