@@ -15,8 +15,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ReplicateCommandTest {
+  private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -58,6 +64,7 @@ class ReplicateCommandTest {
         Map.of(
             "SLIPWAY_STATE", temp.resolve("state").toString(),
             "SLIPWAY_WEBHOOK_SECRET", "pssst",
+            "COSIGN_PASSWORD", "open-sesame",
             "HOME", temp.toString());
     return Main.run(
         args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment);
@@ -170,7 +177,7 @@ class ReplicateCommandTest {
   void shouldEndWithRefused_whenKeyVouchesForNothing() throws Exception {
     push("shop/web", "1");
     Path key = temp.resolve("k");
-    Path pub = publicKey(key);
+    Path pub = publicKey(key, keyPair());
     String gates = "gates: {signed: {keys: [\"" + pub + "\"]}}";
     assertThat(run("replicate", "-f", policy("filters: [{repository: \"**\"}]", gates)))
         .isEqualTo(4);
@@ -186,12 +193,91 @@ class ReplicateCommandTest {
     assertThat(err.toString(UTF_8)).contains("Policy shop: ", "nowhere.pub");
   }
 
-  private static Path publicKey(Path file) throws Exception {
-    var pair = java.security.KeyPairGenerator.getInstance("EC");
-    pair.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
-    String body =
-        java.util.Base64.getMimeEncoder()
-            .encodeToString(pair.generateKeyPair().getPublic().getEncoded());
+  @Test
+  void shouldBringWhatIsSignedAndItsSignature_whenKeyVouchesForIt() throws Exception {
+    String key = temp.resolve("cosign").toString();
+    assertThat(run("keygen", "--output-key-prefix", key)).as(err.toString(UTF_8)).isZero();
+    push("shop/web", "ours");
+    push("shop/web", "unsigned");
+    String signed = a.address() + "/shop/web:ours";
+    assertThat(run("sign", signed, "--key", key + ".key")).as(err.toString(UTF_8)).isZero();
+    String gates = "gates: {signed: {keys: [\"" + key + ".pub\"]}, refused: skip}";
+
+    assertThat(run("replicate", "-f", policy("filters: [{repository: \"**\"}]", gates)))
+        .as(err.toString(UTF_8))
+        .isZero();
+
+    assertThat(isAtB("shop/web", "unsigned")).isFalse();
+    String there = b.address() + "/shop/web:ours";
+    assertThat(run("verify", there, "--key", key + ".pub")).as(err.toString(UTF_8)).isZero();
+  }
+
+  /** What {@code cosign sign} leaves (SIGNATURE_SPEC.md), made here by hand. */
+  @Test
+  void shouldBringWhatCosignSigned_whenItsKeyVouchesForIt() throws Exception {
+    KeyPair pair = keyPair();
+    push("shop/web", "theirs");
+    push("shop/web", "forged");
+    String theirs = digestOf("shop/web", "theirs");
+    signAsCosign(pair, theirs, theirs);
+    signAsCosign(pair, digestOf("shop/web", "forged"), theirs);
+    String pub = publicKey(temp.resolve("k"), pair).toString();
+    String gates = "gates: {signed: {keys: [\"" + pub + "\"]}}";
+
+    assertThat(run("replicate", "-f", policy("filters: [{repository: \"**\"}]", gates)))
+        .isEqualTo(4);
+
+    assertThat(isAtB("shop/web", "theirs")).isTrue();
+    assertThat(isAtB("shop/web", theirs.replace(':', '-') + ".sig")).isTrue();
+    assertThat(isAtB("shop/web", "forged")).isFalse();
+    assertThat(run("verify", b.address() + "/shop/web:theirs", "--key", pub)).isZero();
+  }
+
+  private String digestOf(String repository, String tag) throws Exception {
+    return send("HEAD", "http://" + a.address() + "/v2/" + repository + "/manifests/" + tag, "")
+        .headers()
+        .firstValue("Docker-Content-Digest")
+        .orElseThrow();
+  }
+
+  /**
+   * @param subject whose signature it says to be, by its tag
+   * @param about what was signed
+   */
+  private void signAsCosign(KeyPair pair, String subject, String about) throws Exception {
+    String payload =
+        "{\"critical\":{\"identity\":{\"docker-reference\":\"any/name\"},\"image\":{\"docker-manifest-digest\":\"%s\"},\"type\":\"cosign container image signature\"},\"optional\":null}"
+            .formatted(about);
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(pair.getPrivate());
+    signature.update(payload.getBytes(UTF_8));
+    String config = "{}";
+    String repo = "http://" + a.address() + "/v2/shop/web";
+    send("POST", repo + "/blobs/uploads/?digest=" + digest(config), config);
+    send("POST", repo + "/blobs/uploads/?digest=" + digest(payload), payload);
+    String manifest =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"%s\",\"size\":2},\"layers\":[{\"mediaType\":\"application/vnd.dev.cosign.simplesigning.v1+json\",\"digest\":\"%s\",\"size\":%d,\"annotations\":{\"dev.cosignproject.cosign/signature\":\"%s\"}}]}"
+            .formatted(
+                MANIFEST,
+                digest(config),
+                digest(payload),
+                payload.length(),
+                Base64.getEncoder().encodeToString(signature.sign()));
+    String tag = subject.replace(':', '-') + ".sig";
+    assertThat(
+            send("PUT", repo + "/manifests/" + tag, manifest, "Content-Type", MANIFEST)
+                .statusCode())
+        .isEqualTo(201);
+  }
+
+  private static KeyPair keyPair() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  private static Path publicKey(Path file, KeyPair pair) throws Exception {
+    String body = Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded());
     return Files.writeString(
         file, "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
   }
