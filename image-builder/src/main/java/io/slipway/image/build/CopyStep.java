@@ -53,6 +53,12 @@ final class CopyStep implements LayerStep {
     return base(files, kind).add(planned(files).keys()).finish();
   }
 
+  @Override
+  public boolean isUnread(FileState files)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    return planned(files).isUnread();
+  }
+
   private CacheKey base(FileState files, String name) {
     String below = planner.isIndependent() ? null : files.chainId();
     return new CacheKey(name).add(below).add(context.platform());

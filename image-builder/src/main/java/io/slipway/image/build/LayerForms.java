@@ -89,6 +89,11 @@ final class LayerForms {
     return LayerWriter.reusing(state.blobs().create(session, growth), built, blocks, likely);
   }
 
+  /** Whether a layer may have been written here before that is much the same. */
+  boolean mayKnow(String likely) throws IOException {
+    return built.kind() == Kind.UNCOMPRESSED || blocks.knows(likely, built);
+  }
+
   /** A step has written a layer. */
   void written(Layer layer) throws IOException {
     variants.remember(layer, built);

@@ -20,6 +20,15 @@ interface LayerStep {
   String key(FileState files)
       throws IOException, InterruptedException, BuildException, StepFailedException;
 
+  /**
+   * Whether a key takes as much reading as the layer does, and nothing of it was read before: then
+   * the layer may be written first, and the key costs nothing after that.
+   */
+  default boolean isUnread(FileState files)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    return false;
+  }
+
   /** Writes the layer, which has no entries where no file is changed, as BuildKit's has. */
   WrittenLayer run(FileState files, LayerWriter writer)
       throws IOException, InterruptedException, BuildException, StepFailedException;

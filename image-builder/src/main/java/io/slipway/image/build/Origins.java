@@ -120,7 +120,7 @@ final class Origins {
     }
 
     @Override
-    public Source source(List<CopySource> wanted) {
+    public Source source(List<CopySource> wanted) throws IOException {
       return Source.context(
           tree.directory(),
           tree.ignore(),

@@ -114,7 +114,7 @@ final class StageMounts implements MountOrigins {
     private final String key;
     private @Nullable Snapshot snapshot;
 
-    Context(Copy copy) {
+    Context(Copy copy) throws IOException {
       this.copy = copy;
       this.key = new CacheKey("mounted-context").add(copy.keys()).finish();
     }

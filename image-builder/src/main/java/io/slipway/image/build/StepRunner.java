@@ -103,9 +103,14 @@ final class StepRunner {
       remember(List.of(quick.get(), known.get().key()), known.get(), true);
       return finish(before, known.get(), null, true);
     }
-    String key = work.key(before.files());
-    List<String> keys = Stream.concat(Stream.of(key), quick.stream()).toList();
-    known = find(key);
+    if (work.isUnread(before.files()) && isSurelyNew()) {
+      StageResult result = layerFirst(before, work, quick);
+      if (result != null) {
+        return result;
+      }
+    }
+    List<String> keys = keys(work.key(before.files()), quick);
+    known = find(keys.get(0));
     if (known.isPresent()) {
       remember(keys, known.get(), false);
       return finish(before, known.get(), null, true);
@@ -113,25 +118,60 @@ final class StepRunner {
     return layerAlone(before, work, keys);
   }
 
+  private static List<String> keys(String key, Optional<String> quick) {
+    return Stream.concat(Stream.of(key), quick.stream()).toList();
+  }
+
+  /** As good as: who is wrong here writes a layer that the cache turns out to have. */
+  private boolean isSurelyNew() throws IOException {
+    return ignoresCache()
+        || (machine.request().cache().from().isEmpty() && !machine.forms().mayKnow(step.display()));
+  }
+
+  /** Null where another build has written the layer meanwhile. */
+  private @Nullable StageResult layerFirst(
+      StageResult before, LayerStep work, Optional<String> quick)
+      throws IOException, InterruptedException, BuildException, StepFailedException {
+    String place = before.files().chainId() + " " + machine.request().directory();
+    try (KeyLocks.Held alone = alone("first " + step.display() + " on " + place)) {
+      if (!isSurelyNew()) {
+        return null;
+      }
+      WrittenLayer written = write(before, work);
+      List<String> keys = keys(work.key(before.files()), quick);
+      return finish(before, keys, find(keys.get(0)), written);
+    }
+  }
+
   /** Of builds that come to the same step at once one runs it, and the others take what it gave. */
   private StageResult layerAlone(StageResult before, LayerStep work, List<String> keys)
       throws IOException, InterruptedException, BuildException, StepFailedException {
     String key = keys.get(0);
-    try (KeyLocks.Held alone = alone(key)) {
+    try (KeyLocks.Held alone = alone("step " + key)) {
       Optional<CachedStep> known = find(key);
-      WrittenLayer written = known.isPresent() ? null : write(before, work);
-      CachedStep done = known.orElseGet(() -> done(key, written == null ? null : written.layer()));
-      remember(keys, done, false);
-      return finish(before, done, written, known.isPresent());
+      return finish(before, keys, known, known.isPresent() ? null : write(before, work));
     }
   }
 
-  private KeyLocks.Held alone(String key) throws IOException, InterruptedException {
+  /** What is known counts, also where the layer was written. */
+  private StageResult finish(
+      StageResult before,
+      List<String> keys,
+      Optional<CachedStep> known,
+      @Nullable WrittenLayer written)
+      throws IOException {
+    CachedStep done =
+        known.orElseGet(() -> done(keys.get(0), written == null ? null : written.layer()));
+    remember(keys, done, false);
+    return finish(before, done, known.isPresent() ? null : written, known.isPresent());
+  }
+
+  private KeyLocks.Held alone(String name) throws IOException, InterruptedException {
     if (ignoresCache()) {
       return () -> {};
     }
     KeyLocks locks = machine.state().locks();
-    KeyLocks.Held held = locks.tryLock("step " + key);
+    KeyLocks.Held held = locks.tryLock(name);
     if (held != null) {
       return held;
     }
@@ -139,7 +179,7 @@ final class StepRunner {
     machine
         .events()
         .emit(new BuildEvent.StepOutput(context.stage(), context.index(), "stderr", text));
-    return locks.lock("step " + key);
+    return locks.lock(name);
   }
 
   private CachedStep done(String key, @Nullable Layer layer) {

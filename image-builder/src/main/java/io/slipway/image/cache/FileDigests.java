@@ -3,19 +3,15 @@ package io.slipway.image.cache;
 import io.slipway.image.cache.FileTable.Known;
 import io.slipway.image.cache.FileTable.State;
 import io.slipway.image.config.Digests;
-import io.slipway.image.posix.Directory;
 import io.slipway.image.posix.FileStat;
 import io.slipway.image.posix.Names;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class FileDigests {
   private static final Logger LOG = LoggerFactory.getLogger(FileDigests.class);
   private static final long TICK_MILLIS = 1000;
-  private static final int BUFFER = 1 << 16;
 
   private final @Nullable Path file;
   private final Clock clock;
@@ -76,37 +71,33 @@ public final class FileDigests {
     return known.digest();
   }
 
+  /** The time that {@link #remember} wants, in milliseconds. */
+  public long now() {
+    return clock.millis();
+  }
+
   /**
-   * The digest of a regular file's content.
+   * Remembers a digest where a later change of the file is sure to show.
    *
+   * @param stat what the file was before and after it was read
    * @param hasNoXattrs what is to be remembered beside it
+   * @param startedMillis when reading it began
+   * @return whether a change would show
    */
-  public String digest(Path path, FileStat stat, boolean hasNoXattrs) throws IOException {
-    String known = known(path, stat, hasNoXattrs);
-    if (known != null) {
-      return known;
-    }
-    String name = Names.of(path.toAbsolutePath());
-    long started = clock.millis();
-    String digest = read(name, stat.size());
-    if (stat.ctimeSeconds() * 1000 + TICK_MILLIS < started - TICK_MILLIS) {
+  public boolean remember(
+      Path path, FileStat stat, String digest, boolean hasNoXattrs, long startedMillis) {
+    boolean shows = stat.ctimeSeconds() * 1000 + TICK_MILLIS < startedMillis - TICK_MILLIS;
+    if (shows) {
+      String name = Names.of(path.toAbsolutePath());
       used.put(name, new Known(State.of(stat), digest, hasNoXattrs));
       isNew = true;
     }
-    return digest;
+    return shows;
   }
 
-  private static String read(String name, long size) throws IOException {
-    int slash = name.lastIndexOf('/');
-    MessageDigest hash = Digests.sha256();
-    byte[] buffer = new byte[(int) Math.min(BUFFER, size + 1)];
-    try (Directory parent = Directory.open(slash == 0 ? "/" : name.substring(0, slash));
-        InputStream in = Channels.newInputStream(parent.read(name.substring(slash + 1)))) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hash.update(buffer, 0, n);
-      }
-    }
-    return Digests.format(hash.digest());
+  /** Whether a file is as it was, by all that tells of a change. */
+  public static boolean isSame(FileStat before, FileStat now) {
+    return State.of(before).isSame(State.of(now));
   }
 
   /** Read when the first file is asked for: many a build asks for none. */

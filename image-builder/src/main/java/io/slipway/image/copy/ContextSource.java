@@ -7,7 +7,6 @@ import io.slipway.image.posix.FileStat;
 import io.slipway.image.posix.Names;
 import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -18,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * The build context: files become root's, and attributes that are the host's policy stay with the
  * host.
  *
+ * @param real the root with no symbolic link in it
  * @param uniform whether permissions are reduced to what Git keeps of them, so that a umask leaves
  *     no trace
  */
-record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boolean uniform)
+record ContextSource(
+    Path root, String real, IgnoreMatcher ignore, FileDigests digests, boolean uniform)
     implements Source {
   private static final int RUNNABLE = 0100;
   private static final int SPECIAL = 06000;
@@ -33,8 +34,7 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boole
     if (seen == null || !seen.isFile() || !digests.lacksXattrs(file, seen)) {
       return find(file);
     }
-    FileStat stat = uniform ? uniform(seen) : seen;
-    return new Found(stat, Owner.ROOT, "", Collections.emptySortedMap(), () -> content(file));
+    return found(file, seen, "", Collections.emptySortedMap());
   }
 
   @Override
@@ -46,13 +46,17 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boole
         throw new IOException(file + " was removed while it was being copied");
       }
       String link = stat.isSymlink() ? parent.readlink(name) : "";
-      return new Found(
-          uniform ? uniform(stat) : stat,
-          Owner.ROOT,
-          link,
-          xattrs(parent, name),
-          () -> content(file));
+      return found(file, stat, link, xattrs(parent, name));
     }
+  }
+
+  private Found found(Path file, FileStat stat, String link, SortedMap<String, byte[]> xattrs) {
+    String below = Names.of(file).substring(Names.of(root).length());
+    CopyItem.Content content =
+        stat.isFile()
+            ? new ContextFile(file, real + below, stat, xattrs.isEmpty(), digests)
+            : CopyItem.Content.NONE;
+    return new Found(uniform ? uniform(stat) : stat, Owner.ROOT, link, xattrs, content);
   }
 
   /** What is left of a mode without the umask and the directories it was checked out in. */
@@ -75,23 +79,7 @@ record ContextSource(Path root, IgnoreMatcher ignore, FileDigests digests, boole
     return all;
   }
 
-  private static java.io.InputStream content(Path file) throws IOException {
-    try (Directory parent = Directory.open(parent(file))) {
-      return Channels.newInputStream(parent.read(Names.of(file.getFileName())));
-    }
-  }
-
   private static Path parent(Path file) {
     return java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
-  }
-
-  @Override
-  public @Nullable String knownDigest(Path file, Found found) {
-    return digests.known(file, found.stat(), found.xattrs().isEmpty());
-  }
-
-  @Override
-  public String digest(Path file, Found found) throws IOException {
-    return digests.digest(file, found.stat(), found.xattrs().isEmpty());
   }
 }

@@ -3,6 +3,7 @@ package io.slipway.image.copy;
 import io.slipway.image.BuildException;
 import io.slipway.image.context.Archives;
 import io.slipway.image.dockerfile.Statement;
+import io.slipway.image.layer.AtOnce;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.layer.TarReader;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One COPY, ADD or WORKDIR over the file system of a stage: first what, then the layer. */
 public final class Copy {
@@ -78,8 +80,30 @@ public final class Copy {
     return absolute.substring(start, end);
   }
 
-  /** What a cached layer of this copy depends on, besides the file system below. */
-  public List<String> keys() {
+  /**
+   * Whether none of the files that are to be copied was read before, so that {@link #write} may as
+   * well come before {@link #keys}, which then reads nothing.
+   */
+  public boolean isUnread() {
+    List<CopyItem.Content> files = files().toList();
+    return !files.isEmpty() && files.stream().allMatch(file -> file.known() == null);
+  }
+
+  private Stream<CopyItem.Content> files() {
+    return items.stream()
+        .filter(CopyItem.Entry.class::isInstance)
+        .map(CopyItem.Entry.class::cast)
+        .filter(item -> item.entry().type() == LayerEntry.Type.FILE)
+        .map(CopyItem.Entry::content);
+  }
+
+  /**
+   * What a cached layer of this copy depends on, besides the file system below. Reads what neither
+   * was read before nor written.
+   */
+  public List<String> keys() throws IOException {
+    List<CopyItem.Content> unread = files().filter(file -> file.known() == null).toList();
+    AtOnce.each(unread.size(), i -> unread.get(i).read());
     List<String> keys = new ArrayList<>();
     keys.add(newDirectories.uid() + ":" + newDirectories.gid() + ":" + newMode);
     items.forEach(item -> keys.add(item.key()));
@@ -119,7 +143,8 @@ public final class Copy {
         if (!e.name().isEmpty()) {
           LayerEntry followed = e.withName(links.follow(e.name()));
           links.add(followed);
-          writer.unpack(placed(followed, archive, links), reader::content);
+          writer.unpack(
+              placed(followed, archive, links), (out, entry) -> out.write(entry, reader.content()));
         }
       }
     } catch (IOException e) {

@@ -1,11 +1,12 @@
 package io.slipway.image.copy;
 
 import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that goes into a layer. Destinations are as asked for: links not resolved. */
@@ -26,18 +27,11 @@ sealed interface CopyItem {
     }
   }
 
-  /**
-   * A file, directory or link.
-   *
-   * @param fingerprint what tells its content from another's: a digest, or a link's target
-   */
-  record Entry(LayerEntry entry, String fingerprint, Content content) implements CopyItem {
-    Entry withFingerprint(String newFingerprint) {
-      return new Entry(entry, newFingerprint, content);
-    }
-
+  /** A file, directory or link. */
+  record Entry(LayerEntry entry, Content content) implements CopyItem {
     @Override
     public String key() {
+      String content = entry.type() == LayerEntry.Type.FILE ? content().known() : entry.link();
       return String.join(
           "\0",
           "entry",
@@ -45,7 +39,7 @@ sealed interface CopyItem {
           entry.type().name(),
           "" + entry.mode(),
           entry.uid() + ":" + entry.gid() + ":" + entry.major() + ":" + entry.minor(),
-          fingerprint,
+          Objects.requireNonNull(content, "a file whose digest was not taken"),
           xattrs());
     }
 
@@ -74,11 +68,20 @@ sealed interface CopyItem {
     }
   }
 
-  /** Opens the content, as often as asked. */
+  /** What a file holds. */
   @FunctionalInterface
   interface Content {
-    Content NONE = InputStream::nullInputStream;
+    Content NONE = LayerWriter::write;
 
-    InputStream open() throws IOException;
+    /** Writes the entry with it; what was not known of it is known when the layer is finished. */
+    void write(LayerWriter out, LayerEntry entry) throws IOException;
+
+    /** What tells it from another, such as its digest; null where it was not read yet. */
+    default @Nullable String known() {
+      return null;
+    }
+
+    /** Reads it so that it is known; may be called by several threads at once. */
+    default void read() throws IOException {}
   }
 }

@@ -6,14 +6,12 @@ import io.slipway.image.context.CopyEntry;
 import io.slipway.image.context.CopyResolver;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.Statement;
-import io.slipway.image.layer.AtOnce;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.plan.Action;
 import io.slipway.image.plan.ImagePath;
 import io.slipway.image.posix.Names;
 import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.Owners.Owner;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +35,6 @@ final class CopyItems {
   private final @Nullable FileMode mode;
   private final List<CopyItem> items = new ArrayList<>();
   private final Map<Inode, String> seen = new HashMap<>();
-  private final List<Unread> unread = new ArrayList<>();
-
-  /** A file whose digest is still to be taken, and which of the items it is. */
-  private record Unread(int item, Source source, Path path, Source.Found found) {}
-
   private final String cleanDestination;
 
   /** Files whose place is the destination itself. */
@@ -64,16 +57,7 @@ final class CopyItems {
     this.mode = mode;
   }
 
-  /** To be called once, when all is added. */
-  List<CopyItem> list() throws IOException {
-    AtOnce.each(
-        unread.size(),
-        i -> {
-          Unread file = unread.get(i);
-          CopyItem.Entry entry = (CopyItem.Entry) items.get(file.item());
-          String digest = file.source().digest(file.path(), file.found());
-          items.set(file.item(), entry.withFingerprint(digest));
-        });
+  List<CopyItem> list() {
     return items;
   }
 
@@ -145,11 +129,13 @@ final class CopyItems {
     Owner own = owner == null ? Owner.ROOT : owner;
     int bits = mode == null ? 0644 : mode.apply(0644, false);
     LayerEntry entry = LayerEntry.file(path, bits, own.uid(), own.gid(), bytes.length, 0);
-    return new CopyItem.Entry(entry, Digests.of(bytes), () -> new ByteArrayInputStream(bytes));
+    return new CopyItem.Entry(entry, new TextContent(bytes, Digests.of(bytes)));
   }
 
   private CopyItem archive(Source source, String path, Path file) throws IOException {
-    return new CopyItem.Archive(path, file, source.digest(file, source.find(file)), owner);
+    CopyItem.Content content = source.find(file).content();
+    content.read();
+    return new CopyItem.Archive(path, file, Objects.requireNonNull(content.known()), owner);
   }
 
   private CopyItem file(Action.Part part, Source source, String path, CopyEntry copied)
@@ -172,14 +158,7 @@ final class CopyItems {
             found.stat().major(),
             found.stat().minor(),
             first == null ? found.xattrs() : Collections.emptySortedMap());
-    if (!isFile) {
-      return new CopyItem.Entry(entry, entry.link(), CopyItem.Content.NONE);
-    }
-    String known = source.knownDigest(file, found);
-    if (known == null) {
-      unread.add(new Unread(items.size(), source, file, found));
-    }
-    return new CopyItem.Entry(entry, known == null ? "" : known, found.content());
+    return new CopyItem.Entry(entry, isFile ? found.content() : CopyItem.Content.NONE);
   }
 
   /** Under which name a file went into the layer already; null where it didn't. */

@@ -9,7 +9,6 @@ import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.MergedTree.Node;
 import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +68,7 @@ final class ItemWriter {
       throw new IOException(
           "Tried to copy a file to /" + Names.printable(path) + ", but that is a directory");
     }
-    try (InputStream in = content.open()) {
-      out.write(linked(entry).withName(path), in);
-    }
+    content.write(out, linked(entry).withName(path));
     written.put(path, false);
   }
 

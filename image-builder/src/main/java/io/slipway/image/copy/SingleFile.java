@@ -1,9 +1,12 @@
 package io.slipway.image.copy;
 
 import io.slipway.image.ignore.IgnoreMatcher;
+import io.slipway.image.layer.LayerEntry;
+import io.slipway.image.layer.LayerWriter;
 import io.slipway.image.posix.FileStat;
 import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
@@ -27,12 +30,23 @@ record SingleFile(Path root, String contentDigest, long mtime) implements Source
   public Found find(Path file) throws IOException {
     FileStat stat =
         new FileStat(FileStat.FILE | MODE, 0, 0, Files.size(file), 0, 0, 1, mtime, 0, 0, 0, 0, 0);
-    return new Found(stat, Owner.ROOT, "", new TreeMap<>(), () -> Files.newInputStream(file));
+    return new Found(stat, Owner.ROOT, "", new TreeMap<>(), content(file));
   }
 
-  /** With its time: a server that says the file is newer means another layer. */
-  @Override
-  public String digest(Path file, Found found) {
-    return contentDigest + "@" + mtime;
+  private CopyItem.Content content(Path file) {
+    return new CopyItem.Content() {
+      @Override
+      public void write(LayerWriter out, LayerEntry entry) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+          out.write(entry, in);
+        }
+      }
+
+      /** With its time: a server that says the file is newer means another layer. */
+      @Override
+      public String known() {
+        return contentDigest + "@" + mtime;
+      }
+    };
   }
 }

@@ -5,6 +5,7 @@ import io.slipway.image.dockerfile.CopySource;
 import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.layer.LayerEntry;
 import io.slipway.image.posix.FileStat;
+import io.slipway.image.posix.Names;
 import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.Owners.Owner;
 import java.io.IOException;
@@ -21,9 +22,10 @@ public sealed interface Source permits ContextSource, TreeSource, SingleFile {
    *
    * @param uniform whether permissions are reduced to what Git keeps of them
    */
-  static Source context(
-      Path directory, IgnoreMatcher ignore, FileDigests digests, boolean uniform) {
-    return new ContextSource(directory.toAbsolutePath().normalize(), ignore, digests, uniform);
+  static Source context(Path directory, IgnoreMatcher ignore, FileDigests digests, boolean uniform)
+      throws IOException {
+    Path root = directory.toAbsolutePath().normalize();
+    return new ContextSource(root, Names.of(root.toRealPath()), ignore, digests, uniform);
   }
 
   /**
@@ -93,12 +95,4 @@ public sealed interface Source permits ContextSource, TreeSource, SingleFile {
       };
     }
   }
-
-  /** The digest of a regular file's content where it can be had without reading that, or null. */
-  default @Nullable String knownDigest(Path file, Found found) {
-    return null;
-  }
-
-  /** The digest of a regular file's content; may be called by several threads at once. */
-  String digest(Path file, Found found) throws IOException;
 }

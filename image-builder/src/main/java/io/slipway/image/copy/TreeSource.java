@@ -1,14 +1,11 @@
 package io.slipway.image.copy;
 
-import io.slipway.image.config.Digests;
 import io.slipway.image.ignore.IgnoreMatcher;
 import io.slipway.image.posix.Names;
 import io.slipway.image.snapshot.MergedTree;
 import io.slipway.image.snapshot.MergedTree.Node;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 
 /** Another stage or image: files keep their owners and attributes. */
 record TreeSource(Path root, MergedTree tree) implements Source {
@@ -37,18 +34,6 @@ record TreeSource(Path root, MergedTree tree) implements Source {
         tree.lookup(path)
             .orElseThrow(() -> new IOException("/" + Names.printable(path) + " is not there"));
     String link = node.stat().isSymlink() ? tree.readlink(node) : "";
-    return new Found(node.stat(), node.owner(), link, tree.xattrs(node), () -> tree.open(node));
-  }
-
-  @Override
-  public String digest(Path file, Found found) throws IOException {
-    MessageDigest hash = Digests.sha256();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = found.content().open()) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hash.update(buffer, 0, n);
-      }
-    }
-    return Digests.format(hash.digest());
+    return new Found(node.stat(), node.owner(), link, tree.xattrs(node), new TreeFile(tree, node));
   }
 }

@@ -25,7 +25,7 @@ interface BlockFormat extends AutoCloseable {
   /**
    * Prepares for a compressed block that is written next.
    *
-   * @param key null for a block that is too small to be reused
+   * @param key the digest of its bytes, where that was needed anyway; else null
    */
   void append(Block block, @Nullable BlockKey key, int compressedLength, PositionedStream out)
       throws IOException;

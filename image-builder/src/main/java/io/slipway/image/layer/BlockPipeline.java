@@ -67,8 +67,11 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
   }
 
   private Compressed compress(Block block, byte[] target) throws IOException {
+    block.takeDigests();
     BlockKey key =
-        known == KnownBlocks.NONE || block.length() < LEAST_REUSED ? null : BlockKey.of(block);
+        known == KnownBlocks.NONE || block.length() < LEAST_REUSED
+            ? null
+            : BlockKey.ofContents(block);
     int length = key == null ? -1 : known.find(key, target);
     return new Compressed(
         block, key, target, length >= 0 ? length : format.compress(block, target));
@@ -78,7 +81,8 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
     Compressed first = await(running.getFirst());
     running.removeFirst();
     BlockKey key = first.key();
-    format.append(first.block(), key, first.length(), out);
+    BlockKey plain = first.block().contents().isEmpty() ? key : null;
+    format.append(first.block(), plain, first.length(), out);
     if (key != null) {
       known.note(key, out.position(), first.bytes(), first.length());
     }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Blocks of layers that were written before, so that a change of one file compresses little more
@@ -18,6 +20,7 @@ import java.util.Locale;
 public final class BlockReuse {
   private final StateDirectory state;
   private final Session session;
+  private final Map<Compression, String> fingerprints = new ConcurrentHashMap<>();
 
   public BlockReuse(StateDirectory state, Session session) {
     this.state = state;
@@ -29,20 +32,36 @@ public final class BlockReuse {
     return state.cache().resolve("blocks");
   }
 
+  /** Whether such a layer was written before, as far as is known. */
+  public boolean knows(String likely, Compression compression) throws IOException {
+    try (BlockFormat format = compression.format()) {
+      return Files.exists(slot(likely, compression, format));
+    }
+  }
+
   /**
    * What layers that are likely to be alike have in common, such as an instruction's text. Where it
    * is wrong, nothing is but the time it takes.
    */
   KnownBlocks of(String likely, Compression compression, BlockFormat format) throws IOException {
+    Path slot = slot(likely, compression, format);
+    return new BlockSlot(slot, Files.exists(slot), state.blobs(), session);
+  }
+
+  private Path slot(String likely, Compression compression, BlockFormat format) throws IOException {
+    String fingerprint = fingerprints.get(compression);
+    if (fingerprint == null) {
+      fingerprint = format.fingerprint();
+      fingerprints.put(compression, fingerprint);
+    }
     String slot =
         String.join(
             "\n",
             likely,
             compression.kind().name().toLowerCase(Locale.ROOT),
             "" + compression.level(),
-            format.fingerprint());
+            fingerprint);
     String name = Digests.hex(Digests.of(slot.getBytes(StandardCharsets.UTF_8)));
-    Path directory = directory(state).resolve(name.substring(0, 32));
-    return new BlockSlot(directory, Files.exists(directory), state.blobs(), session);
+    return directory(state).resolve(name.substring(0, 32));
   }
 }

@@ -128,9 +128,6 @@ final class BlockSlot implements KnownBlocks {
 
   @Override
   public void save(String blob) throws IOException {
-    if (noted.isEmpty()) {
-      return;
-    }
     ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + noted.size() * ENTRY).putInt(MAGIC);
     for (Noted block : noted) {
       block.key().write(out);

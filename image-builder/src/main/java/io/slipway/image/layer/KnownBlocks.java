@@ -31,7 +31,7 @@ interface KnownBlocks extends AutoCloseable {
   /** Says where in the layer that is being written a block comes to lie. */
   void note(BlockKey key, long offset, byte[] compressed, int length);
 
-  /** The layer that was being written is now a blob. */
+  /** The layer that was being written is now a blob, which is noted also where it has no blocks. */
   void save(String blob) throws IOException;
 
   @Override

@@ -5,6 +5,7 @@ import io.slipway.image.store.Blob;
 import io.slipway.image.store.BlobWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -74,15 +75,39 @@ public final class LayerWriter implements AutoCloseable {
 
   /** Takes exactly {@code entry.size()} bytes of {@code content}. */
   public void write(LayerEntry entry, InputStream content) throws IOException {
+    write(entry, content, null);
+  }
+
+  /**
+   * The same for a file whose digest is known, which saves work, or wanted.
+   *
+   * @param digest null for one that nobody knows or wants
+   */
+  public void write(LayerEntry entry, InputStream content, @Nullable ContentDigest digest)
+      throws IOException {
     cutter.startEntry(entry);
     format.enter(entry);
     tar.header(entry);
     if (entry.size() > 0) {
-      cutter.startContent(entry);
-      tar.content(entry, content);
-      cutter.endContent();
+      content(entry, content, digest);
       tar.pad(entry.size());
+    } else if (digest != null && digest.isWanted()) {
+      digest.take(Digests.of(new byte[0]));
     }
+  }
+
+  private void content(LayerEntry entry, InputStream content, @Nullable ContentDigest digest)
+      throws IOException {
+    boolean whole = cutter.startContent(entry, digest);
+    if (whole || digest == null || !digest.isWanted()) {
+      cutter.fill(entry, content);
+      cutter.endContent();
+      return;
+    }
+    MessageDigest hash = Digests.sha256();
+    cutter.fill(entry, new DigestInputStream(content, hash));
+    cutter.endContent();
+    digest.take(Digests.format(hash.digest()));
   }
 
   /** An entry without content. */

@@ -125,12 +125,16 @@ public final class Directory implements AutoCloseable {
 
   private FileChannel channel(String name, int flags, StandardOpenOption option)
       throws IOException {
-    int file = on("open", name, n -> Libc.openat(fd, n, flags, 0600));
+    int file = descriptor(name, flags);
     try {
       return FileChannel.open(Path.of("/proc/self/fd/" + file), option);
     } finally {
       Libc.close(file);
     }
+  }
+
+  int descriptor(String name, int flags) throws IOException {
+    return on("open", name, n -> Libc.openat(fd, n, flags, 0600));
   }
 
   public void mkdir(String name, int mode) throws IOException {

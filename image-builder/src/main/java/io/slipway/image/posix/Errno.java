@@ -4,10 +4,12 @@ package io.slipway.image.posix;
 public enum Errno {
   EPERM(1),
   ENOENT(2),
+  EINTR(4),
   EAGAIN(11),
   EACCES(13),
   ENOTDIR(20),
   ENOSPC(28),
+  ENOSYS(38),
   ENODATA(61),
   ENOTSUP(95),
   OTHER(-1);

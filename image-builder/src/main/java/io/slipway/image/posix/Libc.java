@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The C library, as it is; every path is NUL-terminated bytes. Linux on 64-bit machines. */
@@ -25,6 +26,11 @@ final class Libc {
   static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
   static final int STATX_BASIC_STATS = 0x7ff;
 
+  /** The number of a system call that is as new as this one is the same on every architecture. */
+  static final int OPENAT2 = 437;
+
+  static final int RESOLVE_NO_SYMLINKS = 4;
+
   static {
     Native.register(Libc.class, "c");
   }
@@ -34,6 +40,12 @@ final class Libc {
   static native int openat(int dirfd, byte[] path, int flags, int mode) throws LastErrorException;
 
   static native int close(int fd) throws LastErrorException;
+
+  static native long read(int fd, ByteBuffer target, long size) throws LastErrorException;
+
+  /** openat2(2), which C libraries have no function for; {@code how} is a struct open_how. */
+  static native long syscall(long number, int dirfd, byte[] path, long[] how, long howSize)
+      throws LastErrorException;
 
   static native int statx(int dirfd, byte[] path, int flags, int mask, byte[] buffer)
       throws LastErrorException;

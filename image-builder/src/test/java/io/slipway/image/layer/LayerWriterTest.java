@@ -190,8 +190,8 @@ class LayerWriterTest {
       LayerEntry entry = entry(file);
       cutter.startEntry(entry);
       tar.header(entry);
-      cutter.startContent(entry);
-      tar.content(entry, new ByteArrayInputStream(file.content()));
+      cutter.startContent(entry, null);
+      cutter.fill(entry, new ByteArrayInputStream(file.content()));
       cutter.endContent();
       tar.pad(entry.size());
     }
