@@ -10,7 +10,6 @@ import io.slipway.image.config.Descriptor;
 import io.slipway.image.config.Platform;
 import io.slipway.image.layer.BlockReuse;
 import io.slipway.image.posix.Posix;
-
 import io.slipway.image.store.StateDirectory;
 import io.slipway.image.testing.CacheBench;
 import java.nio.file.Files;

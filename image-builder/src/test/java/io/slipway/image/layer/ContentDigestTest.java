@@ -141,7 +141,8 @@ class ContentDigestTest {
     }
     assertThat(keys).hasSameSizeAs(blocks);
     Block.Content other = new Block.Content(0, 8192, ContentDigest.known(Digests.of(new byte[1])));
-    assertThat(keys).doesNotContain(BlockKey.ofContents(new Block(bytes, 8192, null, 0, List.of(other))));
+    assertThat(keys)
+        .doesNotContain(BlockKey.ofContents(new Block(bytes, 8192, null, 0, List.of(other))));
   }
 
   private static Block.Content content(byte[] bytes, int start, int length) {
