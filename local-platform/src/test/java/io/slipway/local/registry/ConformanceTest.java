@@ -40,21 +40,30 @@ class ConformanceTest {
   }
 
   private static String digest(byte[] content) {
-    return Digest.finish("sha256", update(content)).toString();
+    return digest("sha256", content);
   }
 
-  private static MessageDigest update(byte[] content) {
-    MessageDigest hash = Digest.newHash("sha256");
+  private static String digest(String algorithm, byte[] content) {
+    MessageDigest hash = Digest.newHash(algorithm);
     hash.update(content);
-    return hash;
+    return Digest.finish(algorithm, hash).toString();
   }
 
   @ParameterizedTest
-  @CsvSource({"0", "1", "1023", "1024", "131072", "131073"})
-  void shouldTakeBlobInAnyWay_whenItIsOfAnySize(int size) throws Exception {
+  @CsvSource({
+    "sha256, 0",
+    "sha256, 1",
+    "sha256, 1023",
+    "sha256, 1024",
+    "sha256, 131072",
+    "sha256, 131073",
+    "sha512, 0",
+    "sha512, 131073"
+  })
+  void shouldTakeBlobInAnyWay_whenItIsOfAnySize(String algorithm, int size) throws Exception {
     byte[] blob = new byte[size];
     Arrays.fill(blob, (byte) size);
-    String digest = digest(blob);
+    String digest = digest(algorithm, blob);
     String post = "/v2/ways/post/blobs/uploads/?digest=" + digest;
     assertThat(client.send("POST", post, blob).status()).isEqualTo(201);
     String put = client.post("/v2/ways/put/blobs/uploads/").header("Location");
@@ -168,5 +177,113 @@ class ConformanceTest {
 
     assertThat(reply.status()).isEqualTo(202);
     assertThat(reply.header("Location")).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sha256", "sha512"})
+  void shouldKnowManifestByItsDigest_whenAlgorithmIsAny(String algorithm) throws Exception {
+    String json = manifest(",\"annotations\":{\"a\":\"" + algorithm + "\"}");
+    String digest = digest(algorithm, json.getBytes(UTF_8));
+
+    Reply put = put(digest, MANIFEST, json);
+
+    assertThat(put.status()).isEqualTo(201);
+    assertThat(put.header("Docker-Content-Digest")).isEqualTo(digest);
+    assertThat(client.get("/v2/a/b/manifests/" + digest).bytes()).isEqualTo(json.getBytes(UTF_8));
+    assertThat(client.get("/v2/a/b/manifests/" + digest).header("Content-Type"))
+        .isEqualTo(MANIFEST);
+    assertThat(client.delete("/v2/a/b/manifests/" + digest).status()).isEqualTo(202);
+    assertThat(client.get("/v2/a/b/manifests/" + digest).status()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldListNothing_whenThereIsNothing() throws Exception {
+    put("1", MANIFEST, manifest(""));
+    client.delete("/v2/a/b/manifests/1");
+
+    assertThat(client.get("/v2/a/b/tags/list").json().path("tags").isArray()).isTrue();
+    Reply referrers = client.get("/v2/never/pushed/referrers/sha256:" + "e".repeat(64));
+    assertThat(referrers.status()).isEqualTo(200);
+    assertThat(referrers.header("Content-Type")).isEqualTo(INDEX);
+    assertThat(referrers.json().path("manifests").isArray()).isTrue();
+    assertThat(referrers.json().path("schemaVersion").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotDemandBlob_whenItsLayerIsForeign() throws Exception {
+    String layers =
+        "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.nondistributable.v1.tar+gzip\",\"digest\":\"sha256:%s\",\"size\":9,\"urls\":[\"https://store.example.com/x\"]}]"
+            .formatted("d".repeat(64));
+
+    assertThat(put("windows", MANIFEST, manifest("").replace("\"layers\":[]", layers)).status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void shouldKeepEmbeddedData_whenDescriptorHasIt() throws Exception {
+    String json =
+        manifest("").replace("\"size\":2}", "\"size\":2,\"data\":\"e30=\"}");
+
+    assertThat(put("data", MANIFEST, json).status()).isEqualTo(201);
+    assertThat(client.get("/v2/a/b/manifests/data").bytes()).isEqualTo(json.getBytes(UTF_8));
+  }
+
+  @Test
+  void shouldListIndexesAndArtifacts_whenTheyHaveASubject() throws Exception {
+    String subject = manifest("");
+    put("1", MANIFEST, subject);
+    String about =
+        ",\"subject\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+            .formatted(MANIFEST, digest(subject.getBytes(UTF_8)), subject.length());
+    String index =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"artifactType\":\"application/x-index\",\"manifests\":[]%s}"
+            .formatted(INDEX, about);
+    String plainIndex =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[]%s}".formatted(INDEX, about);
+    String artifact = manifest(",\"artifactType\":\"application/x-artifact\"" + about);
+    assertThat(put("index", INDEX, index).header("OCI-Subject")).startsWith("sha256:");
+    put("plain", INDEX, plainIndex);
+    put("artifact", MANIFEST, artifact);
+    put("config", MANIFEST, manifest(about));
+    String list = "/v2/a/b/referrers/" + digest(subject.getBytes(UTF_8));
+
+    assertThat(types(client.get(list)))
+        .containsExactlyInAnyOrder(
+            "application/x-index",
+            "",
+            "application/x-artifact",
+            "application/vnd.oci.empty.v1+json");
+    Reply filtered = client.get(list + "?artifactType=application/x-artifact");
+    assertThat(types(filtered)).containsExactly("application/x-artifact");
+    assertThat(filtered.header("OCI-Filters-Applied")).isEqualTo("artifactType");
+  }
+
+  private static List<String> types(Reply referrers) throws Exception {
+    return referrers.json().path("manifests").valueStream()
+        .map(one -> one.path("artifactType").asString(""))
+        .toList();
+  }
+
+  @Test
+  void shouldRefuseDigest_whenItIsNone() throws Exception {
+    String json = manifest("");
+
+    assertThat(put("sha256:baddigeststring", MANIFEST, json).status()).isEqualTo(400);
+    assertThat(client.get("/v2/a/b/manifests/sha256:baddigeststring").status()).isIn(400, 404);
+    assertThat(put("sha256:" + "0".repeat(64), MANIFEST, json).status()).isEqualTo(400);
+    assertThat(client.get("/v2/a/b/manifests/sha256:" + "0".repeat(64)).status()).isEqualTo(404);
+  }
+
+  /** "Last" needs not be there (distribution spec, "Listing Tags"). */
+  @Test
+  void shouldGoOnBehindATag_whenItIsGone() throws Exception {
+    for (String tag : List.of("a", "b", "c")) {
+      put(tag, MANIFEST, manifest(""));
+    }
+    client.delete("/v2/a/b/manifests/b");
+
+    assertThat(client.get("/v2/a/b/tags/list?n=1&last=b").json().path("tags").toString())
+        .isEqualTo("[\"c\"]");
+    assertThat(client.get("/v2/a/b/tags/list?n=0").json().path("tags")).isEmpty();
   }
 }
