@@ -83,6 +83,14 @@ final class DockerRegistry implements AutoCloseable {
     return start(directory, "", auth);
   }
 
+  /** It tells what happens there, with a secret (distribution's "Work with notifications"). */
+  static DockerRegistry startWithNotifications(Path directory, String url, String secret) {
+    String endpoints =
+        "notifications: {endpoints: [{name: test, url: \"%s\", headers: {Authorization: [\"Bearer %s\"]}, timeout: 5s, threshold: 3, backoff: 100ms}]}\n"
+            .formatted(url, secret);
+    return start(directory, "", endpoints);
+  }
+
   private static Path write(Path file, String content) {
     try {
       Files.createDirectories(file.getParent());
