@@ -126,6 +126,28 @@ class TagMovesTest {
   }
 
   @Test
+  void shouldBringItsSignature_whenTheNewImageIsSigned() throws Exception {
+    push(1);
+    AtomicInteger plans = new AtomicInteger();
+
+    registries
+        .copy(
+            "shop/api",
+            RunOptions.defaults(),
+            event -> {
+              if (event instanceof ReplicationEvent.PlanMade && plans.getAndIncrement() == 0) {
+                sign(push(2), 300);
+              }
+            })
+        .orThrow();
+
+    assertThat(
+            TestImage.pull(
+                registries.to.address(), "shop/api", signature(TestImage.image(2, 5000))))
+        .isEqualTo(TestImage.image(300, 100).manifest());
+  }
+
+  @Test
   void shouldSaySo_whenSignatureNeverRests() throws Exception {
     TestImage image = push(1);
     sign(image, 200);

@@ -40,6 +40,11 @@ final class CosignTags {
     known.put(repository, matching);
   }
 
+  /** Lists the repository's tags anew when they are asked for. */
+  void forget(String repository) {
+    known.remove(repository);
+  }
+
   /** Those of a repository that are about one of these digests and that the rule takes. */
   List<String> about(String repository, List<String> digests, ReferrerRule rule)
       throws StoreException, InterruptedException {

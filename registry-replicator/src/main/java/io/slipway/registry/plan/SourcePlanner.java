@@ -21,6 +21,7 @@ public final class SourcePlanner {
   private final SourceManifests source;
   private final Catalogue catalogue;
   private final Planner planner;
+  private final CosignTags cosign;
 
   /**
    * @param now what ages are counted from
@@ -37,7 +38,7 @@ public final class SourcePlanner {
       Instant now,
       Foreseen foreseen) {
     this.source = source;
-    CosignTags cosign = new CosignTags(source.store(), retry, events);
+    this.cosign = new CosignTags(source.store(), retry, events);
     ConfigReader configs = new ConfigReader(source, retry, events);
     this.catalogue =
         new Catalogue(
@@ -65,5 +66,12 @@ public final class SourcePlanner {
   public ReplicationPlan plan(String name, List<Site> sites, List<Wanted> wanted)
       throws StoreException, InterruptedException {
     return planner.plan(name, sites, wanted);
+  }
+
+  /** Of what has moved since: who pushed it may have signed it, too. */
+  public ReplicationPlan planAgain(String name, List<Site> sites, List<Wanted> wanted)
+      throws StoreException, InterruptedException {
+    wanted.forEach(one -> cosign.forget(one.repository()));
+    return plan(name, sites, wanted);
   }
 }

@@ -7,6 +7,8 @@ import io.slipway.registry.store.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -100,6 +102,43 @@ class ScopePropertiesTest {
         .isEqualTo(repository);
     assertThat(RewriteRule.apply(List.of(new RewriteRule("(.*)", "m/$1")), repository))
         .isEqualTo("m/" + repository);
+  }
+
+  @Property
+  void shouldFlattenInSteps_whenSegmentsAreLeft(
+      @ForAll("repositories") String repository,
+      @ForAll @IntRange(min = 1, max = 3) int one,
+      @ForAll @IntRange(min = 1, max = 3) int two) {
+    assertThat(
+            Flatten.apply(
+                Integer.toString(two), Flatten.apply(Integer.toString(one), repository)))
+        .isEqualTo(Flatten.apply(Integer.toString(one + two), repository));
+  }
+
+  @Provide
+  Arbitrary<RewriteRule> rules() {
+    return Combinators.combine(
+            Arbitraries.of("(.*)", "([a-c]+)/(.*)", "a(b?)(.*)", "([^/]+)", "(?P<x>.*)/(d+)"),
+            Arbitraries.of("$1", "m/$1", "$1-x", "y/$1/z"))
+        .as(RewriteRule::new);
+  }
+
+  /** Of the whole name, as a matcher of the JDK's replaces it. */
+  private static Optional<String> replaced(RewriteRule rule, String name) {
+    Matcher matcher = Pattern.compile(rule.match().replace("?P<", "?<")).matcher(name);
+    return matcher.matches()
+        ? Optional.of(rule.to().replace("$1", String.valueOf(matcher.group(1))))
+        : Optional.empty();
+  }
+
+  @Property
+  void shouldRewriteByTheFirstThatMatches_whenRulesAreAny(
+      @ForAll("repositories") String repository,
+      @ForAll("rules") RewriteRule one,
+      @ForAll("rules") RewriteRule two) {
+    assertThat(RewriteRule.apply(List.of(one, two), repository))
+        .isEqualTo(
+            replaced(one, repository).or(() -> replaced(two, repository)).orElse(repository));
   }
 
   private static Manifest index(List<Integer> architectures) throws Exception {
