@@ -301,7 +301,8 @@ final class Run implements AutoCloseable {
         new Replanning(
             (moved, first) -> anew.wanted(planned, moved, first),
             again -> {
-              ReplicationPlan next = planned.source().planAgain(plan.policy(), planned.sites(), again);
+              ReplicationPlan next =
+                  planned.source().planAgain(plan.policy(), planned.sites(), again);
               announce(next);
               observer.planned(next);
               return next;

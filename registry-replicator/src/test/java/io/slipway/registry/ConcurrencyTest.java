@@ -59,9 +59,7 @@ class ConcurrencyTest {
         .copy(
             from + "/shop/api:1",
             List.of(slow.address() + "/shop/api"),
-            RunOptions.defaults()
-                .withConcurrency(BLOBS_AT_ONCE)
-                .withRegistries(List.of(settings)),
+            RunOptions.defaults().withConcurrency(BLOBS_AT_ONCE).withRegistries(List.of(settings)),
             ReplicationListener.NONE)
         .orThrow();
   }
@@ -72,8 +70,7 @@ class ConcurrencyTest {
         FaultRule.on(
             Call.method("PUT").and(Call.path("/uploads/")),
             new Fault.Stall(Side.REQUEST, 0, Duration.ofMillis(150))),
-        FaultRule.on(
-            call -> true, new Fault.Stall(Side.RESPONSE, 0, Duration.ofMillis(20))));
+        FaultRule.on(call -> true, new Fault.Stall(Side.RESPONSE, 0, Duration.ofMillis(20))));
   }
 
   /** The most requests of a kind between arrival and answer. */

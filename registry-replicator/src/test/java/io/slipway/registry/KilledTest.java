@@ -264,8 +264,7 @@ class KilledTest {
             .to("b", registries.toProxy.address())
             .named("both");
     List<EventLog> logs = List.of(new EventLog(), new EventLog());
-    List<Thread> runs =
-        logs.stream().map(log -> new Thread(() -> replicate(policy, log))).toList();
+    List<Thread> runs = logs.stream().map(log -> new Thread(() -> replicate(policy, log))).toList();
     runs.forEach(Thread::start);
     for (Thread run : runs) {
       run.join();
@@ -279,7 +278,8 @@ class KilledTest {
           .doesNotHaveDuplicates();
     }
     // Of five blobs and one more config, each at most twice.
-    assertThat(sentBytes()).isLessThanOrEqualTo(2 * (image.blobBytes() + other.blobs().get(0).length));
+    assertThat(sentBytes())
+        .isLessThanOrEqualTo(2 * (image.blobBytes() + other.blobs().get(0).length));
     for (String repository : List.of("shop/api", "shop/web")) {
       assertThat(Walk.assertWhole(registries.to.address(), repository)).isEqualTo(1);
     }

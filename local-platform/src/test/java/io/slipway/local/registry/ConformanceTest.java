@@ -221,8 +221,7 @@ class ConformanceTest {
 
   @Test
   void shouldKeepEmbeddedData_whenDescriptorHasIt() throws Exception {
-    String json =
-        manifest("").replace("\"size\":2}", "\"size\":2,\"data\":\"e30=\"}");
+    String json = manifest("").replace("\"size\":2}", "\"size\":2,\"data\":\"e30=\"}");
 
     assertThat(put("data", MANIFEST, json).status()).isEqualTo(201);
     assertThat(client.get("/v2/a/b/manifests/data").bytes()).isEqualTo(json.getBytes(UTF_8));
@@ -259,7 +258,10 @@ class ConformanceTest {
   }
 
   private static List<String> types(Reply referrers) throws Exception {
-    return referrers.json().path("manifests").valueStream()
+    return referrers
+        .json()
+        .path("manifests")
+        .valueStream()
         .map(one -> one.path("artifactType").asString(""))
         .toList();
   }

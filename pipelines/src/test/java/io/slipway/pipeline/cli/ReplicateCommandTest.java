@@ -62,10 +62,14 @@ class ReplicateCommandTest {
     err.reset();
     Map<String, String> environment =
         Map.of(
-            "SLIPWAY_STATE", temp.resolve("state").toString(),
-            "SLIPWAY_WEBHOOK_SECRET", "pssst",
-            "COSIGN_PASSWORD", "open-sesame",
-            "HOME", temp.toString());
+            "SLIPWAY_STATE",
+            temp.resolve("state").toString(),
+            "SLIPWAY_WEBHOOK_SECRET",
+            "pssst",
+            "COSIGN_PASSWORD",
+            "open-sesame",
+            "HOME",
+            temp.toString());
     return Main.run(
         args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment);
   }

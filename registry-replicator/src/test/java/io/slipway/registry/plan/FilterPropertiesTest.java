@@ -40,8 +40,22 @@ class FilterPropertiesTest {
 
     Filter filter() {
       return new Filter(
-          "x/y", null, List.of(), tags, tagRegex, exceptTags, semver, null, newest, null, null,
-          null, List.of(), Map.of(), List.of(), null);
+          "x/y",
+          null,
+          List.of(),
+          tags,
+          tagRegex,
+          exceptTags,
+          semver,
+          null,
+          newest,
+          null,
+          null,
+          null,
+          List.of(),
+          Map.of(),
+          List.of(),
+          null);
     }
 
     Keys withNewest(int most) {
@@ -125,8 +139,7 @@ class FilterPropertiesTest {
 
   @Property
   void shouldTakeWhatEachKeyTakes_whenThereAreSeveral(
-      @ForAll @Size(max = 12) Set<@From("tags") String> there,
-      @ForAll("keys") Keys keys)
+      @ForAll @Size(max = 12) Set<@From("tags") String> there, @ForAll("keys") Keys keys)
       throws Exception {
     Set<String> each = new HashSet<>(there);
     for (Keys one : keys.single()) {
@@ -164,8 +177,7 @@ class FilterPropertiesTest {
     assertThat(listed(there, keys.withNewest(most + 1))).containsAll(newest);
     for (String left : all) {
       if (!newest.contains(left)) {
-        assertThat(newest)
-            .allMatch(taken -> VersionOrder.OF_TAGS.compare(taken, left) > 0);
+        assertThat(newest).allMatch(taken -> VersionOrder.OF_TAGS.compare(taken, left) > 0);
       }
     }
   }

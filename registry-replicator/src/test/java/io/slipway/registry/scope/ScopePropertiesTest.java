@@ -110,8 +110,7 @@ class ScopePropertiesTest {
       @ForAll @IntRange(min = 1, max = 3) int one,
       @ForAll @IntRange(min = 1, max = 3) int two) {
     assertThat(
-            Flatten.apply(
-                Integer.toString(two), Flatten.apply(Integer.toString(one), repository)))
+            Flatten.apply(Integer.toString(two), Flatten.apply(Integer.toString(one), repository)))
         .isEqualTo(Flatten.apply(Integer.toString(one + two), repository));
   }
 
