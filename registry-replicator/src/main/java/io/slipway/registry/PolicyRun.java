@@ -84,8 +84,8 @@ final class PolicyRun {
 
   PolicyPlan announcedPlan() throws StoreException, ReplicationException, InterruptedException {
     PolicyPlan plan = plan();
-    plan.failures().forEach(run::announce);
-    planned.forEach(one -> run.announce(one.plan()));
+    plan.failures().forEach(run.announcements()::failure);
+    planned.forEach(one -> run.announcements().plan(one.plan()));
     return plan;
   }
 
@@ -188,7 +188,7 @@ final class PolicyRun {
           "Wave %d (%s) did not begin, because wave %d is not all verified. What failed there comes first; then run again."
               .formatted(planned.wave(), site.name(), failed);
       waiting.add(new Failure(site.name(), "", message));
-      due.forEach(delivery -> run.announceWaiting(delivery, failed));
+      due.forEach(delivery -> run.announcements().waiting(delivery, failed));
     }
     return new ReplicationResult(
         policy.name(),

@@ -1,10 +1,6 @@
 package io.slipway.registry;
 
-import io.slipway.registry.ReplicationPlan.Delivery;
-import io.slipway.registry.ReplicationPlan.Narrowing;
-import io.slipway.registry.ReplicationPlan.Skip;
 import io.slipway.registry.ReplicationResult.Failure;
-import io.slipway.registry.ReplicationResult.TagState;
 import io.slipway.registry.gate.Gatekeeper;
 import io.slipway.registry.gate.Gates;
 import io.slipway.registry.gate.HarborFacts;
@@ -43,6 +39,7 @@ final class Run implements AutoCloseable {
   private final BlobPlaces places;
   private final RateLimit rate;
   private final HarborFacts facts;
+  private final Announcements announcements;
   private final long start = System.nanoTime();
 
   Run(
@@ -60,6 +57,7 @@ final class Run implements AutoCloseable {
     this.retry = retry;
     this.options = options;
     this.events = events;
+    this.announcements = new Announcements(events);
     this.parallel = new Parallel(options.concurrency() * QUESTIONS_PER_BLOB);
   }
 
@@ -83,6 +81,10 @@ final class Run implements AutoCloseable {
 
   RunOptions options() {
     return options;
+  }
+
+  Announcements announcements() {
+    return announcements;
   }
 
   /** A policy's way to one of its sources. */
@@ -146,7 +148,7 @@ final class Run implements AutoCloseable {
         new Wanted(CopyRequest.repository(request.source()), request.reference(), goals);
     SourcePlanner planner = copyPlanner(source);
     ReplicationPlan plan = planner.plan(request.source().toString(), sites, List.of(wanted));
-    announce(plan);
+    announcements.plan(plan);
     requireReadable(plan);
     Planned planned = new Planned(1, false, planner, sites, List.of(wanted), plan);
     ReplicationResult result = execute(planned, new Anew(), true, again -> {});
@@ -199,86 +201,6 @@ final class Run implements AutoCloseable {
     return request.withSourceTag(tags.get(0));
   }
 
-  void announce(ReplicationPlan plan) {
-    events.send(
-        new ReplicationEvent.PlanMade(
-            plan.policy(),
-            List.of(plan.source()),
-            plan.destinations(),
-            plan.artifacts(),
-            plan.blobs().size(),
-            plan.bytes(),
-            plan.presentBytes()));
-    plan.unchanged().forEach(tag -> announceUnchanged(plan.source(), tag));
-    plan.deliveries().forEach(delivery -> announceDue(plan.source(), delivery));
-    plan.skips().forEach(this::announce);
-    plan.narrowed().forEach(one -> announce(plan.source(), one));
-  }
-
-  private void announceDue(String source, Delivery delivery) {
-    if (delivery.tag() != null) {
-      events.send(
-          new ReplicationEvent.TagDue(
-              source,
-              delivery.destination(),
-              delivery.repository(),
-              delivery.tag(),
-              delivery.digest(),
-              delivery.moved()));
-    }
-  }
-
-  private void announce(Skip skip) {
-    events.send(
-        skip.refused()
-            ? new ReplicationEvent.ArtifactRefused(
-                skip.destination(), skip.repository(), skip.tag(), skip.digest(), skip.reason())
-            : new ReplicationEvent.ArtifactSkipped(
-                skip.destination(), skip.repository(), skip.tag(), skip.reason()));
-  }
-
-  private void announce(String source, Narrowing one) {
-    events.send(
-        new ReplicationEvent.IndexNarrowed(
-            source,
-            one.repository(),
-            one.reference(),
-            one.from(),
-            one.digest(),
-            one.kept(),
-            one.dropped(),
-            one.referrersLeft()));
-  }
-
-  void announce(Failure failure) {
-    int colon = failure.artifact().lastIndexOf(':');
-    String repository = colon < 0 ? failure.artifact() : failure.artifact().substring(0, colon);
-    events.send(
-        new ReplicationEvent.ArtifactFailed(
-            failure.destination(),
-            repository,
-            failure.artifact().substring(colon + 1),
-            failure.message()));
-  }
-
-  void announceWaiting(Delivery delivery, int wave) {
-    events.send(
-        new ReplicationEvent.ArtifactSkipped(
-            delivery.destination(),
-            delivery.repository(),
-            delivery.tag() == null ? delivery.digest() : delivery.tag(),
-            "wave %d is not all verified".formatted(wave)));
-  }
-
-  private void announceUnchanged(String source, TagState tag) {
-    events.send(
-        new ReplicationEvent.ArtifactSkipped(
-            tag.destination(), tag.repository(), tag.tag(), "it is there: " + tag.digest()));
-    events.send(
-        new ReplicationEvent.TagVerified(
-            source, tag.destination(), tag.repository(), tag.tag(), tag.digest(), false));
-  }
-
   private static @Nullable String onlyDigest(ReplicationPlan plan) {
     if (!plan.unchanged().isEmpty()) {
       return plan.unchanged().get(0).digest();
@@ -303,7 +225,7 @@ final class Run implements AutoCloseable {
             again -> {
               ReplicationPlan next =
                   planned.source().planAgain(plan.policy(), planned.sites(), again);
-              announce(next);
+              announcements.plan(next);
               observer.planned(next);
               return next;
             },
