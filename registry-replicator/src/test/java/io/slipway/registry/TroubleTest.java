@@ -96,8 +96,7 @@ class TroubleTest {
     TestImage image = push("1", 1000, 70_000);
     String[] words = request.split(" ");
     FaultRule once =
-        FaultRule.on(
-                Call.method(words[1]).and(Call.path(words[2])), new Fault.Status(status, null))
+        FaultRule.on(Call.method(words[1]).and(Call.path(words[2])), new Fault.Status(status, null))
             .times(1);
     (words[0].equals("to") ? registries.toProxy : registries.sourceProxy).setRules(once);
 
@@ -151,8 +150,7 @@ class TroubleTest {
               assertThat(failure.message()).contains("read blob " + digest, "404");
             });
     assertThat(TestImage.pull(registries.to.address(), repository, "1")).isEmpty();
-    assertThat(TestImage.pull(registries.to.address(), repository, "2"))
-        .isEqualTo(kept.manifest());
+    assertThat(TestImage.pull(registries.to.address(), repository, "2")).isEqualTo(kept.manifest());
     registries.sourceProxy.setRules();
     replicate().orThrow();
     assertThat(Walk.assertWhole(registries.to.address(), repository)).isEqualTo(2);
@@ -161,8 +159,7 @@ class TroubleTest {
   /** Nobody really waits: the longest pause that is asked for is what all the bytes cost. */
   private Duration longestPause(RunOptions options) throws Exception {
     List<Duration> pauses = new CopyOnWriteArrayList<>();
-    Retry retry =
-        new Retry(4, Duration.ofMillis(1), Duration.ofMinutes(1), pauses::add, () -> 1.0);
+    Retry retry = new Retry(4, Duration.ofMillis(1), Duration.ofMinutes(1), pauses::add, () -> 1.0);
     new RegistryReplicator(retry, Limits.usual())
         .copy(
             registries.source.address() + "/" + repository + ":1",

@@ -75,9 +75,7 @@ final class Matrix {
     return rows.values().stream()
         .anyMatch(
             cells ->
-                at.index < cells.length
-                    && cells[at.index] != null
-                    && cells[at.index].isBehind());
+                at.index < cells.length && cells[at.index] != null && cells[at.index].isBehind());
   }
 
   List<Row> rows(Collection<Place> places) {
