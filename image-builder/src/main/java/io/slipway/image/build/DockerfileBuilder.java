@@ -64,21 +64,23 @@ public final class DockerfileBuilder implements ImageBuilder {
       throw new UsageException("pushing needs a tag; give one with -t registry/repository:tag");
     }
     try (PreparedContext context = PreparedContext.of(request)) {
-      List<BuildPlan> plans = plans(request, parse(request, context));
+      Dockerfile dockerfile = parse(request, context);
+      BuildRequest dated = EpochSource.resolve(request, dockerfile, context);
+      List<BuildPlan> plans = plans(dated, dockerfile);
       CacheRules.check(request.cache(), plans.get(0).stageNames());
-      ImageForm form = ImageForm.of(request, plans);
+      ImageForm form = ImageForm.of(dated, plans);
       Outputs outputs = Outputs.parse(request);
       Attempt attempt =
           options ->
               attempt(options, listener, m -> build(m, plans, context, outputs, form, started));
       try {
-        return attempt.with(context.request());
+        return attempt.with(context.inDirectory(dated));
       } catch (BuildException e) {
         if (!CacheWork.isLost(e, request.cache())) {
           throw e;
         }
         listener.on(CacheWork.lost(e));
-        return attempt.with(CacheWork.withoutImports(context.request()));
+        return attempt.with(CacheWork.withoutImports(context.inDirectory(dated)));
       }
     }
   }

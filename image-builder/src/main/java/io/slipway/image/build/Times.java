@@ -3,6 +3,7 @@ package io.slipway.image.build;
 import io.slipway.image.BuildRequest;
 import io.slipway.image.UsageException;
 import io.slipway.image.plan.BuildPlan;
+import io.slipway.image.plan.SourceDate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,13 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether older times are set, too
  */
 record Times(@Nullable Instant epoch, boolean exact) {
-  private static final String VARIABLE = "SOURCE_DATE_EPOCH";
+  private static final String VARIABLE = SourceDate.VARIABLE;
 
   /** Java and others take 0 for the time of a file that isn't there. */
   private static final long EARLIEST = 1;
-
-  /** BuildKit takes the context's own time for this word, which a directory has not. */
-  private static final String OF_CONTEXT = "context";
 
   /** Docker's clients pass the variable on as a build argument of that name; so does this. */
   static BuildRequest fromEnvironment(BuildRequest request, Map<String, String> environment) {
@@ -43,7 +41,7 @@ record Times(@Nullable Instant epoch, boolean exact) {
    */
   static Times of(BuildRequest request, BuildPlan plan) throws UsageException {
     String text = plan.argument(VARIABLE);
-    Instant given = text == null || text.isBlank() || text.equals(OF_CONTEXT) ? null : parse(text);
+    Instant given = text == null || text.isBlank() ? null : parse(text);
     boolean exact = request.image().reproducible();
     return new Times(given == null && exact ? Instant.EPOCH : given, exact);
   }
@@ -56,7 +54,8 @@ record Times(@Nullable Instant epoch, boolean exact) {
           VARIABLE
               + "="
               + text
-              + " is no time; give seconds since 1970, as git log -1 --format=%ct");
+              + " is no time and names no context or stage; give seconds since 1970, as git log -1"
+              + " --format=%ct");
     }
   }
 

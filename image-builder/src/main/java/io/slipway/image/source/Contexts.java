@@ -121,6 +121,11 @@ public final class Contexts {
     return directory;
   }
 
+  /** Where a downloaded file lies. */
+  Path file(Download download) {
+    return state.blobs().path(download.blob().digest());
+  }
+
   /** A directory for a checkout. */
   public Path newDirectory() {
     return session.newFile("git");

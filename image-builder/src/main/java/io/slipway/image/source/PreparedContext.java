@@ -26,6 +26,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +46,16 @@ public final class PreparedContext implements AutoCloseable {
   private final byte[] dockerfile;
   private final @Nullable Session session;
   private final @Nullable Material origin;
+  private final @Nullable Instant time;
 
   private PreparedContext(
       BuildRequest request,
       ContextTree tree,
       byte[] dockerfile,
       @Nullable Session session,
-      @Nullable Material origin) {
+      @Nullable Material origin,
+      @Nullable Instant time) {
+    this.time = time;
     this.request = request;
     this.tree = tree;
     this.dockerfile = dockerfile;
@@ -78,7 +82,12 @@ public final class PreparedContext implements AutoCloseable {
       ContextTree tree = new ContextTree(fetched.directory(), IgnoreMatcher.nothing());
       PreparedContext prepared =
           new PreparedContext(
-              inDirectory, tree, remoteDockerfile(request, fetched), session, fetched.origin());
+              inDirectory,
+              tree,
+              remoteDockerfile(request, fetched),
+              session,
+              fetched.origin(),
+              fetched.time());
       session = null;
       return prepared;
     } catch (InterruptedIOException | ClosedByInterruptException e) {
@@ -97,9 +106,9 @@ public final class PreparedContext implements AutoCloseable {
     }
   }
 
-  /** The request with a directory as its context. */
-  public BuildRequest request() {
-    return request;
+  /** A request with the directory as its context. */
+  public BuildRequest inDirectory(BuildRequest asked) {
+    return asked.with().context(request.context()).build();
   }
 
   public ContextTree tree() {
@@ -113,6 +122,11 @@ public final class PreparedContext implements AutoCloseable {
   /** The repository at its commit, or the archive with its digest; empty for what is local. */
   public Optional<Material> origin() {
     return Optional.ofNullable(origin);
+  }
+
+  /** A commit's, a server's or an archive's time; empty for what is local. */
+  public Optional<Instant> time() {
+    return Optional.ofNullable(time);
   }
 
   /** Whether the directory goes when the build ends. */
@@ -155,6 +169,7 @@ public final class PreparedContext implements AutoCloseable {
           new ContextTree(directory, IgnoreFile.load(directory)),
           text.content().getBytes(StandardCharsets.UTF_8),
           null,
+          null,
           null);
     }
     Path file =
@@ -169,6 +184,7 @@ public final class PreparedContext implements AutoCloseable {
           request,
           new ContextTree(directory, IgnoreFile.load(directory, file)),
           read(file),
+          null,
           null,
           null);
     } catch (IOException e) {
@@ -197,8 +213,13 @@ public final class PreparedContext implements AutoCloseable {
    * What came.
    *
    * @param dockerfile where it was one file, no archive; null for an archive or a repository
+   * @param time when it was made, where that is known
    */
-  private record Fetched(Path directory, @Nullable Path dockerfile, @Nullable Material origin) {}
+  private record Fetched(
+      Path directory,
+      @Nullable Path dockerfile,
+      @Nullable Material origin,
+      @Nullable Instant time) {}
 
   private static Fetched fetch(BuildRequest request, StateDirectory state, Session session)
       throws BuildException, IOException, InterruptedException {
@@ -207,21 +228,24 @@ public final class PreparedContext implements AutoCloseable {
     }
     Path file;
     Material origin = null;
+    Instant time = null;
     if (request.context() instanceof BuildContext.Url url) {
       Download download = new UrlFetcher(state, session, secrets(request)).fetch(url.url());
       file = state.blobs().path(download.blob().digest());
       origin = Material.of(UrlFetcher.shown(url.url()), download.blob().digest());
+      time = SourceTimes.of(download, file);
     } else {
       file = save(((BuildContext.Stream) request.context()).input(), session);
+      time = SourceTimes.newest(file);
     }
     if (Archives.isArchive(file)) {
-      return new Fetched(Contexts.unpack(file, session), null, origin);
+      return new Fetched(Contexts.unpack(file, session), null, origin, time);
     }
     Path directory = session.newDirectory("context");
     if (request.context() instanceof BuildContext.Url) {
       Files.copy(file, directory.resolve("context"));
     }
-    return new Fetched(directory, file, origin);
+    return new Fetched(directory, file, origin, time);
   }
 
   private static FetchSecrets secrets(BuildRequest request) {
@@ -229,7 +253,7 @@ public final class PreparedContext implements AutoCloseable {
   }
 
   private static Fetched checkout(BuildRequest request, String url, Session session)
-      throws BuildException, InterruptedException {
+      throws BuildException, IOException, InterruptedException {
     GitReference reference;
     try {
       reference = GitReference.parse(url);
@@ -242,7 +266,8 @@ public final class PreparedContext implements AutoCloseable {
     GitRepository repository = new GitRepository(reference, secrets(request));
     String commit = repository.commit();
     Path directory = repository.checkout(commit, keep, session.newFile("context"));
-    return new Fetched(directory, null, Material.commit(shown(request.context()), commit));
+    Material origin = Material.commit(shown(request.context()), commit);
+    return new Fetched(directory, null, origin, SourceTimes.commit(directory));
   }
 
   private static Path save(InputStream input, Session session) throws IOException {
