@@ -2,6 +2,7 @@ package io.slipway.image.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slipway.image.BuildException;
 import io.slipway.image.BuildRequest;
@@ -65,9 +66,7 @@ class FileOutputTest {
 
   private void build(BuildRequest request) throws Exception {
     write("Dockerfile", DOCKERFILE);
-    StateDirectory stored = StateDirectory.open(temporary.resolve("registry"));
-    new DockerfileBuilder(access -> new StoredImages(stored), Clock.systemUTC())
-        .build(request, event -> {});
+    plain(request);
   }
 
   private List<String> entries(InputStream archive) throws Exception {
@@ -94,6 +93,42 @@ class FileOutputTest {
       assertThat(one.uid()).isEqualTo(Posix.stat(temporary.toString()).uid());
       assertThat(t.stat("a").inode()).isEqualTo(t.stat("b").inode());
     }
+  }
+
+  @Test
+  void shouldWriteDevicesAndPipes_whereTheKernelLetsWhoBuilds() throws Exception {
+    assumeThat(Posix.uid()).as("only root can make a device").isZero();
+    String make = "mknod null c 1 3 && mknod disk b 7 200 && mkfifo pipe && chmod 620 disk pipe";
+    String script = make + " && tar cf nodes.tar null disk pipe && rm null disk pipe";
+    assertThat(
+            new ProcessBuilder("sh", "-ec", script).directory(context.toFile()).start().waitFor())
+        .isZero();
+    Path out = temporary.resolve("out");
+    write("Dockerfile", "FROM scratch\nADD nodes.tar /dev/\n");
+    plain(request("type=local,dest=" + out));
+    try (Directory dev = Directory.open(out.resolve("dev"))) {
+      FileStat disk = dev.stat("disk");
+      assertThat(disk.type()).isEqualTo(FileStat.BLOCK_DEVICE);
+      assertThat(disk.major() + ":" + disk.minor()).isEqualTo("7:200");
+      assertThat(Integer.toOctalString(disk.permissions())).isEqualTo("620");
+      assertThat(dev.stat("null").type()).isEqualTo(FileStat.CHARACTER_DEVICE);
+      assertThat(dev.stat("pipe").type()).isEqualTo(FileStat.FIFO);
+    }
+    Path tar = temporary.resolve("out.tar");
+    plain(request("type=tar,dest=" + tar));
+    try (InputStream archive = Files.newInputStream(tar)) {
+      assertThat(entries(archive))
+          .contains(
+              "dev/disk BLOCK_DEVICE 620 0:0",
+              "dev/null CHARACTER_DEVICE 644 0:0",
+              "dev/pipe FIFO 620 0:0");
+    }
+  }
+
+  private void plain(BuildRequest request) throws Exception {
+    StateDirectory stored = StateDirectory.open(temporary.resolve("registry"));
+    new DockerfileBuilder(access -> new StoredImages(stored), Clock.systemUTC())
+        .build(request, event -> {});
   }
 
   @Test

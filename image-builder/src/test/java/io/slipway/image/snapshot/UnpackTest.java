@@ -14,6 +14,7 @@ import io.slipway.image.snapshot.Owners.Owner;
 import io.slipway.image.store.Session;
 import io.slipway.image.store.StateDirectory;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +181,54 @@ class UnpackTest {
     assertThatThrownBy(() -> store.of(List.of(lie), session))
         .hasMessageContaining("promises sha256:000");
     assertThat(session.directory().toFile().list()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepNothing_whenTheDiskFailsInTheMiddleOfALayer() throws Exception {
+    Layer layer = many();
+    SnapshotStore failing =
+        new SnapshotStore(
+            state, store.privilege(), wanted -> failing(state.blobs().open(wanted.digest())));
+    assertThatThrownBy(() -> failing.of(List.of(layer), session))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Input/output error");
+    assertThat(session.directory()).isEmptyDirectory();
+    assertThat(store.root()).isEmptyDirectory();
+    assertThat(store.of(List.of(layer), session).tree().text("f499", 9)).isEqualTo("499");
+  }
+
+  private Layer many() throws IOException {
+    try (LayerWriter writer = new LayerWriter(state.blobs().create(session), Compression.GZIP)) {
+      for (int i = 0; i < 500; i++) {
+        byte[] text = ("" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        writer.write(
+            LayerEntry.file("f" + i, 0644, 0, 0, text.length, 1), new ByteArrayInputStream(text));
+      }
+      return writer.finish();
+    }
+  }
+
+  /** Reads as from a disk with a bad block. */
+  private static InputStream failing(InputStream in) {
+    return new FilterInputStream(in) {
+      private int left = 2000;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (left == 0) {
+          throw new IOException("Input/output error");
+        }
+        int count = super.read(buffer, offset, Math.min(length, left));
+        left -= Math.max(count, 0);
+        return count;
+      }
+    };
   }
 
   private OwnerRule ownerRule() {
