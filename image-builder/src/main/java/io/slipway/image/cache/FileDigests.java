@@ -41,11 +41,11 @@ public final class FileDigests {
   }
 
   /**
-   * What is remembered of a context's files; nothing where the context lies in the state directory,
-   * because such a one is gone after the build.
+   * What is remembered of a context's files; nothing where the context lies in a session's working
+   * directory, because such a one is gone after the build.
    */
   public static FileDigests load(StateDirectory state, Path context, Clock clock) {
-    if (context.toAbsolutePath().startsWith(state.root().toAbsolutePath())) {
+    if (context.toAbsolutePath().startsWith(state.root().resolve("work"))) {
       return new FileDigests(null, clock);
     }
     String name = Digests.hex(Digests.of(Names.encode(Names.of(context.toAbsolutePath()))));
