@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Directory implements AutoCloseable {
   private static final int OPEN =
       Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+  private static final int OWNER_READS = 0400;
+  private static final int MAX_ATTEMPTS = 100;
   private static final int MAX_LINK = 4096;
   private static final int MAX_XATTR = 65536;
   private static final int DIRENT_NAME = 19;
@@ -121,6 +123,37 @@ public final class Directory implements AutoCloseable {
   public FileChannel read(String name) throws IOException {
     int flags = Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_CLOEXEC;
     return channel(name, flags, StandardOpenOption.READ);
+  }
+
+  /**
+   * The same for a file of a snapshot: one that belongs to this user, but that nobody may read,
+   * gets a mode in which it can be opened for as long as that takes. Images made of RPMs have such
+   * files (/etc/shadow).
+   */
+  public FileChannel readOwn(String name) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return read(name);
+      } catch (PosixException e) {
+        FileStat stat = e.errno() == Errno.EACCES ? stat(name) : null;
+        if (stat == null || stat.uid() != Posix.uid() || attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        // Where it can be read by now, another build has opened it just so.
+        if ((stat.mode() & OWNER_READS) == 0) {
+          return readClosed(name, stat.permissions());
+        }
+      }
+    }
+  }
+
+  private FileChannel readClosed(String name, int mode) throws IOException {
+    chmod(name, mode | OWNER_READS);
+    try {
+      return read(name);
+    } finally {
+      chmod(name, mode);
+    }
   }
 
   private FileChannel channel(String name, int flags, StandardOpenOption option)

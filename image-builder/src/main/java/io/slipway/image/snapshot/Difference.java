@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the upper directory of an overlay into a layer, in the order of names. */
 final class Difference {
+  private static final int OWNER_RWX = 0700;
+
   private final MergedTree lower;
   private final Privilege privilege;
   private final OwnerRule rule;
@@ -90,6 +92,10 @@ final class Difference {
     if (hiding > 0 || isChanged(entry)) {
       flush();
     }
+    if (privilege == Privilege.USER && (entry.mode() & OWNER_RWX) != OWNER_RWX) {
+      // As unpacked ones: a directory that its owner can't enter would be lost.
+      parent.chmod(name, entry.mode() | OWNER_RWX);
+    }
     boolean hides =
         parent.xattr(name, privilege.opaqueXattr()) != null && below(entry.name()).isPresent();
     try (Directory child = parent.directory(name)) {
@@ -137,7 +143,7 @@ final class Difference {
       return;
     }
     flush();
-    try (InputStream in = Channels.newInputStream(directory.read(name))) {
+    try (InputStream in = Channels.newInputStream(directory.readOwn(name))) {
       out.write(entry, in);
     }
   }

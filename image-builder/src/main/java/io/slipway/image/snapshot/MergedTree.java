@@ -218,7 +218,7 @@ public final class MergedTree {
   /** The content of a regular file, for reading at any place. */
   public FileChannel channel(Node file) throws IOException {
     try (Directory directory = directoryOf(file)) {
-      return directory.read(name(file));
+      return directory.readOwn(name(file));
     }
   }
 

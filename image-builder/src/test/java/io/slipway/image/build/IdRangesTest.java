@@ -37,6 +37,8 @@ class IdRangesTest {
       RUN echo x > /srv/closed/f && chown 42:43 /srv/closed/f && chmod 4710 /srv/closed/f \
        && ln /srv/closed/f /srv/closed/g && ln -s f /srv/closed/l && chown -h 7:8 /srv/closed/l
       COPY --chown=app:43 busybox /opt/app/tool
+      RUN echo x > /shut.f && mkdir /shut && echo y > /shut/y && chown 5 /shut && chmod 0 /shut.f /shut
+      RUN cat /shut.f /shut/y
       USER app
       RUN id -u && id -G && echo own > /srv/made && mkdir -m 700 /srv/dir && echo y > /srv/dir/y
       USER root
