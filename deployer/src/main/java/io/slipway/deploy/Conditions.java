@@ -92,6 +92,11 @@ final class Conditions {
     return new EnvironmentQueue(api, name, timings, around.clock());
   }
 
+  /** The schedule in time; null where there is none. */
+  @Nullable Openings openings() {
+    return openings;
+  }
+
   /** What may hold it on its way. */
   Onward onward() throws InterruptedException {
     Schedule schedule = release.spec().schedule();

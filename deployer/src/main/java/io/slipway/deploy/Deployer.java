@@ -39,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * any other process.
  */
 public final class Deployer implements AutoCloseable {
+  private final ClusterAccess access;
   private final KubernetesApi api;
   private final MetricSources sources = new MetricSources();
   private final LeaseTimings timings;
   private final Clock clock = Clock.systemUTC();
 
-  private Deployer(KubernetesApi api, LeaseTimings timings) {
-    this.api = api;
+  private Deployer(ClusterAccess access, LeaseTimings timings) {
+    this.access = access;
+    this.api = KubernetesApi.open(access);
     this.timings = timings;
   }
 
@@ -60,7 +62,7 @@ public final class Deployer implements AutoCloseable {
 
   /** With other times of the lease, for tests. */
   static Deployer connect(ClusterAccess access, LeaseTimings timings) {
-    return new Deployer(KubernetesApi.open(access), timings);
+    return new Deployer(access, timings);
   }
 
   /**
@@ -75,6 +77,9 @@ public final class Deployer implements AutoCloseable {
       Release release, Path baseDirectory, DeployOptions options, RolloutListener listener)
       throws InterruptedException {
     Preparation preparation = Preparation.of(release, baseDirectory, options.image());
+    if (!release.spec().waves().isEmpty()) {
+      return waves(listener).deploy(preparation, baseDirectory, options);
+    }
     ReleaseKey key = new ReleaseKey(release.name(), release.namespace());
     createNamespace(preparation, listener);
     String identity = identity();
@@ -82,6 +87,30 @@ public final class Deployer implements AutoCloseable {
     boolean underWay = options.resume() && isUnderWay(key);
     try (EnvironmentQueue.Place turn = conditions.admit(underWay, identity, timings)) {
       return drive(preparation, key, identity, options, conditions.onward(), listener);
+    }
+  }
+
+  private Waves waves(RolloutListener listener) {
+    return new Waves(access, timings, identity(), around(listener));
+  }
+
+  /** What the stable Deployment runs; null where there is none. */
+  @Nullable String running(Release release) throws InterruptedException {
+    Workload workload = release.spec().workload();
+    Deployment live = KubernetesTarget.read(api, release.namespace(), workload.name());
+    return live == null ? null : KubernetesTarget.image(live, workload);
+  }
+
+  /** Brings back what ran before the release's last promotion. */
+  RolloutResult takeBack(ReleaseKey key, String before, RolloutListener listener)
+      throws InterruptedException {
+    String identity = identity();
+    ConfigMapStore store = new ConfigMapStore(api, key, identity);
+    try (LeaseLock lock = contender(key, identity).acquire()) {
+      return notFailed(
+          new RolloutSession(around(listener), lock, store, Onward.free()).takeBack(before));
+    } catch (LeaseHeld e) {
+      throw DeployException.failed(e.getMessage() + "; it was not taken back", e);
     }
   }
 
@@ -119,6 +148,9 @@ public final class Deployer implements AutoCloseable {
   public DeployPlan plan(Release release, Path baseDirectory, DeployOptions options)
       throws InterruptedException {
     Preparation preparation = Preparation.of(release, baseDirectory, options.image());
+    if (!release.spec().waves().isEmpty()) {
+      return waves(RolloutListener.NONE).plan(preparation, baseDirectory, options);
+    }
     List<String> conditions =
         new Conditions(preparation, baseDirectory, options, around(RolloutListener.NONE)).words();
     return new Planner(api, preparation).plan().after(conditions);

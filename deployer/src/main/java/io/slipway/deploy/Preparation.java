@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 record Preparation(Release release, String image, ReleaseObjects objects) {
 
   static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride) {
-    if (!release.spec().waves().isEmpty()) {
-      throw DeployException.usage(
-          "release %s: waves are not supported yet (issue 5)".formatted(release.name()));
-    }
     String given = imageOverride == null ? release.spec().image() : imageOverride;
     if (given == null || given.isBlank()) {
       throw DeployException.usage(
@@ -26,6 +22,11 @@ record Preparation(Release release, String image, ReleaseObjects objects) {
     String image = parse(given);
     List<HasMetadata> manifests = new Manifests().load(baseDirectory, release.spec().manifests());
     return new Preparation(release, image, ReleaseObjects.of(release, manifests, image));
+  }
+
+  /** With another body of the same name. */
+  Preparation with(Release other) {
+    return new Preparation(other, image, objects);
   }
 
   private static String parse(String image) {

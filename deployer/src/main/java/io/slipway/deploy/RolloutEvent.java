@@ -86,6 +86,16 @@ public sealed interface RolloutEvent {
   /** The release was not let through, or dropped; nothing was changed. */
   record Refused(String release, String reason) implements RolloutEvent {}
 
+  /** The first of a wave's clusters is about to begin. */
+  record WaveStarted(String release, String wave, List<String> clusters) implements RolloutEvent {}
+
+  /**
+   * {@code outcome} is {@code promoted}, {@code unchanged}, {@code paused}, {@code failed}, or,
+   * where it had to go back, {@code takenBack} or {@code kept}.
+   */
+  record ClusterFinished(String release, String wave, String cluster, String outcome, String reason)
+      implements RolloutEvent {}
+
   /**
    * The end: {@code outcome} is {@code deployed}, {@code promoted}, {@code rolledBack}, {@code
    * paused}, {@code unchanged} or {@code failed}; {@code image} is what the stable Deployment runs.

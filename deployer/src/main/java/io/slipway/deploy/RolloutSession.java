@@ -35,7 +35,12 @@ final class RolloutSession {
       MetricSources sources,
       RolloutListener listener,
       Clock clock,
-      Sleeper sleeper) {}
+      Sleeper sleeper) {
+
+    Surroundings with(KubernetesApi other) {
+      return new Surroundings(other, sources, listener, clock, sleeper);
+    }
+  }
 
   private final Surroundings around;
   private final LeaseLock lock;
@@ -69,6 +74,53 @@ final class RolloutSession {
   RolloutResult finish(SavedRollout saved, Command command) throws InterruptedException {
     store.takeOver();
     return drive(RolloutEngine.of(saved, null, around.api(), around.listener()), command);
+  }
+
+  /**
+   * Brings back what ran before the release's last promotion, without its steps: it is known.
+   *
+   * @param before what is expected to have run
+   */
+  RolloutResult takeBack(String before) throws InterruptedException {
+    SavedRollout saved =
+        store
+            .load()
+            .orElseThrow(() -> DeployException.failed("nothing was rolled out here by Slipway"));
+    RolloutState.Subject subject = saved.state().subject();
+    boolean begun = subject.image().equals(before);
+    if (!saved.state().phase().isTerminal()) {
+      return finish(saved, begun ? Command.PROMOTE : Command.ABORT);
+    }
+    if (begun) {
+      return new RolloutResult(
+          saved.release().name(), Outcome.UNCHANGED, before, "it was taken back already");
+    }
+    String previous = saved.previous();
+    if (previous == null || !before.equals(subject.stableImage())) {
+      throw DeployException.failed(
+          "the last rollout of release %s replaced %s, not %s: another deployment came between"
+              .formatted(saved.release().name(), subject.stableImage(), before));
+    }
+    SavedRollout reverse = reverse(saved, previous, before);
+    store.begin(reverse);
+    return drive(RolloutEngine.of(reverse, null, around.api(), around.listener()), Command.PROMOTE);
+  }
+
+  private SavedRollout reverse(SavedRollout saved, String previous, String before) {
+    Release release = saved.release();
+    int revision = saved.revision() + 1;
+    RolloutState.Subject subject =
+        new RolloutState.Subject(
+            release.name() + "-" + revision,
+            before,
+            saved.state().subject().image(),
+            around.clock().instant());
+    return new SavedRollout(
+        RolloutState.begin(subject, release.spec().deadlineOrDefault()),
+        release,
+        revision,
+        previous,
+        saved.stable());
   }
 
   private void supersede(SavedRollout saved) throws InterruptedException {

@@ -50,6 +50,11 @@ public record Schedule(
         "duringFreeze: says nothing without freezes or calendars");
   }
 
+  /** What still counts on the way: freezes. */
+  public Schedule withoutWindowsAndQueue() {
+    return new Schedule(zone, List.of(), freezes, calendars, duringFreeze, maxAge, null);
+  }
+
   public ZoneId zoneOrDefault() {
     return zone == null ? ZoneOffset.UTC : Zones.parse("zone", zone);
   }

@@ -71,6 +71,22 @@ public record Spec(
         List.of(), null);
   }
 
+  /** For one cluster, or before any: with other conditions, and without waves. */
+  public Spec withConditions(@Nullable Schedule otherSchedule, List<Gate> otherGates) {
+    return new Spec(
+        image,
+        manifests,
+        workload,
+        strategy,
+        routing,
+        analysis,
+        deadline,
+        otherSchedule,
+        otherGates,
+        List.of(),
+        null);
+  }
+
   public List<Gate> gates(Gate.Stage stage) {
     return gates.stream().filter(gate -> gate.stage() == stage).toList();
   }
