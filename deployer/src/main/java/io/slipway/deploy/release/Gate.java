@@ -6,6 +6,7 @@ import static io.slipway.deploy.release.Checks.positiveIfPresent;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,12 @@ public record Gate(
 
   public Stage stage() {
     return at == null ? Stage.START : at;
+  }
+
+  /** The files it names, relative to the release file. */
+  Stream<String> files() {
+    Stream<String> keys = signed == null ? Stream.empty() : signed.keys().stream();
+    return Stream.concat(keys, Stream.ofNullable(webhook == null ? null : webhook.secretFile()));
   }
 
   public Duration timeoutOrDefault() {

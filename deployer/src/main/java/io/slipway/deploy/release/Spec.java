@@ -8,8 +8,10 @@ import static io.slipway.deploy.release.Checks.unique;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,21 @@ public record Spec(
         otherGates,
         List.of(),
         null);
+  }
+
+  /** Every file that is named, but kubeconfigs; relative to the release file. */
+  public List<String> files() {
+    Stream<String> calendars =
+        schedule == null
+            ? Stream.empty()
+            : schedule.calendars().stream().map(FreezeCalendar::file).filter(Objects::nonNull);
+    Stream<String> ofGates = gates.stream().flatMap(Gate::files);
+    return Stream.of(manifests.stream(), calendars, ofGates).flatMap(files -> files).toList();
+  }
+
+  /** The clusters of all waves. */
+  public List<WaveCluster> clusters() {
+    return waves.stream().flatMap(wave -> wave.clusters().stream()).toList();
   }
 
   public List<Gate> gates(Gate.Stage stage) {

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /**
  * Brings a release to a cluster as release.yaml says and waits for the verdict, on the controller.
  */
-public final class DeployReleaseStep extends SlipwayStep {
+public final class DeployReleaseStep extends RegistryStep {
   /** The name in a Jenkinsfile. */
   public static final String NAME = "deployRelease";
 
@@ -22,6 +22,8 @@ public final class DeployReleaseStep extends SlipwayStep {
   private boolean resume;
   private @Nullable String kubeconfig;
   private boolean failOnRollback = true;
+  private boolean noWait;
+  private @Nullable String ignoreSchedule;
 
   @DataBoundConstructor
   public DeployReleaseStep() {}
@@ -80,15 +82,35 @@ public final class DeployReleaseStep extends SlipwayStep {
     this.failOnRollback = failOnRollback;
   }
 
+  public boolean isNoWait() {
+    return noWait;
+  }
+
+  @DataBoundSetter
+  public void setNoWait(boolean noWait) {
+    this.noWait = noWait;
+  }
+
+  public @Nullable String getIgnoreSchedule() {
+    return ignoreSchedule;
+  }
+
+  @DataBoundSetter
+  public void setIgnoreSchedule(@Nullable String ignoreSchedule) {
+    this.ignoreSchedule = Given.text(ignoreSchedule);
+  }
+
   @Override
   LinkedHashMap<String, Object> arguments() {
-    return new Arguments()
+    return registryArguments()
         .with("file", file)
         .with("image", image)
         .with("dryRun", dryRun)
         .with("resume", resume)
         .with("kubeconfig", kubeconfig)
         .with("failOnRollback", failOnRollback)
+        .with("noWait", noWait)
+        .with("ignoreSchedule", ignoreSchedule)
         .map();
   }
 

@@ -23,6 +23,8 @@ final class Commands {
     ALL.put("promote", PromoteCommand::new);
     ALL.put("abort", AbortCommand::new);
     ALL.put("status", StatusCommand::new);
+    ALL.put("approve", ApproveCommand::new);
+    ALL.put("queue", QueueCommand::new);
     ALL.put("run", RunCommand::new);
     ALL.put("serve", ServeCommand::new);
     ALL.put("report", ReportCommand::new);

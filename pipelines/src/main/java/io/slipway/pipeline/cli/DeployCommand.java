@@ -38,6 +38,19 @@ final class DeployCommand implements Callable<Integer> {
       description = "The cluster (default: as kubectl).")
   private @Nullable String kubeconfig;
 
+  @Option(
+      names = "--no-wait",
+      description = "End with exit code 4 where the release may not begin now.")
+  private boolean noWait;
+
+  @Option(
+      names = "--ignore-schedule",
+      paramLabel = "REASON",
+      description = "Begin outside of windows and in freezes; the reason is recorded.")
+  private @Nullable String ignoreSchedule;
+
+  @Mixin private final RegistryOptions registry = new RegistryOptions();
+
   @Mixin private final OutputOptions output = new OutputOptions();
 
   DeployCommand(Session session) {
@@ -52,6 +65,9 @@ final class DeployCommand implements Callable<Integer> {
     parameters.put("dryRun", dryRun);
     parameters.put("resume", resume);
     parameters.put("kubeconfig", kubeconfig);
+    parameters.put("noWait", noWait);
+    parameters.put("ignoreSchedule", ignoreSchedule);
+    registry.addTo(parameters);
     return new StepRunner(session, output).step("deployRelease", parameters);
   }
 }

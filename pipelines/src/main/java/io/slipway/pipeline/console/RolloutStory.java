@@ -39,11 +39,63 @@ final class RolloutStory {
               e.text("release"));
       case "rollout.measured" -> measured(e);
       case "rollout.verdict" -> verdict(e);
+      case "rollout.waiting" -> waiting(e);
+      case "rollout.scheduleIgnored" ->
+          said(
+              Tone.CAREFUL,
+              "the schedule of %s is ignored by %s: %s",
+              e.text("release"),
+              e.text("by"),
+              e.text("reason"));
+      case "rollout.gateAnswered" -> gate(e);
+      case "rollout.waveStarted" ->
+          plain("wave %s of %s begins", e.text("wave"), e.text("release"));
+      case "rollout.clusterFinished" -> cluster(e);
+      case "rollout.refused" -> said(Tone.BAD, "%s", e.text("reason"));
       case "rollout.message" -> plain("%s", e.text("text"));
       case "rollout.logLine" -> quiet("  %s %s", e.text("pod"), e.text("text"));
       case "rollout.rolloutFinished" -> ended(e);
       default -> List.of();
     };
+  }
+
+  private static List<Line> waiting(RecordEntry e) {
+    String until = e.text("until").isEmpty() ? "" : " until " + e.text("until");
+    return said(
+        Tone.CAREFUL,
+        "%s is waiting%s (%s): %s",
+        e.text("release"),
+        until,
+        e.text("what"),
+        e.text("reason"));
+  }
+
+  private static List<Line> cluster(RecordEntry e) {
+    String outcome = e.text("outcome");
+    boolean bad = outcome.equals("failed") || outcome.equals("kept");
+    return said(
+        bad ? Tone.BAD : Tone.GOOD,
+        "wave %s, cluster %s: %s (%s)",
+        e.text("wave"),
+        e.text("cluster"),
+        outcome.equals("takenBack") ? "taken back" : outcome,
+        e.text("reason"));
+  }
+
+  private static List<Line> gate(RecordEntry e) {
+    Tone tone =
+        switch (e.text("answer")) {
+          case "allow" -> Tone.GOOD;
+          case "deny" -> Tone.BAD;
+          default -> Tone.CAREFUL;
+        };
+    return said(
+        tone,
+        "gate %s (%s) says %s: %s",
+        e.text("gate"),
+        e.text("stage"),
+        e.text("answer"),
+        e.text("reason"));
   }
 
   private static List<Line> started(RecordEntry e) {

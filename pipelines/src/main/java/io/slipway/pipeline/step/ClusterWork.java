@@ -30,10 +30,16 @@ public final class ClusterWork {
     try (Deployer deployer = connect.apply(new ClusterAccess(file, null))) {
       return work.with(deployer);
     } catch (DeployException e) {
-      boolean usage = e.kind() == DeployException.Kind.USAGE;
-      throw new StepFailure(
-          usage ? StepFailure.USAGE : StepFailure.FAILED, String.valueOf(e.getMessage()), e);
+      throw new StepFailure(code(e.kind()), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static int code(DeployException.Kind kind) {
+    return switch (kind) {
+      case FAILED -> StepFailure.FAILED;
+      case USAGE -> StepFailure.USAGE;
+      case REFUSED -> StepFailure.REFUSED;
+    };
   }
 
   static ReleaseResult result(RolloutResult rollout) {

@@ -1,5 +1,6 @@
 package io.slipway.pipeline.step;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param image {@code REPOSITORY@DIGEST}; wins over the file's
  * @param kubeconfig null means the usual places
  * @param failOnRollback whether a rollback fails the step
+ * @param noWait whether a schedule, gate or queue that would have to be waited for refuses
+ * @param ignoreSchedule why windows and freezes don't count this time
+ * @param dockerConfig a docker config.json, for gates that ask registries; null means the usual
+ *     places
+ * @param plainHttp registries ({@code host[:port]}) spoken to over http
+ * @param insecure registries whose certificate is not checked
  */
 public record DeployReleaseParameters(
     @Default("release.yaml") String file,
@@ -16,4 +23,9 @@ public record DeployReleaseParameters(
     boolean dryRun,
     boolean resume,
     @Nullable String kubeconfig,
-    @Default("true") boolean failOnRollback) {}
+    @Default("true") boolean failOnRollback,
+    boolean noWait,
+    @Nullable String ignoreSchedule,
+    @Nullable String dockerConfig,
+    List<String> plainHttp,
+    List<String> insecure) {}

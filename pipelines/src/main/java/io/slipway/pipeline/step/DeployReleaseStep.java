@@ -3,13 +3,16 @@ package io.slipway.pipeline.step;
 import io.slipway.deploy.DeployOptions;
 import io.slipway.deploy.DeployPlan;
 import io.slipway.deploy.Deployer;
+import io.slipway.deploy.Outside;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.RolloutResult;
 import io.slipway.deploy.release.Release;
+import io.slipway.image.RegistryAccess;
 import io.slipway.pipeline.record.RunEvent;
 import io.slipway.pipeline.yaml.StrictYaml;
 import io.slipway.pipeline.yaml.YamlException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** {@code deployRelease}: brings a release in and waits for its end. */
 public final class DeployReleaseStep
@@ -41,7 +44,7 @@ public final class DeployReleaseStep
     Path file = context.workspace().resolve(parameters.file()).normalize();
     Release release = read(file, context);
     Path directory = file.toAbsolutePath().resolveSibling("").normalize();
-    DeployOptions options = new DeployOptions(parameters.image(), parameters.resume());
+    DeployOptions options = options(parameters, context);
     return cluster.run(
         parameters.kubeconfig(),
         context,
@@ -49,6 +52,24 @@ public final class DeployReleaseStep
             parameters.dryRun()
                 ? planned(deployer.plan(release, directory, options), context)
                 : deployed(deployer, release, directory, options, parameters, context));
+  }
+
+  private static DeployOptions options(DeployReleaseParameters parameters, StepContext context)
+      throws StepFailure {
+    String ignored = parameters.ignoreSchedule();
+    if (ignored != null && ignored.isBlank()) {
+      throw new StepFailure(StepFailure.USAGE, "ignoreSchedule: is empty; say why, it is recorded");
+    }
+    RegistryAccess access =
+        new RegistryAccess(
+            Paths.dockerConfig(parameters.dockerConfig(), context),
+            Set.copyOf(parameters.plainHttp()),
+            Set.copyOf(parameters.insecure()));
+    Outside outside =
+        new Outside(
+            context.stateDirectory().resolve("deploy"), new RegistryInspector(access, context));
+    return new DeployOptions(
+        parameters.image(), parameters.resume(), parameters.noWait(), ignored, outside);
   }
 
   private static Release read(Path file, StepContext context) throws StepFailure {

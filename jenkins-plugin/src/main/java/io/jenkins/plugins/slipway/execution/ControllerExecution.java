@@ -36,6 +36,9 @@ public final class ControllerExecution extends BackgroundExecution {
       if (arguments.containsKey("file")) {
         String file = String.valueOf(arguments.get("file"));
         ReleaseFiles.copy(file, environment, files, staging);
+        String docker = AgentDockerConfig.read(files, environment, arguments.get("dockerConfig"));
+        arguments.put("dockerConfig", staging.dockerConfig(docker));
+        environment.remove("DOCKER_CONFIG");
       }
       return staging.run(step, arguments, environment, record::emit);
     }

@@ -3,17 +3,17 @@ package io.jenkins.plugins.slipway.execution;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.WaveCluster;
 import io.slipway.pipeline.step.StepFailure;
 import io.slipway.pipeline.yaml.StrictYaml;
 import io.slipway.pipeline.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Copies a release file and the manifests that it names from the agent's workspace. All must lie in
+ * Copies a release file and the files that it names from the agent's workspace. All must lie in
  * the workspace: the copies are read on the controller, where another path means another file.
  */
 final class ReleaseFiles {
@@ -25,10 +25,31 @@ final class ReleaseFiles {
     byte[] content = files.read(release);
     staging.write(release, content);
     Path directory = Path.of(release).resolveSibling("");
-    for (String manifest : manifests(new String(content, UTF_8), release, environment)) {
-      String path = inside(manifest, directory, release);
-      staging.write(path, files.read(path));
+    for (Release each : releases(new String(content, UTF_8), release, environment)) {
+      for (String named : each.spec().files()) {
+        String path = inside(named, directory, release);
+        staging.write(path, files.read(path));
+      }
+      for (WaveCluster cluster : each.spec().clusters()) {
+        String path = inside(ownKubeconfig(cluster, release), directory, release);
+        String safe = Kubeconfig.selfContained(files.text(path), path, files::read);
+        staging.write(path, safe.getBytes(UTF_8));
+      }
     }
+  }
+
+  /** The step's own kubeconfig comes with its current context alone. */
+  private static String ownKubeconfig(WaveCluster cluster, String release) throws StepFailure {
+    String kubeconfig = cluster.kubeconfig();
+    if (kubeconfig == null || cluster.context() != null) {
+      throw new StepFailure(
+          StepFailure.USAGE,
+          release
+              + ": cluster '"
+              + cluster.name()
+              + "' needs a kubeconfig of its own and no context: on the controller a kubeconfig has its current context alone.");
+    }
+    return kubeconfig;
   }
 
   private static String inside(String path, Path from, String named) throws StepFailure {
@@ -44,13 +65,10 @@ final class ReleaseFiles {
     return normal.toString();
   }
 
-  private static List<String> manifests(String yaml, String file, Map<String, String> environment)
+  private static List<Release> releases(String yaml, String file, Map<String, String> environment)
       throws StepFailure {
     try {
-      List<String> manifests = new ArrayList<>();
-      StrictYaml.parseAll(yaml, file, Release.class, environment)
-          .forEach(release -> manifests.addAll(release.spec().manifests()));
-      return manifests;
+      return StrictYaml.parseAll(yaml, file, Release.class, environment);
     } catch (YamlException e) {
       throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
     }

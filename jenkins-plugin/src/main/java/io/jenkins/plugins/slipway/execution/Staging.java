@@ -62,6 +62,12 @@ final class Staging implements Closeable {
     return file.toString();
   }
 
+  String dockerConfig(String content) throws IOException {
+    Path file = directory.resolve("config.json");
+    Files.writeString(file, content);
+    return file.toString();
+  }
+
   /** Runs a step on the copies. A failure names files as the workspace does. */
   LinkedHashMap<String, @Nullable Object> run(
       String step,
