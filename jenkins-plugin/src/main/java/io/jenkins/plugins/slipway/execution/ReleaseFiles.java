@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Copies a release file and the files that it names from the agent's workspace. All must lie in
- * the workspace: the copies are read on the controller, where another path means another file.
+ * Copies a release file and the files that it names from the agent's workspace. All must lie in the
+ * workspace: the copies are read on the controller, where another path means another file.
  */
 final class ReleaseFiles {
   private ReleaseFiles() {}

@@ -66,6 +66,68 @@ class ReleaseFilesTest {
     assertThat(staging.workspace().resolve("deploy/extra.yaml")).hasContent("kind: ConfigMap");
   }
 
+  private static final String CONDITIONS =
+      """
+        schedule:
+          calendars: [{file: freezes.ics}]
+        gates:
+          - {name: signed, signed: {keys: [cosign.pub]}}
+          - {name: hook, webhook: {url: "http://hook", secretFile: %s}}
+        waves:
+          - {name: all, clusters: [{name: eu, kubeconfig: eu.yaml%s}]}
+      """;
+
+  @Test
+  void shouldCopyWhatSchedulesGatesAndWavesName_withSafeKubeconfigs() throws Exception {
+    ReleaseFiles.copy(
+        "release.yaml", Map.of(), conditions(CONDITIONS.formatted("hook.secret", "")), staging);
+
+    for (String file : new String[] {"freezes.ics", "cosign.pub", "hook.secret"}) {
+      assertThat(staging.workspace().resolve(file)).hasContent(file);
+    }
+    assertThat(staging.workspace().resolve("eu.yaml")).content().contains("\"token\":\"t\"");
+  }
+
+  @Test
+  void shouldRefuse_whenASecretIsOutsideOfTheWorkspaceOrAContextIsNamed() {
+    assertThatThrownBy(
+            () ->
+                ReleaseFiles.copy(
+                    "release.yaml",
+                    Map.of(),
+                    conditions(CONDITIONS.formatted("/etc/shadow", "")),
+                    staging))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("'/etc/shadow' is not in the workspace");
+    assertThatThrownBy(
+            () ->
+                ReleaseFiles.copy(
+                    "release.yaml",
+                    Map.of(),
+                    conditions(CONDITIONS.formatted("hook.secret", ", context: eu")),
+                    staging))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("cluster 'eu' needs a kubeconfig of its own and no context");
+  }
+
+  private static AgentFiles conditions(String conditions) {
+    String kubeconfig =
+        """
+        current-context: c
+        clusters: [{name: k, cluster: {server: "https://eu"}}]
+        users: [{name: u, user: {token: t}}]
+        contexts: [{name: c, context: {cluster: k, user: u}}]
+        """;
+    return new FilesOf(
+        Map.of(
+            "release.yaml", RELEASE.formatted("shop.yaml") + conditions,
+            "shop.yaml", "kind: Deployment",
+            "freezes.ics", "freezes.ics",
+            "cosign.pub", "cosign.pub",
+            "hook.secret", "hook.secret",
+            "eu.yaml", kubeconfig));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/etc/passwd", "../secrets/master.key", "a/../../x", "'${SECRET}'"})
   void shouldRefuse_whenAManifestIsOutsideOfTheWorkspace(String path) {
