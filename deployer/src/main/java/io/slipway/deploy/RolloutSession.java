@@ -88,8 +88,14 @@ final class RolloutSession {
             .orElseThrow(() -> DeployException.failed("nothing was rolled out here by Slipway"));
     RolloutState.Subject subject = saved.state().subject();
     boolean begun = subject.image().equals(before);
+    if (!saved.state().phase().isTerminal() && !begun) {
+      throw DeployException.failed(
+          "rollout %s of %s is unfinished: another deployment came between"
+              .formatted(subject.rollout(), subject.image()));
+    }
     if (!saved.state().phase().isTerminal()) {
-      return finish(saved, begun ? Command.PROMOTE : Command.ABORT);
+      store.takeOver();
+      return driveBack(saved);
     }
     if (begun) {
       return new RolloutResult(
@@ -103,7 +109,13 @@ final class RolloutSession {
     }
     SavedRollout reverse = reverse(saved, previous, before);
     store.begin(reverse);
-    return drive(RolloutEngine.of(reverse, null, around.api(), around.listener()), Command.PROMOTE);
+    return driveBack(reverse);
+  }
+
+  /** The other objects stay as they are: those of before are not known. */
+  private RolloutResult driveBack(SavedRollout reverse) throws InterruptedException {
+    return drive(
+        RolloutEngine.of(reverse, List.of(), around.api(), around.listener()), Command.PROMOTE);
   }
 
   private SavedRollout reverse(SavedRollout saved, String previous, String before) {

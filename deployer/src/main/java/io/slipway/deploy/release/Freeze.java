@@ -18,8 +18,9 @@ public record Freeze(String from, String to, @Nullable String reason) {
   public Freeze {
     Moment start = Moment.parse("from", from);
     Moment end = Moment.parse("to", to);
+    boolean comparable = (start.offset() == null) == (end.offset() == null);
     require(
-        end.last(ZoneOffset.UTC).isAfter(start.first(ZoneOffset.UTC)),
+        !comparable || end.last(ZoneOffset.UTC).isAfter(start.first(ZoneOffset.UTC)),
         "to: '%s' is not after from, '%s'".formatted(to, from));
   }
 

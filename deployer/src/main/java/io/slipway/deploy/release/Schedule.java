@@ -43,6 +43,12 @@ public record Schedule(
     }
     windows = windows == null ? List.of() : List.copyOf(windows);
     freezes = freezes == null ? List.of() : List.copyOf(freezes);
+    for (Freeze freeze : freezes) {
+      ZoneId meant = zone == null ? ZoneOffset.UTC : Zones.parse("zone", zone);
+      require(
+          freeze.end(meant).isAfter(freeze.start(meant)),
+          "freezes: '%s' is not after '%s'".formatted(freeze.to(), freeze.from()));
+    }
     calendars = calendars == null ? List.of() : List.copyOf(calendars);
     positiveIfPresent(maxAge, "maxAge");
     require(

@@ -225,13 +225,22 @@ public final class WaveRun {
                 failed.wave(),
                 failed.words(),
                 listed("; taken back: ", state.in(Phase.TAKEN_BACK)),
-                listed("; still with the new version: ", stillNew(state))));
+                stillNew(state)));
   }
 
-  private static List<ClusterState> stillNew(WaveState state) {
-    return state.clusters().stream()
-        .filter(each -> each.phase() == Phase.PROMOTED || each.phase() == Phase.KEPT)
-        .toList();
+  private static String stillNew(WaveState state) {
+    String left =
+        state.clusters().stream()
+            .filter(each -> each.phase() == Phase.PROMOTED || each.phase() == Phase.KEPT)
+            .map(WaveRun::stillNew)
+            .collect(Collectors.joining(", "));
+    return left.isEmpty() ? "" : "; still with the new version: " + left;
+  }
+
+  private static String stillNew(ClusterState cluster) {
+    return cluster.phase() == Phase.KEPT
+        ? "%s (%s)".formatted(cluster.cluster(), cluster.words())
+        : cluster.cluster();
   }
 
   private static String listed(String label, List<ClusterState> clusters) {

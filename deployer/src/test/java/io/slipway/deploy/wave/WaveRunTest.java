@@ -98,7 +98,8 @@ class WaveRunTest {
 
     assertThat(world.versions()).isEqualTo("test new, eu new, us old, ap old");
     assertThat(result.reason())
-        .isEqualTo("cluster us of wave regions: too many errors; still with the new version: eu");
+        .isEqualTo(
+            "cluster us of wave regions: too many errors; still with the new version: eu (it ran nothing before, so there is nothing to go back to)");
   }
 
   @Test
@@ -109,7 +110,8 @@ class WaveRunTest {
     RolloutResult result = run(WaveRollback.JOINT, false);
 
     assertThat(world.versions()).isEqualTo("test old, eu old, us new, ap old");
-    assertThat(result.reason()).endsWith("; taken back: test, eu; still with the new version: us");
+    assertThat(result.reason())
+        .endsWith("; taken back: test, eu; still with the new version: us (us can't be reached)");
   }
 
   @Test
