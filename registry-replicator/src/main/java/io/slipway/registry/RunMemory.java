@@ -35,7 +35,8 @@ final class RunMemory implements AutoCloseable {
     this.sessions = new UploadSessions(this::note);
     this.places =
         new BlobPlaces(
-            (store, repository, digest) -> append(new BlobThere(store, repository, digest)));
+            (store, repository, digest) -> append(new BlobThere(store, repository, digest)),
+            journal != null && !journal.isBegun());
     uploads.forEach(sessions::restore);
   }
 

@@ -37,6 +37,7 @@ public final class Journal implements AutoCloseable {
   private final FileChannel channel;
   private final WritableByteChannel out;
   private final FileLock lock;
+  private final boolean begun;
   private final Runnable onClose;
   private long synced = System.nanoTime();
   private boolean broken;
@@ -45,11 +46,17 @@ public final class Journal implements AutoCloseable {
    * @param out writes to the channel
    */
   Journal(
-      Path file, FileChannel channel, WritableByteChannel out, FileLock lock, Runnable onClose) {
+      Path file,
+      FileChannel channel,
+      WritableByteChannel out,
+      FileLock lock,
+      boolean begun,
+      Runnable onClose) {
     this.file = file;
     this.channel = channel;
     this.out = out;
     this.lock = lock;
+    this.begun = begun;
     this.onClose = onClose;
   }
 
@@ -94,6 +101,11 @@ public final class Journal implements AutoCloseable {
       line.write(next);
     }
     return Optional.empty();
+  }
+
+  /** Whether it is left of a run before, however little stands in it. */
+  public boolean isBegun() {
+    return begun;
   }
 
   public synchronized void append(JournalEntry entry) {

@@ -122,6 +122,7 @@ public final class Journals {
   }
 
   private Optional<Journal> lock(Path file) throws IOException {
+    boolean begun = Files.exists(file);
     FileChannel channel =
         FileChannel.open(
             file,
@@ -136,7 +137,7 @@ public final class Journals {
       return Optional.empty();
     }
     return Optional.of(
-        new Journal(file, channel, writing.apply(channel), lock, () -> HELD.remove(file)));
+        new Journal(file, channel, writing.apply(channel), lock, begun, () -> HELD.remove(file)));
   }
 
   private static @Nullable Object key(Path file) throws IOException {

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class ProxyRoute extends ProxySelector {
 
   private final @Nullable String given;
   private final Map<String, String> environment;
+  private final Map<String, Optional<URI>> known = new ConcurrentHashMap<>();
 
   private ProxyRoute(@Nullable String given, Map<String, String> environment) {
     this.given = given;
@@ -62,8 +64,14 @@ public final class ProxyRoute extends ProxySelector {
     }
   }
 
-  /** The proxy for a URL. */
+  /** The proxy for a URL; thousands of them have the same scheme, host and port. */
   Optional<URI> proxy(URI target) {
+    return known.computeIfAbsent(
+        target.getScheme() + "://" + target.getHost() + ":" + target.getPort(),
+        place -> find(target));
+  }
+
+  private Optional<URI> find(URI target) {
     if (given != null) {
       return given.equals(RegistrySettings.NO_PROXY)
           ? Optional.empty()

@@ -28,6 +28,7 @@ final class PlanBuilder {
   private final ArtifactStore source;
   private final BlobPlaces places;
   private final Foreseen foreseen;
+  private final NewPlaces newPlaces;
   private final Map<String, Missing> missing = new LinkedHashMap<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<TagState> unchanged = new ArrayList<>();
@@ -39,13 +40,18 @@ final class PlanBuilder {
   /**
    * @param foreseen shared by the plans that run one after the other
    */
-  PlanBuilder(ArtifactStore source, BlobPlaces places, Foreseen foreseen) {
+  PlanBuilder(ArtifactStore source, BlobPlaces places, Foreseen foreseen, NewPlaces newPlaces) {
+    this.newPlaces = newPlaces;
     this.source = source;
     this.places = places;
     this.foreseen = foreseen;
   }
 
   private record Missing(String sourceRepository, long bytes, Map<String, Goal> goals) {}
+
+  NewPlaces newPlaces() {
+    return newPlaces;
+  }
 
   synchronized void unchanged(Goal goal, Manifest manifest) {
     String tag = goal.tag() == null ? manifest.digest() : goal.tag();

@@ -22,8 +22,11 @@ import io.slipway.registry.transfer.Site;
 import io.slipway.registry.transfer.SourceManifests;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is missing. Where nothing is, that costs one manifest and one list of referrers at the
- * source and one HEAD at each destination. Artifacts are looked at in batches, so that memory holds
- * what is missing and not what is there.
+ * Finds what is missing. Where nothing is, that costs one manifest and, as far as the source has an
+ * API for it, one list of referrers there, and one HEAD at each destination. Artifacts are looked
+ * at in batches, so that memory holds what is missing and not what is there.
  */
 final class Planner {
 
@@ -92,7 +95,7 @@ final class Planner {
    */
   public ReplicationPlan plan(String name, List<Site> sites, List<Wanted> wanted)
       throws StoreException, InterruptedException {
-    PlanBuilder plan = new PlanBuilder(source.store(), places, foreseen);
+    PlanBuilder plan = new PlanBuilder(source.store(), places, foreseen, new NewPlaces(places));
     for (int from = 0; from < wanted.size(); from += BATCH) {
       planBatch(wanted.subList(from, Math.min(from + BATCH, wanted.size())), plan);
     }
@@ -104,15 +107,7 @@ final class Planner {
       throws StoreException, InterruptedException {
     List<Root> roots =
         present(parallel.map(wanted, one -> orFailed(one, plan, () -> readRoot(one))));
-    List<State> states =
-        present(
-            parallel.map(
-                roots.stream()
-                    .flatMap(
-                        root ->
-                            root.wanted().goals().stream().map(goal -> new State(root, goal, null)))
-                    .toList(),
-                this::look));
+    List<State> states = look(roots, plan.newPlaces());
     states.stream().filter(State::isRight).forEach(state -> noteUnchanged(state, plan));
     List<State> open = admitted(roots, states, plan);
     noteNarrowed(open, plan);
@@ -219,8 +214,50 @@ final class Planner {
     return wanted;
   }
 
-  private Optional<State> look(State state) throws InterruptedException {
+  private List<State> look(List<Root> roots, NewPlaces unknown)
+      throws StoreException, InterruptedException {
+    List<State> asked =
+        roots.stream()
+            .flatMap(
+                root -> root.wanted().goals().stream().map(goal -> new State(root, goal, null)))
+            .toList();
+    Map<String, Integer> crowds = new HashMap<>();
+    asked.forEach(state -> crowds.merge(NewPlaces.key(state.goal()), 1, Integer::sum));
+    lookUpPlaces(
+        asked.stream()
+            .filter(one -> crowds.getOrDefault(NewPlaces.key(one.goal()), 0) >= NewPlaces.CROWD)
+            .toList(),
+        unknown);
+    List<State> states = present(parallel.map(asked, state -> look(state, unknown)));
+    lookUpPlaces(states.stream().filter(state -> state.found() == null).toList(), unknown);
+    return states;
+  }
+
+  /** Asks once for each repository that something may be new to. */
+  private void lookUpPlaces(List<State> states, NewPlaces unknown)
+      throws StoreException, InterruptedException {
+    Map<String, Goal> places = new LinkedHashMap<>();
+    states.stream()
+        .map(State::goal)
+        .filter(goal -> goal.tag() != null && !unknown.isAsked(goal))
+        .forEach(goal -> places.putIfAbsent(NewPlaces.key(goal), goal));
+    parallel.map(
+        List.copyOf(places.values()),
+        goal -> {
+          ask(
+                  goal.site(),
+                  "look up repository " + goal.repository(),
+                  () -> goal.site().store().isUnknown(goal.repository()))
+              .ifPresent(answer -> unknown.learn(goal, answer));
+          return true;
+        });
+  }
+
+  private Optional<State> look(State state, NewPlaces unknown) throws InterruptedException {
     Goal goal = state.goal();
+    if (unknown.contains(goal)) {
+      return Optional.of(state);
+    }
     String reference = goal.tag() == null ? state.root().manifest().digest() : goal.tag();
     return ask(
             goal.site(),
@@ -304,6 +341,9 @@ final class Planner {
   private Optional<Probe<Node>> probeNode(Probe<Node> probe, PlanBuilder plan)
       throws InterruptedException {
     Goal goal = probe.state().goal();
+    if (plan.newPlaces().contains(goal)) {
+      return Optional.of(probe);
+    }
     Manifest manifest = probe.subject().manifest();
     Optional<Boolean> there =
         ask(
@@ -337,6 +377,9 @@ final class Planner {
       throws InterruptedException {
     Goal goal = probe.state().goal();
     Blob blob = probe.subject();
+    if (plan.newPlaces().surelyLacks(goal, blob)) {
+      return Optional.of(probe);
+    }
     Optional<Boolean> there =
         ask(
             goal.site(),

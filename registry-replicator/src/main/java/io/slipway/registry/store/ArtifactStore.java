@@ -26,6 +26,11 @@ public interface ArtifactStore {
   /** Every tag of a repository, in the store's order. */
   List<String> tags(String repository) throws StoreException, InterruptedException;
 
+  /** Whether the store has never heard of a repository: false where it does not say. */
+  default boolean isUnknown(String repository) throws StoreException, InterruptedException {
+    return false;
+  }
+
   /** The digest that a tag or digest stands for, or empty where it is not there. */
   Optional<String> resolve(String repository, String reference)
       throws StoreException, InterruptedException;

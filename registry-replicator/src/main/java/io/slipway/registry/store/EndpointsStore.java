@@ -113,6 +113,11 @@ final class EndpointsStore implements ArtifactStore {
   }
 
   @Override
+  public boolean isUnknown(String repository) throws StoreException, InterruptedException {
+    return ask(store -> store.isUnknown(repository));
+  }
+
+  @Override
   public Optional<String> resolve(String repository, String reference)
       throws StoreException, InterruptedException {
     return ask(store -> store.resolve(repository, reference));

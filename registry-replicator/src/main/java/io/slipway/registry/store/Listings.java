@@ -53,6 +53,22 @@ final class Listings {
         .toList();
   }
 
+  /** Registries tell a repository without tags from one that isn't there, or answer neither way. */
+  boolean isUnknown(String repository) throws StoreException, InterruptedException {
+    Call call =
+        Call.get(
+            "look up repository " + repository,
+            "/v2/%s/tags/list?n=1".formatted(repository),
+            Const.DEFAULT_JSON_MEDIA_TYPE,
+            RegistryStore.pull(repository));
+    try (Answer answer = http.send(call, 200, 400, 401, 403, 404, 405)) {
+      return answer.status() == 404
+          && Failures.firstError(answer.excerpt())
+              .filter(error -> error.code().equals("NAME_UNKNOWN"))
+              .isPresent();
+    }
+  }
+
   private List<String> pages(
       String what, String first, String scope, Function<String, List<String>> reader)
       throws StoreException, InterruptedException {

@@ -65,6 +65,11 @@ final class RegistryStore implements ArtifactStore {
   }
 
   @Override
+  public boolean isUnknown(String repository) throws StoreException, InterruptedException {
+    return listings.isUnknown(repository);
+  }
+
+  @Override
   public List<String> referrers(String repository, String digest)
       throws StoreException, InterruptedException {
     return referrers.of(repository, digest);

@@ -13,6 +13,7 @@ public final class BlobPlaces {
 
   private final ConcurrentMap<String, String> repositories = new ConcurrentHashMap<>();
   private final Arrivals arrivals;
+  private final boolean untouched;
 
   /** Hears of each blob that this run has brought. */
   @FunctionalInterface
@@ -20,8 +21,12 @@ public final class BlobPlaces {
     void arrived(String store, String repository, String digest);
   }
 
-  public BlobPlaces(Arrivals arrivals) {
+  /**
+   * @param untouched whether no run before this one was cut off
+   */
+  public BlobPlaces(Arrivals arrivals, boolean untouched) {
     this.arrivals = arrivals;
+    this.untouched = untouched;
   }
 
   public void add(ArtifactStore store, String digest, String repository) {
@@ -33,6 +38,11 @@ public final class BlobPlaces {
     if (repositories.size() < MAX_KNOWN) {
       repositories.putIfAbsent(store + " " + digest, repository);
     }
+  }
+
+  /** Whether nothing is left of a run before that was cut off, as far as is known. */
+  public boolean isUntouched() {
+    return untouched;
   }
 
   void arrived(ArtifactStore store, String digest, String repository) {

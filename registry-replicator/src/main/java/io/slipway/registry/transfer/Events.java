@@ -9,7 +9,7 @@ import java.util.function.LongConsumer;
 /** One thread at a time to the listener, and not too often with progress. */
 public final class Events {
 
-  private static final long PROGRESS_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long PROGRESS_NANOS = Duration.ofMillis(500).toNanos();
 
   private final ReplicationListener listener;
 
@@ -27,7 +27,7 @@ public final class Events {
         send(new ReplicationEvent.Retrying(destination, what, next, of, after.toMillis(), reason));
   }
 
-  /** Reports a blob's progress ten times a second at most; used by one thread at a time. */
+  /** Reports a blob's progress twice a second at most; used by one thread at a time. */
   LongConsumer progress(String destination, String digest, long total) {
     long[] next = {System.nanoTime() + PROGRESS_NANOS};
     return done -> {
