@@ -51,6 +51,15 @@ final class ShopCluster implements AutoCloseable {
           .withNamespaced(true)
           .build();
 
+  private static final ResourceDefinitionContext HTTP_ROUTES =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("gateway.networking.k8s.io")
+          .withVersion("v1")
+          .withKind("HTTPRoute")
+          .withPlural("httproutes")
+          .withNamespaced(true)
+          .build();
+
   final LocalCluster cluster;
   final KubernetesClient client;
   final Path files;
@@ -97,8 +106,12 @@ final class ShopCluster implements AutoCloseable {
   }
 
   RolloutResult deploy(String image) throws InterruptedException {
+    return deploy(release(), image);
+  }
+
+  RolloutResult deploy(Release release, String image) throws InterruptedException {
     try (Deployer deployer = deployer()) {
-      return deployer.deploy(release(), files, new DeployOptions(image, false), events::add);
+      return deployer.deploy(release, files, new DeployOptions(image, false), events::add);
     }
   }
 
@@ -116,12 +129,30 @@ final class ShopCluster implements AutoCloseable {
 
   /** Stable's and canary's weight. */
   List<Integer> weights() {
-    GenericKubernetesResource route = route();
-    return route == null
+    GenericKubernetesResource istio = route();
+    GenericKubernetesResource gateway = httpRoute();
+    if (istio == null && gateway == null) {
+      return List.of(100, 0);
+    }
+    return istio != null
+        ? weights(istio.get("spec", "http"), "route")
+        : weights(gateway.get("spec", "rules"), "backendRefs");
+  }
+
+  /** Of the last rule; one before it may be for some requests only. */
+  private static List<Integer> weights(List<Map<String, Object>> rules, String targets) {
+    List<?> split = (List<?>) rules.get(rules.size() - 1).get(targets);
+    return split.size() < 2
         ? List.of(100, 0)
-        : List.of(
-            route.get("spec", "http", 0, "route", 0, "weight"),
-            route.get("spec", "http", 0, "route", 1, "weight"));
+        : split.stream().map(target -> (Integer) ((Map<?, ?>) target).get("weight")).toList();
+  }
+
+  GenericKubernetesResource httpRoute() {
+    return client
+        .genericKubernetesResources(HTTP_ROUTES)
+        .inNamespace("shop")
+        .withName("shop")
+        .get();
   }
 
   <E extends RolloutEvent> List<E> events(Class<E> type) {

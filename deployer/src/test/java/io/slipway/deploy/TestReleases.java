@@ -77,17 +77,23 @@ public final class TestReleases {
   }
 
   public static Release shop(String metricsUrl, Duration analyse, boolean pauseFirst) {
+    return shop(
+        metricsUrl,
+        new Strategy(
+            new Canary(
+                List.of(new CanaryStep(20, analyse, pauseFirst), new CanaryStep(100, analyse)))),
+        new Routing(new IstioRouting("shop", "shop", "shop", Duration.ofMillis(200))));
+  }
+
+  public static Release shop(String metricsUrl, Strategy strategy, Routing routing) {
     return new Release(
         new Metadata("shop", "shop"),
         new Spec(
             null,
             List.of("shop.yaml"),
             new Workload("Deployment", "shop", "shop"),
-            new Strategy(
-                new Canary(
-                    List.of(
-                        new CanaryStep(20, analyse, pauseFirst), new CanaryStep(100, analyse)))),
-            new Routing(new IstioRouting("shop", "shop", "shop", Duration.ofMillis(200))),
+            strategy,
+            routing,
             new Analysis(
                 Duration.ofMillis(100),
                 2,

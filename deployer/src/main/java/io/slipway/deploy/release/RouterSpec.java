@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /** How one kind of router is to be used; exactly one stands under {@code routing}. */
-public sealed interface RouterSpec permits IstioRouting {
+public sealed interface RouterSpec permits IstioRouting, GatewayRouting {
 
   /** The key under {@code routing}. */
   String word();

@@ -7,13 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What splits the traffic: exactly one of these. */
-public record Routing(@Nullable IstioRouting istio) {
+public record Routing(@Nullable IstioRouting istio, @Nullable GatewayRouting gateway) {
   public Routing {
-    exactlyOne("routing", List.of("istio"), istio);
+    exactlyOne("routing", List.of("istio", "gateway"), istio, gateway);
+  }
+
+  public Routing(IstioRouting istio) {
+    this(istio, null);
   }
 
   /** The one that is given. */
   public RouterSpec router() {
-    return Objects.requireNonNull(istio);
+    return istio != null ? istio : Objects.requireNonNull(gateway);
   }
 }

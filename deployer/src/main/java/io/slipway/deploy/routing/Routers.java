@@ -2,6 +2,7 @@ package io.slipway.deploy.routing;
 
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.release.GatewayRouting;
 import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.RouterSpec;
@@ -12,9 +13,13 @@ public final class Routers {
 
   /** Nothing is sent yet. */
   public static Router open(KubernetesApi api, Release release, RolloutListener listener) {
+    RouteObjects objects = new RouteObjects(api, release.namespace(), listener);
     RouterSpec spec = release.spec().routing().router();
     if (spec instanceof IstioRouting istio) {
-      return new IstioRouter(api, istio, release.namespace(), listener);
+      return new IstioRouter(objects, istio, release.namespace());
+    }
+    if (spec instanceof GatewayRouting gateway) {
+      return new GatewayRouter(objects, gateway);
     }
     throw new IllegalStateException("no router for routing." + spec.word());
   }

@@ -86,7 +86,8 @@ class ReleaseTest {
         wrong(() -> canary(50, 10), "steps: weight 10 follows 50; weights must ascend"),
         wrong(() -> canary(50, 50, 100), "steps: weight 50 follows 50; weights must ascend"),
         wrong(() -> canary(10, 90), "steps: the last weight is 90; it must be 100"),
-        wrong(() -> new Routing(null), "routing: needs exactly one of istio, found 0"),
+        wrong(
+            () -> new Routing(null, null), "routing: needs exactly one of istio, gateway, found 0"),
         wrong(
             () -> new IstioRouting("Shop_1", "shop", "shop", null),
             "host: \"Shop_1\" is not a DNS label"),

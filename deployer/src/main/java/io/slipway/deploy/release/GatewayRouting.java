@@ -1,0 +1,69 @@
+package io.slipway.deploy.release;
+
+import static io.slipway.deploy.release.Checks.dnsLabel;
+import static io.slipway.deploy.release.Checks.require;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights in an HTTPRoute of the Gateway API over the Services {@code SERVICE-stable} and {@code
+ * SERVICE-canary}, which are made from the one that clients call.
+ *
+ * @param service what the route sends to
+ * @param httpRoute must exist, or be among the manifests
+ * @param regex whether the gateway matches headers by regular expression, which the API leaves to
+ *     it ("implementation-specific"); needed for cookies and prefixes
+ * @param mirrorShare whether the gateway can mirror a share (percent of {@code requestMirror},
+ *     extended support since 1.3)
+ * @param settle how long a written route takes until every request follows it
+ */
+public record GatewayRouting(
+    String service,
+    String httpRoute,
+    @Nullable Boolean regex,
+    @Nullable Boolean mirrorShare,
+    @Nullable Duration settle)
+    implements RouterSpec {
+  private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
+
+  public GatewayRouting {
+    dnsLabel(service, "service");
+    dnsLabel(service + "-stable", "service");
+    dnsLabel(httpRoute, "httpRoute");
+    require(
+        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
+  }
+
+  @Override
+  public String word() {
+    return "gateway";
+  }
+
+  @Override
+  public Set<RouterFeature> features() {
+    Set<RouterFeature> features =
+        EnumSet.of(RouterFeature.WEIGHT, RouterFeature.HEADER_MATCH, RouterFeature.MIRROR);
+    if (Boolean.TRUE.equals(regex)) {
+      features.add(RouterFeature.REGEX_MATCH);
+      features.add(RouterFeature.PREFIX_MATCH);
+      features.add(RouterFeature.COOKIE_MATCH);
+    }
+    if (Boolean.TRUE.equals(mirrorShare)) {
+      features.add(RouterFeature.MIRROR_SHARE);
+    }
+    return features;
+  }
+
+  @Override
+  public boolean owns(String kind, String name) {
+    return kind.equals("HTTPRoute") && name.equals(httpRoute);
+  }
+
+  @Override
+  public Duration settleOrDefault() {
+    return settle == null ? DEFAULT_SETTLE : settle;
+  }
+}
