@@ -160,7 +160,7 @@ final class Planner {
   }
 
   private int canaryPods(Deployment stable) {
-    Stage first = release.spec().strategy().stages().get(0);
+    Stage first = release.spec().strategy().stages().get(0).with(release.spec().routing().router());
     return first.scale().pods(replicas(stable), first.weight());
   }
 

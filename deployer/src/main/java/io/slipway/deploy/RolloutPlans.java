@@ -2,9 +2,12 @@ package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.RouterSpec;
+import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.rollout.RolloutPlan;
 import io.slipway.deploy.target.ArmDeployments;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Works out a rollout's times from its release and its Deployment. */
@@ -21,13 +24,18 @@ final class RolloutPlans {
 
   static RolloutPlan of(Release release, Deployment stable, @Nullable Deployment previous) {
     return new RolloutPlan(
-        release.spec().strategy().stages(),
+        stages(release),
         ArmDeployments.version(stable),
         previous == null ? "" : ArmDeployments.version(previous),
         release.spec().routing().router().settleOrDefault(),
         progressDeadline(release, stable),
         grace(stable).plus(AFTER_GRACE),
         release.spec().analysis().noDataTimeoutOrDefault());
+  }
+
+  private static List<Stage> stages(Release release) {
+    RouterSpec router = release.spec().routing().router();
+    return release.spec().strategy().stages().stream().map(stage -> stage.with(router)).toList();
   }
 
   private static Duration progressDeadline(Release release, Deployment stable) {

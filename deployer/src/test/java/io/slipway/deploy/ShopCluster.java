@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * A LocalCluster without a node, where the test is the kubelet (Pods become ready soon, those of a
@@ -65,6 +66,10 @@ final class ShopCluster implements AutoCloseable {
   final Path files;
   final List<RolloutEvent> events = new CopyOnWriteArrayList<>();
   volatile String unpullable = "none";
+
+  /** How requests are split where neither a VirtualService nor an HTTPRoute says it. */
+  volatile IntSupplier canaryWeight = () -> 0;
+
   private final HttpServer metrics;
   private final ScheduledExecutorService kubelet = Executors.newSingleThreadScheduledExecutor();
   private final double[][] served = new double[2][2];
@@ -132,7 +137,7 @@ final class ShopCluster implements AutoCloseable {
     GenericKubernetesResource istio = route();
     GenericKubernetesResource gateway = httpRoute();
     if (istio == null && gateway == null) {
-      return List.of(100, 0);
+      return List.of(100 - canaryWeight.getAsInt(), canaryWeight.getAsInt());
     }
     return istio != null
         ? weights(istio.get("spec", "http"), "route")

@@ -34,7 +34,7 @@ class StrategiesTest {
   private static final Routing ISTIO =
       new Routing(new IstioRouting("shop", "shop", "shop", SETTLE));
   private static final Routing GATEWAY =
-      new Routing(null, new GatewayRouting("shop", "shop", true, null, SETTLE));
+      new Routing(new GatewayRouting("shop", "shop", true, null, SETTLE));
   private static final List<RequestMatch> TESTERS =
       List.of(RequestMatch.header("x-tester", "yes"), new RequestMatch(null, "t", "1", null, null));
 
@@ -59,7 +59,10 @@ class StrategiesTest {
   @BeforeEach
   void start() throws IOException {
     shop = new ShopCluster(directory);
-    Files.writeString(shop.files.resolve("shop.yaml"), HTTP_ROUTE, StandardOpenOption.APPEND);
+  }
+
+  private void addManifest(String yaml) throws IOException {
+    Files.writeString(shop.files.resolve("shop.yaml"), yaml, StandardOpenOption.APPEND);
   }
 
   @AfterEach
@@ -125,7 +128,8 @@ class StrategiesTest {
   }
 
   @Test
-  void shouldSplitByHttpRoute_whenRoutedByTheGatewayApi() throws InterruptedException {
+  void shouldSplitByHttpRoute_whenRoutedByTheGatewayApi() throws Exception {
+    addManifest(HTTP_ROUTE);
     Release release = release(quickCanary(), GATEWAY);
     shop.deploy(release, IMAGE_1);
 
@@ -154,8 +158,7 @@ class StrategiesTest {
   void shouldSayWhatIsMissing_whenTheRouteIsNotThere() {
     Release release =
         release(
-            quickCanary(),
-            new Routing(null, new GatewayRouting("shop", "nowhere", null, null, SETTLE)));
+            quickCanary(), new Routing(new GatewayRouting("shop", "nowhere", null, null, SETTLE)));
 
     assertThatThrownBy(() -> shop.deploy(release, IMAGE_1))
         .isInstanceOf(DeployException.class)
@@ -174,8 +177,7 @@ class StrategiesTest {
     assertThatThrownBy(
             () ->
                 release(
-                    mirrored,
-                    new Routing(null, new GatewayRouting("shop", "shop", null, null, null))))
+                    mirrored, new Routing(new GatewayRouting("shop", "shop", null, null, null))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "strategy: routing by cookie, mirroring of a share of the requests is not among what the"

@@ -33,9 +33,9 @@ public record CanaryStep(
     percentage(setWeight, "setWeight");
     percentage(mirror, "mirror");
     headerRoute = headerRoute == null ? null : List.copyOf(headerRoute);
-    if (scale != null) {
-      new Scale(scale);
-    }
+    require(
+        scale == null || !new Scale(scale).equals(Scale.RATIO),
+        "scale: ratio is for routing.plain, which sets it itself");
     positiveIfPresent(analyse, "analyse");
     positiveIfPresent(pauseFor, "pauseFor");
     require(

@@ -40,7 +40,7 @@ public record IstioRouting(
 
   @Override
   public Set<RouterFeature> features() {
-    return EnumSet.complementOf(EnumSet.of(RouterFeature.STICKY));
+    return EnumSet.allOf(RouterFeature.class);
   }
 
   @Override

@@ -45,6 +45,10 @@ public record RequestMatch(
             .formatted(value));
   }
 
+  static boolean isToken(String name) {
+    return TOKEN.matcher(name).matches();
+  }
+
   public static RequestMatch header(String name, String exact) {
     return new RequestMatch(name, null, exact, null, null);
   }

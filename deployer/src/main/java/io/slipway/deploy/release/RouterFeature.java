@@ -15,9 +15,7 @@ public enum RouterFeature {
   /** Copies of requests, whose answers nobody sees. */
   MIRROR("mirroring"),
   /** A share of the copies, in percent. */
-  MIRROR_SHARE("mirroring of a share of the requests"),
-  /** One client stays with one version. */
-  STICKY("sticky sessions");
+  MIRROR_SHARE("mirroring of a share of the requests");
 
   private final String words;
 

@@ -12,13 +12,17 @@ import java.util.regex.Pattern;
 public record Scale(String text) {
   private static final Pattern NUMBER = Pattern.compile("([1-9][0-9]{0,5})(%?)");
   private static final String TRAFFIC = "traffic";
+  private static final String RATIO_WORD = "ratio";
 
   /** It can take all the traffic at any moment. */
   public static final Scale FULL = new Scale("full");
 
+  /** So many that the canary's Pods among all Pods are its share of the traffic, below 100. */
+  static final Scale RATIO = new Scale(RATIO_WORD);
+
   public Scale {
     Matcher number = NUMBER.matcher(text);
-    boolean word = text.equals("full") || text.equals(TRAFFIC);
+    boolean word = text.equals("full") || text.equals(TRAFFIC) || text.equals(RATIO_WORD);
     require(
         word || number.matches(),
         "scale: \"%s\" is not understood; expected full, traffic, a percentage such as 50%% or a number of Pods"
@@ -39,6 +43,9 @@ public record Scale(String text) {
     Matcher number = NUMBER.matcher(text);
     if (number.matches() && number.group(2).isEmpty()) {
       return Integer.parseInt(number.group(1));
+    }
+    if (text.equals(RATIO_WORD) && weight < 100) {
+      return Math.max(1, Math.round((float) stable * weight / (100 - weight)));
     }
     int percent = number.matches() ? Integer.parseInt(number.group(1)) : 100;
     return Math.max(1, ceil(stable, text.equals(TRAFFIC) ? weight : percent));

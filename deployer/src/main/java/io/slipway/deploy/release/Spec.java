@@ -120,6 +120,7 @@ public record Spec(
         missing.isEmpty(),
         "strategy: %s is not among what the router under routing.%s can do; it can do %s"
             .formatted(words(missing), router.word(), words(router.features())));
+    strategy.stages().forEach(router::check);
   }
 
   private static String words(Set<RouterFeature> features) {

@@ -55,6 +55,11 @@ public record Stage(
         step.pauses());
   }
 
+  /** The same with what a router needs. */
+  public Stage with(RouterSpec router) {
+    return new Stage(weight, matches, mirror, router.scale(this), analyse, pauseFor, approval);
+  }
+
   /** Whether measurements say something about the new version while it stands. */
   public boolean isJudged() {
     return !analyse.isZero();

@@ -3,9 +3,13 @@ package io.slipway.deploy.routing;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.GatewayRouting;
+import io.slipway.deploy.release.HaproxyRouting;
 import io.slipway.deploy.release.IstioRouting;
+import io.slipway.deploy.release.NginxRouting;
+import io.slipway.deploy.release.PlainRouting;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.RouterSpec;
+import io.slipway.deploy.release.TraefikRouting;
 
 /** Opens the router that a release names. */
 public final class Routers {
@@ -20,6 +24,18 @@ public final class Routers {
     }
     if (spec instanceof GatewayRouting gateway) {
       return new GatewayRouter(objects, gateway);
+    }
+    if (spec instanceof NginxRouting nginx) {
+      return new NginxRouter(objects, nginx);
+    }
+    if (spec instanceof TraefikRouting traefik) {
+      return new TraefikRouter(objects, traefik);
+    }
+    if (spec instanceof HaproxyRouting haproxy) {
+      return new HaproxyRouter(objects, haproxy, release.namespace(), listener);
+    }
+    if (spec instanceof PlainRouting plain) {
+      return new PlainRouter(objects, plain);
     }
     throw new IllegalStateException("no router for routing." + spec.word());
   }

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -15,9 +17,13 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.kind.ResourceType.ScalePaths;
 import java.util.ArrayList;
@@ -43,6 +49,10 @@ final class BuiltInKinds {
     BuiltInKinds kinds = new BuiltInKinds();
     kinds.addCore();
     kinds.addApps();
+    kinds.add(Ingress.class, true, List.of("ing"), List.of(), STATUS);
+    kinds.add(NetworkPolicy.class, true, List.of("netpol"), List.of(), Set.of());
+    kinds.add(HorizontalPodAutoscaler.class, true, List.of("hpa"), ALL, STATUS);
+    kinds.add(PodDisruptionBudget.class, true, List.of("pdb"), List.of(), STATUS);
     kinds.add(Lease.class, true, List.of(), List.of(), Set.of());
     kinds.add(EndpointSlice.class, true, List.of(), List.of(), Set.of());
     kinds.add(
@@ -64,6 +74,8 @@ final class BuiltInKinds {
     add(Event.class, true, List.of("ev"), List.of(), Set.of());
     add(Node.class, false, List.of("no"), List.of(), STATUS);
     add(ServiceAccount.class, true, List.of("sa"), List.of(), Set.of());
+    add(PersistentVolume.class, false, List.of("pv"), List.of(), STATUS);
+    add(PersistentVolumeClaim.class, true, List.of("pvc"), List.of(), STATUS);
   }
 
   private void addApps() {

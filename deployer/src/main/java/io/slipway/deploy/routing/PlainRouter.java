@@ -1,0 +1,86 @@
+package io.slipway.deploy.routing;
+
+import io.slipway.deploy.DeployException;
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.PlainRouting;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Traffic by the selector of one Service: the stable Pods, the canary's, or all, whose number makes
+ * the share. An annotation says which share that was meant to be.
+ */
+final class PlainRouter implements Router {
+  private static final String WEIGHT = "slipway.io/canary-weight";
+
+  private final RouteObjects objects;
+  private final PlainRouting routing;
+
+  PlainRouter(RouteObjects objects, PlainRouting routing) {
+    this.objects = objects;
+    this.routing = routing;
+  }
+
+  /** There is nothing that would have to know of the arms. */
+  @Override
+  public Routes routes() throws InterruptedException {
+    var service = objects.read(ArmServices.SERVICES, routing.service());
+    return new Routes(
+        true,
+        service == null
+            ? null
+            : traffic(RouteObjects.spec(service), RouteObjects.annotations(service)));
+  }
+
+  private static @Nullable Traffic traffic(
+      Map<String, Object> spec, Map<String, String> annotations) {
+    String weight = annotations.getOrDefault(WEIGHT, "");
+    if (!weight.matches("[0-9]{1,2}|100")) {
+      return null;
+    }
+    Traffic found = Traffic.of(Weights.canary(Integer.parseInt(weight)));
+    return Trees.same(withTraffic(spec, found), spec) ? found : null;
+  }
+
+  @Override
+  public void defineArms() {}
+
+  @Override
+  public void shift(Traffic traffic) throws InterruptedException {
+    if (objects.read(ArmServices.SERVICES, routing.service()) == null) {
+      throw DeployException.failed(
+          "there is no Service %s, which routing.plain names; put it among the manifests"
+              .formatted(routing.service()));
+    }
+    objects.edit(
+        ArmServices.SERVICES,
+        routing.service(),
+        new RouteObjects.Edit() {
+          @Override
+          public Map<String, Object> spec(Map<String, Object> before) {
+            return withTraffic(before, traffic);
+          }
+
+          @Override
+          public Map<String, String> annotations(Map<String, String> before) {
+            Map<String, String> annotations = new LinkedHashMap<>(before);
+            annotations.put(WEIGHT, String.valueOf(traffic.weights().canary()));
+            return annotations;
+          }
+        });
+  }
+
+  private static Map<String, Object> withTraffic(Map<String, Object> spec, Traffic traffic) {
+    Map<String, Object> edited = Trees.map(spec);
+    Map<String, Object> selector = Trees.map(spec.get("selector"));
+    selector.remove(Arm.LABEL);
+    if (traffic.equals(Traffic.ALL_STABLE)) {
+      selector.put(Arm.LABEL, Arm.STABLE.word());
+    } else if (traffic.equals(Traffic.ALL_CANARY)) {
+      selector.put(Arm.LABEL, Arm.CANARY.word());
+    }
+    edited.put("selector", selector);
+    return edited;
+  }
+}
