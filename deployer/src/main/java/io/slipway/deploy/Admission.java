@@ -124,24 +124,35 @@ final class Admission {
   }
 
   private void enter(EnvironmentQueue.Place place, Instant latest) throws InterruptedException {
-    int told = -1;
+    String told = "";
     while (true) {
-      QueueState seen = place.advance();
-      if (place.isRunningIn(seen)) {
+      String others = advance(place);
+      if (others.isEmpty()) {
         return;
       }
-      int ahead = place.ahead(seen);
-      String others = others(seen, ahead);
       if (!clock.instant().isBefore(latest)) {
         throw DeployException.refused(
             "release %s did not get its turn in environment %s in time: %s"
                 .formatted(release.name(), queue().environment(), others));
       }
-      if (ahead != told) {
-        told = ahead;
+      if (!others.equals(told)) {
+        told = others;
         listener.on(new RolloutEvent.Waiting(release.name(), "queue", others, null));
       }
       sleeper.sleep(POLL);
+    }
+  }
+
+  /** What it waits for; empty when it is its turn. */
+  private static String advance(EnvironmentQueue.Place place) throws InterruptedException {
+    try {
+      QueueState seen = place.advance();
+      return place.isRunningIn(seen) ? "" : others(seen, place.ahead(seen));
+    } catch (DeployException e) {
+      if (!e.isTemporary()) {
+        throw e;
+      }
+      return String.valueOf(e.getMessage());
     }
   }
 

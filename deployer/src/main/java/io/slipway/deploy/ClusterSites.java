@@ -9,7 +9,7 @@ import io.slipway.deploy.release.WaveCluster;
 import io.slipway.deploy.state.ReleaseKey;
 import io.slipway.deploy.wave.WaveSites;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,8 +102,7 @@ final class ClusterSites implements WaveSites, AutoCloseable {
     if (openings == null || schedule == null || options.ignoreSchedule() != null) {
       return;
     }
-    Instant now = Instant.now();
-    openings.await(options.noWait() ? now : now.plus(schedule.maxAgeOrDefault()));
+    openings.await(options.noWait() ? Duration.ZERO : schedule.maxAgeOrDefault());
   }
 
   Deployer deployer(String cluster) {

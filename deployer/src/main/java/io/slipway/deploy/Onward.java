@@ -111,7 +111,7 @@ final class Onward implements Hold {
                 return null;
               });
       while (true) {
-        Command command = store.command();
+        Command command = command(store);
         if (command != null) {
           return command;
         }
@@ -122,6 +122,18 @@ final class Onward implements Hold {
       }
     } finally {
       beside.shutdownNow();
+    }
+  }
+
+  /** A cluster that is away for a while has no command; the lease says when that is too long. */
+  private static @Nullable Command command(StateStore store) throws InterruptedException {
+    try {
+      return store.command();
+    } catch (DeployException e) {
+      if (!e.isTemporary()) {
+        throw e;
+      }
+      return null;
     }
   }
 

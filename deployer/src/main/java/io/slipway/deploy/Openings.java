@@ -77,6 +77,11 @@ final class Openings {
     return timetable().at(clock.instant()) instanceof Opening.Open;
   }
 
+  /** As {@link #await(Instant)}, for a time from now. */
+  void await(Duration longest) throws InterruptedException {
+    await(clock.instant().plus(longest));
+  }
+
   /**
    * Waits until it is open.
    *

@@ -1,9 +1,8 @@
 package io.slipway.deploy.gate;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.state.SharedData;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,10 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
  * may approve. An answer is to one image; another image asks anew.
  */
 public final class Approvals {
-  private static final int ATTEMPTS = 20;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final KubernetesApi api;
+  private final SharedData data;
   private final String release;
   private final String namespace;
 
@@ -52,9 +50,16 @@ public final class Approvals {
   }
 
   public Approvals(KubernetesApi api, String release, String namespace) {
-    this.api = api;
     this.release = release;
     this.namespace = namespace;
+    // Not a DNS label, so no release's own ConfigMap is called so.
+    this.data =
+        new SharedData(
+            api,
+            "slipway-%s.approvals".formatted(release),
+            namespace,
+            Map.of("app.kubernetes.io/managed-by", "slipway", "slipway.io/release", release),
+            "the approvals of release " + release);
   }
 
   /** Asks, unless that was done; the question as it stands. */
@@ -134,73 +139,32 @@ public final class Approvals {
 
   private Map<String, Question> change(UnaryOperator<Map<String, Question>> change)
       throws InterruptedException {
-    for (int i = 0; i < ATTEMPTS; i++) {
-      @Nullable ConfigMap seen = map();
-      Map<String, Question> before = questions(seen);
-      Map<String, Question> after = change.apply(new HashMap<>(before));
-      if (after.equals(before) || write(seen, after)) {
-        return after;
-      }
-    }
-    throw DeployException.temporary(
-        "could not write to ConfigMap %s: others change it all the time".formatted(object()), null);
-  }
-
-  private boolean write(@Nullable ConfigMap seen, Map<String, Question> questions)
-      throws InterruptedException {
-    Map<String, String> data = new HashMap<>();
-    questions.forEach((gate, question) -> data.put(gate, JSON.writeValueAsString(question)));
-    ConfigMap next = new ConfigMapBuilder(seen == null ? fresh() : seen).withData(data).build();
-    ConfigMap written =
-        api.tryCall(
-            "write ConfigMap %s in namespace %s".formatted(object(), namespace),
-            client ->
-                seen == null ? client.resource(next).create() : client.resource(next).update());
-    return written != null;
-  }
-
-  private ConfigMap fresh() {
-    return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withName(object())
-        .withNamespace(namespace)
-        .withLabels(
-            Map.of("app.kubernetes.io/managed-by", "slipway", "slipway.io/release", release))
-        .endMetadata()
-        .build();
+    return questions(
+        data.change(
+            seen -> {
+              Map<String, String> next = new HashMap<>();
+              change
+                  .apply(questions(seen))
+                  .forEach((gate, question) -> next.put(gate, JSON.writeValueAsString(question)));
+              return next;
+            }));
   }
 
   private Map<String, Question> read() throws InterruptedException {
-    return questions(map());
+    return questions(data.read());
   }
 
-  private @Nullable ConfigMap map() throws InterruptedException {
-    return api.<@Nullable ConfigMap>call(
-        "read the approvals of release %s in namespace %s".formatted(release, namespace),
-        client -> client.configMaps().inNamespace(namespace).withName(object()).get());
-  }
-
-  private Map<String, Question> questions(@Nullable ConfigMap map) {
+  private Map<String, Question> questions(Map<String, String> written) {
     Map<String, Question> questions = new HashMap<>();
-    if (map != null && map.getData() != null) {
-      map.getData().forEach((gate, json) -> questions.put(gate, question(gate, json)));
-    }
+    written.forEach((gate, json) -> questions.put(gate, question(json)));
     return questions;
   }
 
-  private Question question(String gate, String json) {
+  private Question question(String json) {
     try {
       return JSON.readValue(json, Question.class);
     } catch (JacksonException e) {
-      throw DeployException.failed(
-          "gate %s in ConfigMap %s in namespace %s can't be read (%s); remove it"
-              .formatted(gate, object(), namespace, e.getOriginalMessage()),
-          e);
+      throw data.unreadable(e.getOriginalMessage(), e);
     }
-  }
-
-  /** Not a DNS label, so no release's own ConfigMap is called so. */
-  private String object() {
-    return "slipway-%s.approvals".formatted(release);
   }
 }

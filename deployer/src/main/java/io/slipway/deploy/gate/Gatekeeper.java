@@ -15,6 +15,8 @@ import java.util.List;
 
 /** Asks gates one after the other until all allow; every new answer is an event. */
 public final class Gatekeeper {
+  private static final Duration AWAY = Duration.ofSeconds(5);
+
   private final GateChecks checks;
   private final RolloutListener listener;
   private final Clock clock;
@@ -43,7 +45,7 @@ public final class Gatekeeper {
   private void pass(Gate gate, Subject subject, Instant latest) throws InterruptedException {
     String told = "";
     while (true) {
-      Answer answer = checks.ask(gate, subject);
+      Answer answer = ask(gate, subject);
       String now = answer.word() + answer.reason();
       if (!now.equals(told)) {
         told = now;
@@ -56,6 +58,18 @@ public final class Gatekeeper {
         throw refused(gate, subject, answer.reason());
       }
       waitFor((Wait) answer, gate, subject, latest);
+    }
+  }
+
+  /** Where the cluster that keeps approvals is away for a while, nothing is lost by waiting. */
+  private Answer ask(Gate gate, Subject subject) throws InterruptedException {
+    try {
+      return checks.ask(gate, subject);
+    } catch (DeployException e) {
+      if (!e.isTemporary()) {
+        throw e;
+      }
+      return new Wait(String.valueOf(e.getMessage()), AWAY);
     }
   }
 

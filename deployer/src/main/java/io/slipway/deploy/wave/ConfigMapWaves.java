@@ -1,14 +1,11 @@
 package io.slipway.deploy.wave;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.slipway.deploy.DeployException;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.state.LeaseLock;
 import io.slipway.deploy.state.ReleaseKey;
+import io.slipway.deploy.state.SharedData;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,13 +14,11 @@ public final class ConfigMapWaves implements WaveStore {
   private static final String KEY = "waves";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final KubernetesApi api;
-  private final ReleaseKey release;
+  private final SharedData data;
   private final LeaseLock lock;
 
   public ConfigMapWaves(KubernetesApi api, ReleaseKey release, LeaseLock lock) {
-    this.api = api;
-    this.release = release;
+    this.data = data(api, release);
     this.lock = lock;
   }
 
@@ -34,65 +29,36 @@ public final class ConfigMapWaves implements WaveStore {
 
   @Override
   public Optional<WaveState> load() throws InterruptedException {
-    return load(api, release);
+    return load(data);
   }
 
   /** Reads, which needs no lease. */
   public static Optional<WaveState> load(KubernetesApi api, ReleaseKey release)
       throws InterruptedException {
-    ConfigMap map = read(api, release);
-    String json = map == null || map.getData() == null ? null : map.getData().get(KEY);
+    return load(data(api, release));
+  }
+
+  private static Optional<WaveState> load(SharedData data) throws InterruptedException {
+    String json = data.read().get(KEY);
     try {
-      return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, WaveState.class));
+      return Optional.ofNullable(json).map(text -> JSON.readValue(text, WaveState.class));
     } catch (JacksonException e) {
-      throw DeployException.failed(
-          "ConfigMap %s in namespace %s holds no run of waves that this version of Slipway can read (%s); delete it to start anew"
-              .formatted(object(release), release.namespace(), e.getOriginalMessage()),
-          e);
+      throw data.unreadable(e.getOriginalMessage(), e);
     }
   }
 
   @Override
   public void save(WaveState state) throws InterruptedException {
     lock.requireHeld();
-    ConfigMap seen = read(api, release);
-    ConfigMap next =
-        new ConfigMapBuilder(seen == null ? fresh() : seen)
-            .withData(Map.of(KEY, JSON.writeValueAsString(state)))
-            .build();
-    ConfigMap written =
-        api.tryCall(
-            "save the waves of release " + release,
-            client ->
-                seen == null ? client.resource(next).create() : client.resource(next).update());
-    if (written == null) {
-      throw DeployException.failed(
-          "someone else changed ConfigMap %s in namespace %s, which holds the state of the waves; go on with: slipway deploy --resume"
-              .formatted(object(release), release.namespace()));
-    }
+    data.change(seen -> Map.of(KEY, JSON.writeValueAsString(state)));
   }
 
-  private ConfigMap fresh() {
-    return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withName(object(release))
-        .withNamespace(release.namespace())
-        .withLabels(
-            Map.of(
-                "app.kubernetes.io/managed-by", "slipway", "slipway.io/release", release.release()))
-        .endMetadata()
-        .build();
-  }
-
-  private static @Nullable ConfigMap read(KubernetesApi api, ReleaseKey release)
-      throws InterruptedException {
-    return api.<@Nullable ConfigMap>call(
-        "read the waves of release " + release,
-        client ->
-            client.configMaps().inNamespace(release.namespace()).withName(object(release)).get());
-  }
-
-  private static String object(ReleaseKey release) {
-    return "slipway-%s.waves".formatted(release.release());
+  private static SharedData data(KubernetesApi api, ReleaseKey release) {
+    return new SharedData(
+        api,
+        "slipway-%s.waves".formatted(release.release()),
+        release.namespace(),
+        Map.of("app.kubernetes.io/managed-by", "slipway", "slipway.io/release", release.release()),
+        "the waves of release " + release.release());
   }
 }

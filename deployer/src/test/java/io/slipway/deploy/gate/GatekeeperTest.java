@@ -3,11 +3,10 @@ package io.slipway.deploy.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.slipway.deploy.ClusterAccess;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.MovedClock;
 import io.slipway.deploy.RolloutEvent;
+import io.slipway.deploy.ShopApi;
 import io.slipway.deploy.TestReleases;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.http.ServiceCall;
@@ -18,8 +17,6 @@ import io.slipway.deploy.release.Replicated;
 import io.slipway.deploy.release.Scanned;
 import io.slipway.deploy.release.Signed;
 import io.slipway.deploy.rollout.Sleeper;
-import io.slipway.local.cluster.ClusterOptions;
-import io.slipway.local.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +45,7 @@ class GatekeeperTest {
       gate("scanned", null, null, null, new Scanned(Scanned.Severity.MEDIUM), null);
 
   @TempDir static Path directory;
-  private static LocalCluster cluster;
+  private static ShopApi shop;
   private static KubernetesApi api;
   private static int count;
   private final String release = "shop" + ++count;
@@ -61,21 +58,13 @@ class GatekeeperTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    cluster = LocalCluster.start(ClusterOptions.in(directory).withoutNode());
-    api = KubernetesApi.open(ClusterAccess.of(cluster.kubeconfig()));
-    api.call(
-        "create a namespace",
-        client ->
-            client
-                .resource(
-                    new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build())
-                .create());
+    shop = new ShopApi(directory);
+    api = shop.api;
   }
 
   @AfterAll
   static void stop() {
-    api.close();
-    cluster.close();
+    shop.close();
   }
 
   @BeforeEach

@@ -2,16 +2,16 @@ package io.slipway.deploy.schedule.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.deploy.MovedClock;
 import io.slipway.deploy.release.FreezeCalendar;
 import io.slipway.deploy.schedule.FreezePeriod;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +28,8 @@ class FreezeCalendarsTest {
   @TempDir Path directory;
   private final List<String> trouble = new ArrayList<>();
   private final List<URI> fetched = new ArrayList<>();
-  private Instant now = Instant.parse("2026-12-01T00:00:00Z");
+  private final MovedClock clock = new MovedClock("2026-12-01T00:00:00Z");
   private String answer = GOOD;
-
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now;
-        }
-      };
 
   @Test
   void shouldFreezeForGood_whenACalendarCannotBeReachedAndThereIsNoCopy()
@@ -79,11 +61,11 @@ class FreezeCalendarsTest {
   void shouldAskAgain_onlyAfterSomeMinutes() throws InterruptedException {
     FreezeCalendars calendars = calendars(WEB);
     calendars.freezes(trouble::add);
-    now = now.plus(Duration.ofMinutes(4));
+    clock.sleep(Duration.ofMinutes(4));
     calendars.freezes(trouble::add);
     assertThat(fetched).hasSize(1);
 
-    now = now.plus(Duration.ofMinutes(1));
+    clock.sleep(Duration.ofMinutes(1));
     calendars.freezes(trouble::add);
 
     assertThat(fetched).hasSize(2);
@@ -104,8 +86,7 @@ class FreezeCalendarsTest {
   void shouldSweepWhatAKilledRunLeft() throws IOException, InterruptedException {
     Path copies = Files.createDirectories(directory.resolve("copies"));
     Path left = Files.writeString(copies.resolve("x.ics123.next"), "half");
-    Files.setLastModifiedTime(
-        left, java.nio.file.attribute.FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+    Files.setLastModifiedTime(left, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
 
     calendars(WEB).freezes(trouble::add);
 

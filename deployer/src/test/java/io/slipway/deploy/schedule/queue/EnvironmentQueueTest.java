@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.slipway.deploy.ClusterAccess;
 import io.slipway.deploy.DeployException;
+import io.slipway.deploy.ShopApi;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Queue;
 import io.slipway.deploy.schedule.queue.EnvironmentQueue.Place;
 import io.slipway.deploy.state.LeaseTimings;
-import io.slipway.local.cluster.ClusterOptions;
-import io.slipway.local.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,28 +31,20 @@ class EnvironmentQueueTest {
       new LeaseTimings(Duration.ofSeconds(1), Duration.ofMillis(200));
 
   @TempDir static Path directory;
-  private static LocalCluster cluster;
+  private static ShopApi shop;
   private static KubernetesApi api;
   private static int count;
   private final QueueName name = new QueueName("env" + ++count, "shop");
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    cluster = LocalCluster.start(ClusterOptions.in(directory).withoutNode());
-    api = KubernetesApi.open(ClusterAccess.of(cluster.kubeconfig()));
-    api.call(
-        "create a namespace",
-        client ->
-            client
-                .resource(
-                    new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build())
-                .create());
+    shop = new ShopApi(directory);
+    api = shop.api;
   }
 
   @AfterAll
   static void stop() {
-    api.close();
-    cluster.close();
+    shop.close();
   }
 
   @Test
@@ -131,7 +121,7 @@ class EnvironmentQueueTest {
     try (Place warm = join(api, "warm", 0)) {
       assertThat(runs(warm)).isTrue();
     }
-    try (DyingProxy proxy = new DyingProxy(cluster.kubeconfig(), directory, writes);
+    try (DyingProxy proxy = new DyingProxy(shop.kubeconfig(), directory, writes);
         KubernetesApi dying = KubernetesApi.open(ClusterAccess.of(proxy.kubeconfig()))) {
       dieAfter(dying);
       assertThat(proxy.writes()).isEqualTo(writes);
