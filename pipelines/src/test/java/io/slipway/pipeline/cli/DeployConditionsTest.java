@@ -8,6 +8,7 @@ import io.slipway.local.cluster.LocalCluster;
 import io.slipway.local.harbor.LocalHarbor;
 import io.slipway.registry.harbor.HarborAccess;
 import io.slipway.registry.harbor.HarborClient;
+import io.slipway.registry.harbor.project.Projects;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -105,9 +106,9 @@ class DeployConditionsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          schedule: {windws: []}                         | 12:14: unknown key 'windws', did you mean windows?
-          schedule: {windows: [{start: "H 2 * * *", duration: 1h}]} | 12:25: start: 'H 2 * * *' has Jenkins' H
-          schedule: {zone: berlin}                       | 12:14: zone: 'berlin' is not a time zone
+          schedule: {windws: []}                         | 13:14: unknown key 'windws' (did you mean windows?)
+          schedule: {windows: [{start: "H 2 * * *", duration: 1h}]} | 13:25: start: 'H 2 * * *' has Jenkins' H
+          schedule: {zone: berlin}                       | 13:14: zone: 'berlin' is not a time zone
           gates: [{name: a, at: begin, approval: {}}]    | expected one of start, promote, but found 'begin'
           gates: [{name: a}]                             | gates: needs exactly one of approval, webhook
           waves: [{name: a, clusters: []}]               | clusters: is empty
@@ -130,13 +131,14 @@ class DeployConditionsTest {
           gates:
             - {name: signed, signed: {keys: [cosign.pub]}}
             - {name: clean, scanned: {maxSeverity: medium}}
-            - {name: there, replicated: {repository: %s/library/other}}
+            - {name: there, replicated: {repository: %s/shop/other}}
         """
             .formatted(harbor.address());
     release(image, gates);
 
     assertThat(deploy("--no-wait", "--config", config)).isEqualTo(4);
-    assertThat(err.toString(UTF_8)).contains("gate signed (start) does not let", "has no signature");
+    assertThat(err.toString(UTF_8))
+        .contains("gate signed (start) does not let", "has no signature");
 
     run("sign", image, "--key", key + ".key", "--config", config);
     assertThat(deploy("--no-wait", "--config", config)).isEqualTo(4);
@@ -192,27 +194,33 @@ class DeployConditionsTest {
     assertThat(run("queue")).isEqualTo(2);
   }
 
-  private String push() throws IOException {
+  private String push() throws Exception {
+    try (HarborClient client = admin()) {
+      client.projects().create(new Projects.Request("shop", null, null, null, null));
+    }
     Path context = Files.createDirectories(temp.resolve("context"));
     Files.writeString(context.resolve("file"), "content");
     Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY file /\n");
-    String tag = harbor.address() + "/library/web:1";
+    String tag = harbor.address() + "/shop/web:1";
     assertThat(run("build", "--push", "-t", tag, "--config", config, "--json", context.toString()))
         .as(err.toString(UTF_8))
         .isZero();
     Matcher digest = DIGEST.matcher(out.toString(UTF_8));
     assertThat(digest.find()).isTrue();
-    return harbor.address() + "/library/web@" + digest.group();
+    return harbor.address() + "/shop/web@" + digest.group();
   }
 
   private void scan(String image, Map<String, Integer> findings) throws Exception {
     String digest = image.substring(image.indexOf('@') + 1);
     harbor.vulnerabilities(digest, findings);
-    HarborAccess access = new HarborAccess(Path.of(config), Set.of(), Set.of(), Map.of());
-    try (HarborClient client =
-        HarborClient.open(harbor.address(), access, (what, next, of, after, reason) -> {})) {
-      client.artifacts("library").scan("web", digest);
+    try (HarborClient client = admin()) {
+      client.artifacts("shop").scan("web", digest);
     }
+  }
+
+  private HarborClient admin() throws Exception {
+    HarborAccess access = new HarborAccess(Path.of(config), Set.of(), Set.of(), Map.of());
+    return HarborClient.open(harbor.address(), access, (what, next, of, after, reason) -> {});
   }
 
   private void release(String image, String more) throws IOException {
@@ -234,7 +242,8 @@ class DeployConditionsTest {
 
   private int approve(String... options) {
     List<String> all =
-        new ArrayList<>(List.of("approve", "shop", "--kubeconfig", cluster.kubeconfig().toString()));
+        new ArrayList<>(
+            List.of("approve", "shop", "--kubeconfig", cluster.kubeconfig().toString()));
     all.addAll(List.of(options));
     return run(all.toArray(String[]::new));
   }
