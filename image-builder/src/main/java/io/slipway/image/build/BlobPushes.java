@@ -34,7 +34,7 @@ final class BlobPushes implements AutoCloseable {
 
   private final RegistryImages registry;
   private final Events events;
-  private final Map<Push, Future<?>> begun = new ConcurrentHashMap<>();
+  private final Map<String, Future<?>> begun = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           PARALLEL,
@@ -44,10 +44,9 @@ final class BlobPushes implements AutoCloseable {
             return thread;
           });
 
-  private record Push(String repository, String digest) {
-    static Push of(String reference, Descriptor blob) {
-      return new Push(References.repository(reference), blob.digest());
-    }
+  /** What a push is known by; a record's generated hash takes longer to start than to make text. */
+  private static String key(String reference, Descriptor blob) {
+    return References.repository(reference) + "@" + blob.digest();
   }
 
   BlobPushes(RegistryImages registry, Events events) {
@@ -57,7 +56,7 @@ final class BlobPushes implements AutoCloseable {
 
   /** Begins to push a blob where nobody did; what failed before is tried again. */
   Future<?> begin(String reference, BlobSource blob, @Nullable String mountFrom) {
-    Push push = Push.of(reference, blob.descriptor());
+    String push = key(reference, blob.descriptor());
     FutureTask<@Nullable Void> task =
         new FutureTask<>(
             () -> {
@@ -106,7 +105,7 @@ final class BlobPushes implements AutoCloseable {
       } catch (BuildException e) {
         Descriptor descriptor = whole;
         if (descriptor != null) {
-          begun.remove(Push.of(reference, descriptor));
+          begun.remove(key(reference, descriptor));
         }
         throw e;
       }
@@ -124,7 +123,7 @@ final class BlobPushes implements AutoCloseable {
     /** Says what it came to be; without effect where somebody pushes that there already. */
     void finish(BlobSource source) {
       whole = source.descriptor();
-      if (begun.putIfAbsent(Push.of(reference, source.descriptor()), task) == null) {
+      if (begun.putIfAbsent(key(reference, source.descriptor()), task) == null) {
         blob.finish(source);
       } else {
         blob.drop();
@@ -176,7 +175,7 @@ final class BlobPushes implements AutoCloseable {
 
   /** Tells of a blob that nobody has to push, unless its push was begun. */
   void found(String reference, Descriptor descriptor) {
-    if (!begun.containsKey(Push.of(reference, descriptor))) {
+    if (!begun.containsKey(key(reference, descriptor))) {
       tell(reference, descriptor, PushOutcome.PRESENT);
     }
   }

@@ -2,6 +2,7 @@ package io.slipway.image.posix;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
@@ -32,7 +33,8 @@ final class Libc {
   static final int RESOLVE_NO_SYMLINKS = 4;
 
   static {
-    Native.register(Libc.class, "c");
+    // The process has it already; to find it by name, JNA asks ldconfig for all libraries.
+    Native.register(Libc.class, NativeLibrary.getProcess());
   }
 
   private Libc() {}

@@ -43,6 +43,9 @@ final class CommandRunner {
   }
 
   static int run(String[] args, Session session) {
+    if (args.length > 0) {
+      EarlyStart.begin(args[0]);
+    }
     // Otherwise picocli starts Groovy's runtime, which takes longer than a build without changes.
     System.setProperty("picocli.disable.closures", "true");
     return new CommandRunner(session).execute(args);

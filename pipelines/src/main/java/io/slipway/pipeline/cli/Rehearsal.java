@@ -1,13 +1,21 @@
 package io.slipway.pipeline.cli;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import io.slipway.local.registry.LocalRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Does what users do most, so that the archive of classes that {@code bin/slipway} keeps has all
@@ -17,6 +25,18 @@ import java.util.Map;
 final class Rehearsal {
   private static final String FILES = "FROM scratch\nCOPY . /files/\n";
   private static final String CHANGED = FILES + "LABEL changed=yes\n";
+
+  /** What stages add: files of one in another, and a base that is one. */
+  private static final String STAGES =
+      "FROM scratch AS one\nCOPY . /files/\nFROM one AS two\nWORKDIR /x\nFROM scratch\n"
+          + "COPY --from=two /files /x\nADD --chown=1:1 file /y/\nENV a=b\nCMD x\n";
+
+  /** Steps that succeed, where this machine has a program that needs no libraries. */
+  private static final String RUNS =
+      "FROM scratch AS one\nCOPY busybox /bin/sh\nRUN echo 1 >/1\nRUN echo 2 >/2\n"
+          + "FROM one\nCOPY --from=one /1 /3\nRUN echo 4 >/4\n";
+
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
 
   /** Ends as soon as the sandbox finds no such program, which takes all that a RUN takes. */
   private static final String RUN = FILES + "RUN [\"/none\"]\n";
@@ -29,11 +49,26 @@ final class Rehearsal {
   }
 
   /**
-   * @param args an empty directory to work in
+   * @param args an empty directory to work in, and one to make for libraries in machine code
    */
   public static void main(String[] args) throws IOException {
     new Rehearsal(Path.of(args[0])).run();
+    unpack(Path.of(args[1]));
     System.exit(0);
+  }
+
+  /** JNA's part in machine code, which each process would unpack from its jar otherwise. */
+  private static void unpack(Path directory) throws IOException {
+    String name = System.mapLibraryName("jnidispatch");
+    Files.createDirectories(directory);
+    Path unfinished = Files.createTempFile(directory, name, "");
+    try (InputStream in = Native.class.getResourceAsStream(Platform.RESOURCE_PREFIX + "/" + name)) {
+      Files.copy(Objects.requireNonNull(in, name), unfinished, REPLACE_EXISTING);
+      Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.move(unfinished, directory.resolve(name), ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
   }
 
   private void run() throws IOException {
@@ -42,8 +77,13 @@ final class Rehearsal {
     Files.createSymbolicLink(context.resolve("link"), Path.of("file"));
     LocalRegistry.Options options = LocalRegistry.Options.in(directory.resolve("registry"));
     try (LocalRegistry registry = LocalRegistry.start(options)) {
-      for (String dockerfile : new String[] {FILES, FILES, CHANGED, RUN}) {
+      for (String dockerfile : new String[] {FILES, FILES, CHANGED, RUN, STAGES, STAGES}) {
         build(dockerfile, registry.address());
+      }
+      if (Files.isExecutable(BUSYBOX)) {
+        Files.copy(BUSYBOX, directory.resolve("context/busybox"));
+        build(RUNS, registry.address());
+        build(RUNS, registry.address());
       }
       copy(registry.address());
     }

@@ -51,6 +51,7 @@ final class StepRunner {
 
   /** Shows the progress of {@code work}, then with {@code --json} its result. */
   int work(Work work) throws StepFailure, InterruptedException {
+    EarlyStart.await();
     Object result;
     try (Progress progress = progress();
         Interruption interruption = Interruption.ofThisThread()) {

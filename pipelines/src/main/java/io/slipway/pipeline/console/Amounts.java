@@ -42,8 +42,13 @@ final class Amounts {
       value /= 1000;
       unit++;
     }
-    return String.format(
-        Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+    return (unit == 0 || value >= 100 ? "" + Math.round(value) : tenths(value)) + " " + UNITS[unit];
+  }
+
+  /** With one decimal. A formatter would load the locales' digits first. */
+  private static String tenths(double value) {
+    long tenths = Math.round(value * 10);
+    return tenths / 10 + "." + tenths % 10;
   }
 
   static String millis(long millis) {
@@ -51,7 +56,7 @@ final class Amounts {
       return millis + " ms";
     }
     if (millis < 60_000) {
-      return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+      return tenths(millis / 1000.0) + " s";
     }
     return millis / 60_000 + " min " + millis % 60_000 / 1000 + " s";
   }
