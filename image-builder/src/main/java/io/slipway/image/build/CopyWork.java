@@ -34,7 +34,7 @@ final class CopyWork implements CopyStep.Planner {
         return Optional.empty();
       }
     }
-    StringBuilder key = new StringBuilder(copy.toString());
+    StringBuilder key = new StringBuilder(RecordText.of(copy));
     for (Origins.Opened origin : opened()) {
       key.append('\0').append(origin.identity());
     }

@@ -15,6 +15,7 @@ import io.slipway.image.config.Platform;
 import io.slipway.image.dockerfile.Dockerfile;
 import io.slipway.image.dockerfile.DockerfileException;
 import io.slipway.image.dockerfile.DockerfileParser;
+import io.slipway.image.dockerfile.Instruction;
 import io.slipway.image.export.BuiltImage;
 import io.slipway.image.export.OutputWords;
 import io.slipway.image.fetch.FetchSecrets;
@@ -24,6 +25,7 @@ import io.slipway.image.plan.PlanRequest;
 import io.slipway.image.registry.RegistryImages;
 import io.slipway.image.registry.RegistryImages.RemoteImage;
 import io.slipway.image.registry.ResolvedOnce;
+import io.slipway.image.sandbox.Sandbox;
 import io.slipway.image.source.Contexts;
 import io.slipway.image.source.LayoutImages;
 import io.slipway.image.source.PreparedContext;
@@ -67,6 +69,9 @@ public final class DockerfileBuilder implements ImageBuilder {
       Dockerfile dockerfile = parse(request, context);
       BuildRequest dated = EpochSource.resolve(request, dockerfile, context);
       List<BuildPlan> plans = plans(dated, dockerfile);
+      if (plans.stream().anyMatch(DockerfileBuilder::runsProcesses)) {
+        Sandbox.lookAhead();
+      }
       CacheRules.check(request.cache(), plans.get(0).stageNames());
       ImageForm form = ImageForm.of(dated, plans);
       Outputs outputs = Outputs.parse(request);
@@ -202,6 +207,12 @@ public final class DockerfileBuilder implements ImageBuilder {
       plans.add(BuildPlan.of(dockerfile, wanted));
     }
     return plans;
+  }
+
+  private static boolean runsProcesses(BuildPlan plan) {
+    return plan.stages().stream()
+        .flatMap(stage -> stage.statements().stream())
+        .anyMatch(statement -> statement.instruction() instanceof Instruction.Run);
   }
 
   private static void announce(Machine machine, List<BuildPlan> plans, int steps) {

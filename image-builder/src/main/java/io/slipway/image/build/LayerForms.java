@@ -85,7 +85,10 @@ final class LayerForms {
    */
   LayerWriter writer(String likely, LayerWatch watch) throws IOException {
     begun.run();
-    Growth growth = built.equals(exported) ? watch.begun() : Growth.UNHEARD;
+    Growth growth =
+        built.kind() == exported.kind() && built.level() == exported.level()
+            ? watch.begun()
+            : Growth.UNHEARD;
     return LayerWriter.reusing(state.blobs().create(session, growth), built, blocks, likely);
   }
 

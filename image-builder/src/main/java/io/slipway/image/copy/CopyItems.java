@@ -34,14 +34,11 @@ final class CopyItems {
   private final @Nullable Owner owner;
   private final @Nullable FileMode mode;
   private final List<CopyItem> items = new ArrayList<>();
-  private final Map<Inode, String> seen = new HashMap<>();
+  private final Map<String, String> seen = new HashMap<>();
   private final String cleanDestination;
 
   /** Files whose place is the destination itself. */
   private final Set<String> onDestination = new LinkedHashSet<>();
-
-  /** A file of one source of the instruction; its other names become hard links. */
-  private record Inode(int part, int group, long device, long number) {}
 
   CopyItems(
       Statement statement,
@@ -167,9 +164,13 @@ final class CopyItems {
     if (!found.stat().isFile() || found.stat().links() < 2) {
       return null;
     }
-    int index = copy.parts().indexOf(part);
+    int index = 0;
+    while (copy.parts().get(index) != part) {
+      index++;
+    }
     return seen.putIfAbsent(
-        new Inode(index, entry.group(), found.stat().device(), found.stat().inode()), path);
+        index + "/" + entry.group() + "/" + found.stat().device() + "/" + found.stat().inode(),
+        path);
   }
 
   private int mode(Source.Found found) {

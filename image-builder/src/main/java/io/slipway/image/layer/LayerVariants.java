@@ -69,7 +69,9 @@ public final class LayerVariants {
 
   /** Whether {@link #in} would give the layer itself, with nothing done. */
   public boolean is(Compression compression, Layer layer) throws IOException {
-    return find(layer, compression).filter(layer::equals).isPresent();
+    return find(layer, compression)
+        .filter(found -> found.digest().equals(layer.digest()))
+        .isPresent();
   }
 
   private Layer rewritten(Layer layer, Compression compression)

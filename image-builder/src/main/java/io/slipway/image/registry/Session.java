@@ -11,6 +11,7 @@ import com.google.cloud.tools.jib.registry.RegistryClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,23 @@ final class Session {
   }
 
   /** What a session is for; tokens of registries are as narrow as this. */
-  record Scope(String registry, String repository, boolean push, @Nullable String mountFrom) {}
+  record Scope(String registry, String repository, boolean push, @Nullable String mountFrom) {
+
+    /** Written out: what the compiler makes for a record is linked slowly when it is first used. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Scope scope
+          && scope.registry.equals(registry)
+          && scope.repository.equals(repository)
+          && scope.push == push
+          && Objects.equals(scope.mountFrom, mountFrom);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(registry, repository, push, mountFrom);
+    }
+  }
 
   static Session open(Scope scope, RegistryHttpClient http, Optional<Credential> credential)
       throws IOException, RegistryException {

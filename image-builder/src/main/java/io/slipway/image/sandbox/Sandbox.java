@@ -76,6 +76,25 @@ public final class Sandbox {
   }
 
   /**
+   * Begins to find out what {@link #hostPrivilege} says: that takes starting processes, for which
+   * what comes before a build's first RUN need not wait.
+   */
+  public static void lookAhead() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                host();
+              } catch (IOException e) {
+                LOG.debug("{}", e.getMessage());
+              }
+            },
+            "slipway-sandbox");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
    * Whether an ordinary user's steps may become other users here, so that they end as root's would.
    *
    * @throws IOException where no sandbox could work, with what to do

@@ -5,10 +5,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Docker's default profile for a set of capabilities: a rule for each call that is allowed, or that
  * fails otherwise than with EPERM; all others fail with EPERM.
+ *
+ * <p>What profiles and rules are compared by is written out: what the compiler makes for a record
+ * is linked when it is first used, which takes longer than to compile the filter.
  */
 record SeccompProfile(Map<String, Rule> rules) {
   static final int EPERM = 1;
@@ -20,13 +24,56 @@ record SeccompProfile(Map<String, Rule> rules) {
     Rule ALLOW = new Always(0);
 
     /** {@code errno} 0 means that it is let through. */
-    record Always(int errno) implements Rule {}
+    record Always(int errno) implements Rule {
+      @Override
+      public boolean equals(@Nullable Object other) {
+        return other instanceof Always always && always.errno == errno;
+      }
+
+      @Override
+      public int hashCode() {
+        return errno;
+      }
+    }
 
     /** Let through where the low half of an argument is one of the values, or is none of them. */
-    record OneOf(int argument, List<Integer> values, boolean isOne) implements Rule {}
+    record OneOf(int argument, List<Integer> values, boolean isOne) implements Rule {
+      @Override
+      public boolean equals(@Nullable Object other) {
+        return other instanceof OneOf oneOf
+            && oneOf.argument == argument
+            && oneOf.isOne == isOne
+            && oneOf.values.equals(values);
+      }
+
+      @Override
+      public int hashCode() {
+        return values.hashCode();
+      }
+    }
 
     /** Let through where none of the bits of an argument is set. */
-    record NoneOf(int argument, int bits) implements Rule {}
+    record NoneOf(int argument, int bits) implements Rule {
+      @Override
+      public boolean equals(@Nullable Object other) {
+        return other instanceof NoneOf noneOf && noneOf.argument == argument && noneOf.bits == bits;
+      }
+
+      @Override
+      public int hashCode() {
+        return bits;
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SeccompProfile profile && profile.rules.equals(rules);
+  }
+
+  @Override
+  public int hashCode() {
+    return rules.hashCode();
   }
 
   static SeccompProfile of(Architecture architecture, Collection<String> capabilities) {

@@ -32,7 +32,7 @@ public final class Owners {
   }
 
   public void put(String path, Owner owner) {
-    if (owner.equals(Owner.ROOT)) {
+    if (owner.uid() == 0 && owner.gid() == 0) {
       owners.remove(path);
     } else {
       owners.put(path, owner);
