@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** One connection, of one exchange at a time. */
 final class Connection implements Closeable {
@@ -25,6 +26,20 @@ final class Connection implements Closeable {
   record Place(String scheme, String host, int port) {
     boolean isSecure() {
       return scheme.equals("https");
+    }
+
+    /** Written out: what the compiler makes for a record is linked slowly when it is first used. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Place place
+          && place.port == port
+          && place.host.equals(host)
+          && place.scheme.equals(scheme);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * host.hashCode() + port;
     }
   }
 

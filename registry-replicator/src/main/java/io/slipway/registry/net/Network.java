@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
@@ -37,6 +38,19 @@ public final class Network implements AutoCloseable {
 
   /** What a network is made for: registries with an equal reach may share one. */
   public record Reach(TlsSettings tls, @Nullable String proxy) {
+
+    /** Written out: what the compiler makes for a record is linked slowly when it is first used. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Reach reach
+          && reach.tls.equals(tls)
+          && Objects.equals(reach.proxy, proxy);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(tls, proxy);
+    }
 
     /**
      * @param unverified whether the registry's certificate is not checked

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,21 @@ public record TlsSettings(
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
+  }
+
+  /** Written out: what the compiler makes for a record is linked slowly when it is first used. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TlsSettings settings
+        && settings.unverified == unverified
+        && settings.authorities.equals(authorities)
+        && Objects.equals(settings.certificate, certificate)
+        && Objects.equals(settings.key, key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(authorities, certificate, key, unverified);
   }
 
   /** Whether the JDK's own context does. */
