@@ -6,6 +6,7 @@ import static io.slipway.pipeline.console.Line.said;
 
 import io.slipway.pipeline.console.Line.Tone;
 import io.slipway.pipeline.record.RecordEntry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,7 @@ final class RolloutStory {
               e.text("by"),
               e.text("reason"));
       case "rollout.gateAnswered" -> gate(e);
-      case "rollout.waveStarted" ->
-          plain("wave %s of %s begins", e.text("wave"), e.text("release"));
+      case "rollout.waveStarted" -> wave(e);
       case "rollout.clusterFinished" -> cluster(e);
       case "rollout.refused" -> said(Tone.BAD, "%s", e.text("reason"));
       case "rollout.message" -> plain("%s", e.text("text"));
@@ -68,6 +68,13 @@ final class RolloutStory {
         until,
         e.text("what"),
         e.text("reason"));
+  }
+
+  private static List<Line> wave(RecordEntry e) {
+    List<String> clusters = new ArrayList<>();
+    e.fields().path("clusters").forEach(cluster -> clusters.add(cluster.asString()));
+    return plain(
+        "wave %s of %s begins: %s", e.text("wave"), e.text("release"), String.join(", ", clusters));
   }
 
   private static List<Line> cluster(RecordEntry e) {

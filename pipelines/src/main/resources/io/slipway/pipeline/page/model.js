@@ -261,6 +261,25 @@
       rollout(model, event).messages.push(event);
       log(model, event, 'run', event.release, event.text);
     },
+    'rollout.waiting'(model, event) {
+      const until = event.until ? ` until ${event.until}` : '';
+      log(model, event, 'run', event.release, `waiting${until} (${event.what}): ${event.reason}`);
+    },
+    'rollout.scheduleIgnored'(model, event) {
+      log(model, event, 'run', event.release, `schedule ignored by ${event.by}: ${event.reason}`);
+    },
+    'rollout.gateAnswered'(model, event) {
+      log(model, event, 'run', event.release, `gate ${event.gate} (${event.stage}) says ${event.answer}: ${event.reason}`);
+    },
+    'rollout.refused'(model, event) {
+      log(model, event, 'run', event.release, `refused: ${event.reason}`);
+    },
+    'rollout.waveStarted'(model, event) {
+      log(model, event, 'run', event.release, `wave ${event.wave} begins: ${event.clusters.join(', ')}`);
+    },
+    'rollout.clusterFinished'(model, event) {
+      log(model, event, 'run', event.release, `wave ${event.wave}, cluster ${event.cluster}: ${event.outcome} (${event.reason})`);
+    },
     'rollout.logLine'(model, event) {
       const t = of(model.telemetry, event.step, () => ({ step: event.step, pods: new Map() }));
       of(t.pods, event.pod, () => []).push(event);

@@ -13,6 +13,7 @@ import io.slipway.registry.ReplicationEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,31 @@ class StoryTest {
               verdict roll back at 30 %: error-rate is 50.00 % of 14 requests (failing measurement 2 of 2)
               verdict roll back at 30 %: error-rate is 50.00 % of 14 requests (failing measurement 2 of 2)
               release shop rolled back: why (1.2 s), serving reg/shop@sha256:aaaaaaaaaaaa
+            """);
+  }
+
+  @Test
+  void shouldTellWhatARolloutWaitsFor_andWhereItGoes() {
+    feed.emit(
+        "1",
+        new RolloutEvent.Waiting("shop", "schedule", "no window is open", "2026-06-02T02:30Z"));
+    feed.emit("1", new RolloutEvent.Waiting("shop", "queue", "1 goes first", null));
+    feed.emit("1", new RolloutEvent.ScheduleIgnored("shop", "ada", "INC-1"));
+    feed.emit("1", new RolloutEvent.GateAnswered("shop", "board", "start", "allow", "fine"));
+    feed.emit("1", new RolloutEvent.WaveStarted("shop", "regions", List.of("eu", "us")));
+    feed.emit(
+        "1", new RolloutEvent.ClusterFinished("shop", "regions", "eu", "takenBack", "us failed"));
+    feed.emit("1", new RolloutEvent.Refused("shop", "gate board says no"));
+    assertThat(out)
+        .hasToString(
+            """
+              shop is waiting until 2026-06-02T02:30Z (schedule): no window is open
+              shop is waiting (queue): 1 goes first
+              the schedule of shop is ignored by ada: INC-1
+              gate board (start) says allow: fine
+              wave regions of shop begins: eu, us
+              wave regions, cluster eu: taken back (us failed)
+              gate board says no
             """);
   }
 

@@ -50,6 +50,8 @@ class BuildPageTest {
         .contains("cached", "mounted", "sha256:ffffffffffff")
         .contains("refused", "gate signed: no signature", "1 referrer", "linux/amd64", "1 deleted")
         .contains("verified", "retrying 2/5", "503 Service Unavailable", "connection refused")
+        .contains("waiting until 2026-06-02T02:30Z (schedule): no window is open")
+        .contains("gate board (start) says allow: approved by ada")
         .contains(
             "class=\"weight-line\"",
             "class=\"threshold\"",

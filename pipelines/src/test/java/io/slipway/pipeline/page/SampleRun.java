@@ -114,6 +114,11 @@ final class SampleRun {
     stage(record, "s-" + step, namespace, step, "deployRelease");
     record.append(
         step,
+        new RolloutEvent.Waiting("shop", "schedule", "no window is open", "2026-06-02T02:30Z"));
+    record.append(
+        step, new RolloutEvent.GateAnswered("shop", "board", "start", "allow", "approved by ada"));
+    record.append(
+        step,
         new RolloutEvent.RolloutStarted(
             "shop",
             namespace,
