@@ -46,7 +46,7 @@ final class EstargzFormat implements BlockFormat {
   }
 
   @Override
-  public int compress(Block block, byte[] target) throws IOException {
+  public int compress(Block block, byte[] target) {
     return deflate.compress(block, target);
   }
 
@@ -110,7 +110,10 @@ final class EstargzFormat implements BlockFormat {
   }
 
   @Override
-  public void close() {
-    deflate.close();
+  public String fingerprint() {
+    return Deflate.fingerprint();
   }
+
+  @Override
+  public void close() {}
 }

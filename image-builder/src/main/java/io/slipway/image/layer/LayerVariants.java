@@ -104,7 +104,13 @@ public final class LayerVariants {
 
   private Path file(Layer layer, Compression compression) {
     String key =
-        String.join(" ", FORM, layer.diffId(), compression.kind().name(), "" + compression.level());
+        String.join(
+            " ",
+            FORM,
+            layer.diffId(),
+            compression.kind().name(),
+            "" + compression.level(),
+            Deflate.fingerprint());
     String name = Digests.hex(Digests.of(key.getBytes(StandardCharsets.UTF_8)));
     return state.cache().resolve("variants").resolve(name);
   }
