@@ -52,12 +52,12 @@ class EncoderTest {
   @MethodSource("levels")
   void shouldGiveTheSameBytes_whatWasCompressedBefore(int level) {
     Encoder used = new Encoder(level);
-    for (int round = 0; round < 2; round++) {
-      for (Map.Entry<String, byte[]> input : INPUTS.entrySet()) {
-        assertThat(Codec.compress(used, input.getValue()))
-            .as(input.getKey())
-            .isEqualTo(Codec.compress(new Encoder(level), input.getValue()));
-      }
+    for (Map.Entry<String, byte[]> input : INPUTS.entrySet()) {
+      boolean same =
+          Arrays.equals(
+              Codec.compress(used, input.getValue()),
+              Codec.compress(new Encoder(level), input.getValue()));
+      assertThat(same).as(input.getKey()).isTrue();
     }
   }
 
