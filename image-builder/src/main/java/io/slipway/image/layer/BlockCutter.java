@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,14 @@ final class BlockCutter extends OutputStream {
 
   /** Takes blocks in their order. */
   interface Blocks {
-    /** Returns a buffer for the block after this one. */
+    /** Returns a buffer for the block after this one, of any size; it grows as it has to. */
     byte[] add(Block block) throws IOException;
   }
 
   BlockCutter(BlockRules rules, Blocks next) {
     this.rules = rules;
     this.next = next;
-    this.buffer = new byte[rules.most()];
+    this.buffer = new byte[rules.usual()];
   }
 
   /** The header of an entry follows. */
@@ -51,7 +52,7 @@ final class BlockCutter extends OutputStream {
       file = entry;
       offset = 0;
     }
-    boolean whole = entry.size() <= buffer.length - length;
+    boolean whole = entry.size() <= rules.most() - length;
     if (whole && digest != null) {
       content = new Block.Content(length, (int) entry.size(), digest);
     }
@@ -104,8 +105,11 @@ final class BlockCutter extends OutputStream {
 
   /** A block that is full ends only now: what it holds may have been said to end with it. */
   private void makeRoom() throws IOException {
-    if (length == buffer.length) {
+    if (length == rules.most()) {
       cut();
+    }
+    if (length == buffer.length) {
+      buffer = Arrays.copyOf(buffer, length < rules.usual() ? rules.usual() : rules.most());
     }
   }
 

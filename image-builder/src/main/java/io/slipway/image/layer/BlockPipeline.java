@@ -42,8 +42,7 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
 
   @Override
   public byte[] add(Block block) throws IOException {
-    byte[] target = outputs.poll();
-    byte[] bytes = target == null ? new byte[format.bound(format.rules().most())] : target;
+    byte[] bytes = target(block);
     CompletableFuture<Compressed> result = new CompletableFuture<>();
     running.add(result);
     if (block.length() <= SMALL) {
@@ -55,7 +54,15 @@ final class BlockPipeline implements BlockCutter.Blocks, AutoCloseable {
       writeFirst();
     }
     byte[] input = inputs.poll();
-    return input == null ? new byte[format.rules().most()] : input;
+    return input == null ? new byte[format.rules().usual()] : input;
+  }
+
+  private byte[] target(Block block) {
+    byte[] used = outputs.poll();
+    int room = Math.max(block.length(), format.rules().usual());
+    return used != null && used.length >= format.bound(block.length())
+        ? used
+        : new byte[format.bound(room)];
   }
 
   private void compress(Block block, byte[] target, CompletableFuture<Compressed> result) {

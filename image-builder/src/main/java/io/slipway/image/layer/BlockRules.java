@@ -13,6 +13,11 @@ record BlockRules(int own, int least, int most) {
   /** One entry in so many, by name, ends a block that could also go on. */
   private static final int SOMETIMES = 8;
 
+  /** What few blocks of small files have more than: one may still begin where half is full. */
+  int usual() {
+    return most / 8 * 5;
+  }
+
   /** Whether the block ends before an entry. */
   boolean endsBefore(LayerEntry entry, int length) {
     return length >= most / 2
