@@ -72,6 +72,13 @@ final class Admission {
         listener.on(new RolloutEvent.Refused(release.name(), String.valueOf(e.getMessage())));
       }
       throw e;
+    } catch (InterruptedException e) {
+      InterruptedException words =
+          new InterruptedException(
+              "interrupted while release %s waited to begin; it was not begun"
+                  .formatted(release.name()));
+      words.initCause(e);
+      throw words;
     }
   }
 

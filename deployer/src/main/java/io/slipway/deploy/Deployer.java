@@ -81,7 +81,7 @@ public final class Deployer implements AutoCloseable {
       return waves(listener).deploy(preparation, baseDirectory, options);
     }
     ReleaseKey key = new ReleaseKey(release.name(), release.namespace());
-    createNamespace(preparation, listener);
+    createNamespace(preparation, api, listener);
     String identity = identity();
     Conditions conditions = new Conditions(preparation, baseDirectory, options, around(listener));
     boolean underWay = options.resume() && isUnderWay(key);
@@ -267,7 +267,7 @@ public final class Deployer implements AutoCloseable {
   }
 
   /** The lease lies in the namespace, so a namespace among the manifests comes before all else. */
-  private void createNamespace(Preparation preparation, RolloutListener listener)
+  static void createNamespace(Preparation preparation, KubernetesApi api, RolloutListener listener)
       throws InterruptedException {
     HasMetadata namespace =
         preparation.objects().namespaceObject(preparation.release().namespace());

@@ -45,6 +45,7 @@ final class Waves {
     WaveCluster first = release.spec().waves().get(0).clusters().get(0);
     try (KubernetesApi home = KubernetesApi.open(access(first, baseDirectory))) {
       RolloutSession.Surroundings around = outer.with(home);
+      Deployer.createNamespace(preparation, home, outer.listener());
       Conditions conditions =
           new Conditions(
               preparation.with(ClusterSites.ofTheRun(release)), baseDirectory, options, around);

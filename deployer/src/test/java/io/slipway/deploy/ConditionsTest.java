@@ -211,6 +211,23 @@ class ConditionsTest {
         .isEqualTo(Outcome.PROMOTED);
   }
 
+  @Test
+  void shouldLeaveNothing_whenInterruptedWhileItWaits() throws Exception {
+    try (Background waiting = new Background(with(FROZEN), options(IMAGE_1, false, null))) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !shop.events(RolloutEvent.Waiting.class).isEmpty());
+      waiting.thread.interrupt();
+
+      assertThat(waiting.failure())
+          .isInstanceOf(InterruptedException.class)
+          .hasMessage("interrupted while release shop waited to begin; it was not begun");
+    }
+    assertThat(shop.deployment("shop")).isNull();
+    assertThat(shop.client.configMaps().inNamespace("shop").withName("slipway-shop").get())
+        .isNull();
+  }
+
   private RolloutResult deploy(Release release, DeployOptions options) throws InterruptedException {
     try (Deployer deployer = shop.deployer()) {
       return deployer.deploy(release, shop.files, options, shop.events::add);

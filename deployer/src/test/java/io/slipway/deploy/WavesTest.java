@@ -3,6 +3,7 @@ package io.slipway.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.deploy.release.Metadata;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Spec;
 import io.slipway.deploy.release.Wave;
@@ -81,6 +82,29 @@ class WavesTest {
       assertThat(cluster.weights()).containsExactly(100, 0);
     }
     assertThat(test.deployment("shop").getStatus().getReadyReplicas()).isEqualTo(2);
+  }
+
+  /** The lease of the run lies in the namespace, so that comes before all else. */
+  @Test
+  void shouldBringTheNamespaceAlong_whenItIsAmongTheManifests() throws Exception {
+    Files.writeString(
+        test.files.resolve("shop.yaml"),
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: fresh}\n---\n" + TestReleases.MANIFEST);
+    Release release = new Release(new Metadata("shop", "fresh"), release().spec());
+    try (Deployer deployer = test.deployer()) {
+      assertThatThrownBy(
+              () ->
+                  deployer.deploy(
+                      release,
+                      test.files,
+                      new DeployOptions(IMAGE_2, false, true, null, Outside.NONE),
+                      event -> {
+                        if (event instanceof RolloutEvent.WaveStarted) {
+                          throw new IllegalStateException("begun");
+                        }
+                      }))
+          .hasMessage("begun");
+    }
   }
 
   @Test
