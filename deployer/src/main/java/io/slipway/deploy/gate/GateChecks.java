@@ -16,6 +16,9 @@ import java.util.List;
 
 /** One question to one gate, of whatever kind. */
 public final class GateChecks {
+  /** What webhooks are called with. */
+  public static final HttpClient.Redirect REDIRECTS = HttpClient.Redirect.NEVER;
+
   /** How soon a person's answer is seen. */
   private static final Duration PERSON = Duration.ofSeconds(1);
 
@@ -33,9 +36,6 @@ public final class GateChecks {
     this.webhooks = new WebhookCheck(service);
     this.clock = clock;
   }
-
-  /** What webhooks are called with. */
-  public static final HttpClient.Redirect REDIRECTS = HttpClient.Redirect.NEVER;
 
   Answer ask(Gate gate, Subject subject) throws InterruptedException {
     if (gate.approval() != null) {

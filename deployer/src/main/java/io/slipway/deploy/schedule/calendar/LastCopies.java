@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * @param directory null keeps none
  */
 public record LastCopies(@Nullable Path directory) {
+  /** What calendars are read with. */
+  public static final HttpClient.Redirect REDIRECTS = HttpClient.Redirect.NORMAL;
+
   private static final Logger LOG = LoggerFactory.getLogger(LastCopies.class);
   private static final String NEXT = ".next";
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
@@ -48,9 +51,6 @@ public record LastCopies(@Nullable Path directory) {
       return answer.body();
     };
   }
-
-  /** The default way of calendars: redirects are followed. */
-  public static final HttpClient.Redirect REDIRECTS = HttpClient.Redirect.NORMAL;
 
   /** A copy that can't be kept is no reason to stop: the calendar itself was read. */
   void keep(String url, String text) {
