@@ -133,22 +133,13 @@ final class Planner {
     }
     Analysis analysis = release.spec().analysis();
     String limits =
-        analysis.metrics().stream().map(Planner::words).collect(Collectors.joining(", "));
+        analysis.metrics().stream().map(Metric::words).collect(Collectors.joining(", "));
     return "judge for %s every %s: %s; %d failing measurements in a row roll back"
         .formatted(
             words(stage.analyse()),
             words(analysis.interval()),
             limits,
             analysis.failureLimitOrDefault());
-  }
-
-  private static String words(Metric metric) {
-    return String.format(
-        Locale.ROOT,
-        "%s at most %.2f %% of at least %d requests",
-        metric.name(),
-        100 * metric.maxErrorRatio(),
-        metric.minRequestsOrDefault());
   }
 
   private static String words(Duration duration) {

@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.analysis.MetricAnalyst;
 import io.slipway.deploy.analysis.MetricRun;
+import io.slipway.deploy.analysis.MetricRuns;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.metrics.ArmSelector;
 import io.slipway.deploy.metrics.MetricSources;
+import io.slipway.deploy.metrics.SourceContext;
 import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.rollout.ArmStatus;
 import io.slipway.deploy.rollout.RolloutPlan;
@@ -20,7 +23,9 @@ import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.SavedRollout;
 import io.slipway.deploy.target.ArmDeployments;
 import io.slipway.deploy.target.KubernetesTarget;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that one saved rollout is driven with. */
@@ -46,23 +51,32 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
         Routers.open(api, release, listener));
   }
 
-  MetricAnalyst analyst(MetricSources sources, RolloutListener listener) {
+  MetricAnalyst analyst(KubernetesApi api, MetricSources sources, RolloutListener listener) {
     Release release = saved.release();
     Analysis analysis = release.spec().analysis();
-    ArmSelector selector = new ArmSelector(release.spec().workload(), release.namespace());
+    var subject = saved.state().subject();
+    SourceContext context =
+        new SourceContext(
+            new ArmSelector(release.spec().workload(), release.namespace()),
+            release.name(),
+            subject.rollout(),
+            subject.image(),
+            api);
+    List<Supplier<MetricRun>> runs = new ArrayList<>();
+    for (Metric metric : analysis.metrics()) {
+      runs.add(
+          () ->
+              new MetricRun(
+                  metric,
+                  analysis.failureLimitOrDefault(),
+                  analysis.falseAlarmOfEach(),
+                  sources.open(metric, context)));
+    }
     return new MetricAnalyst(
         release.name(),
         analysis.interval(),
         release.spec().strategy().weights(),
-        () ->
-            analysis.metrics().stream()
-                .map(
-                    metric ->
-                        new MetricRun(
-                            metric,
-                            analysis.failureLimitOrDefault(),
-                            sources.open(metric.source(), selector)))
-                .toList(),
+        new MetricRuns(runs),
         listener);
   }
 

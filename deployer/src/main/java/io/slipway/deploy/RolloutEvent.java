@@ -54,8 +54,22 @@ public sealed interface RolloutEvent {
       implements RolloutEvent {}
 
   /**
+   * One look at a metric that isn't a ratio of requests, or whose source judges by itself: its
+   * values, where it has any, and what follows from it alone ({@code verdict} as below).
+   */
+  record Evaluated(
+      String release,
+      String metric,
+      @Nullable Double canary,
+      @Nullable Double stable,
+      String verdict,
+      String reason,
+      String query)
+      implements RolloutEvent {}
+
+  /**
    * {@code verdict} is {@code advance}, {@code hold}, {@code promote}, {@code rollback}, {@code
-   * noData}; {@code weight} the canary's.
+   * inconclusive}, {@code noData}; {@code weight} the canary's.
    */
   record Verdict(String release, String verdict, int weight, String reason)
       implements RolloutEvent {}

@@ -207,7 +207,8 @@ final class RolloutSession {
       throws InterruptedException {
     SavedRollout saved = engine.saved();
     around.listener().on(engine.started());
-    try (MetricAnalyst analyst = engine.analyst(around.sources(), around.listener())) {
+    try (MetricAnalyst analyst =
+        engine.analyst(around.api(), around.sources(), around.listener())) {
       RolloutDriver driver =
           new RolloutDriver(
               saved.release(),

@@ -93,16 +93,17 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
     }
     if (current.reading == null && !now.isBefore(current.next)) {
       List<MetricRun> toRead = current.runs;
-      current.reading = reader.submit(() -> readAll(toRead));
+      current.reading = reader.submit(() -> readAll(toRead, now));
       current.next = now.plus(interval);
     }
     return current.judgement;
   }
 
-  private static List<MetricRun.Pair> readAll(List<MetricRun> runs) throws InterruptedException {
+  private static List<MetricRun.Pair> readAll(List<MetricRun> runs, Instant now)
+      throws InterruptedException {
     List<MetricRun.Pair> readings = new ArrayList<>();
     for (MetricRun run : runs) {
-      readings.add(run.read());
+      readings.add(run.read(now));
     }
     return readings;
   }

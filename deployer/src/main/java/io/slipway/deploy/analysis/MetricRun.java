@@ -1,63 +1,97 @@
 package io.slipway.deploy.analysis;
 
 import io.slipway.deploy.judge.Judgement;
-import io.slipway.deploy.judge.Measurement;
-import io.slipway.deploy.judge.ThresholdJudge;
-import io.slipway.deploy.metrics.CounterDelta;
 import io.slipway.deploy.metrics.MetricSource;
 import io.slipway.deploy.metrics.Reading;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Comparison;
 import io.slipway.deploy.release.Metric;
+import io.slipway.deploy.release.Threshold;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** One metric through one step: its counters since the step began, and its judge. */
+/** One metric through one step, or through several where what is known goes on. */
 public final class MetricRun {
+  private static final Reading NOT_READ = new Reading.Nothing("not read");
+
   private final Metric metric;
   private final MetricSource source;
-  private final CounterDelta stable = new CounterDelta();
-  private final CounterDelta canary = new CounterDelta();
-  private ThresholdJudge judge;
+  private final Judging judging;
+  private final Duration interval;
+  private @Nullable Instant next;
+  private Judging.Result last = Judging.Result.silent(Judgement.NOTHING_MEASURED);
 
-  public MetricRun(Metric metric, int failureLimit, MetricSource source) {
+  /**
+   * @param failureLimit of a limit of the error ratio
+   * @param alpha of a comparison
+   */
+  public MetricRun(Metric metric, int failureLimit, double alpha, MetricSource source) {
     this.metric = metric;
     this.source = source;
-    this.judge = ThresholdJudge.begin(metric, failureLimit);
+    this.judging = judging(metric, failureLimit, alpha);
+    Threshold threshold = metric.threshold();
+    this.interval =
+        threshold == null || threshold.interval() == null ? Duration.ZERO : threshold.interval();
   }
 
-  /** What the source said of the arms at about one moment. */
-  record Pair(Reading stable, Reading canary) {}
-
-  /** Reads; the only method that may be called by another thread than the rest. */
-  Pair read() throws InterruptedException {
-    return new Pair(source.read(Arm.STABLE), source.read(Arm.CANARY));
-  }
-
-  /** Whether the readings are the step's first of counters; they are then what is counted from. */
-  boolean begin(Pair pair) {
-    if (!stable.hasBegun()
-        && pair.stable() instanceof Reading.Counters ofStable
-        && pair.canary() instanceof Reading.Counters ofCanary) {
-      stable.add(ofStable.samples());
-      canary.add(ofCanary.samples());
-      return true;
+  private static Judging judging(Metric metric, int failureLimit, double alpha) {
+    Comparison compare = metric.compare();
+    if (compare != null) {
+      return new ComparisonJudging(compare, alpha);
     }
-    return false;
+    Threshold threshold = metric.threshold();
+    if (threshold != null) {
+      return new ExpressionJudging(threshold);
+    }
+    return metric.maxErrorRatio() == null
+        ? new RulingJudging(metric.source().webhook() == null)
+        : new LimitJudging(metric, failureLimit);
   }
 
-  Measurement measure(Arm arm, Pair pair) {
-    Reading of = arm == Arm.STABLE ? pair.stable() : pair.canary();
-    if (of instanceof Reading.Counters counters) {
-      CounterDelta.Total total = (arm == Arm.STABLE ? stable : canary).add(counters.samples());
-      return Measurement.of(total.errorRatio(), total.requests());
+  /**
+   * What the source said of the arms at about one moment.
+   *
+   * @param isDue whether it was asked at all
+   */
+  record Pair(Instant at, boolean isDue, Reading stable, Reading canary) {}
+
+  /**
+   * Reads where it is time to; the only method that may be called by another thread than the rest.
+   */
+  Pair read(Instant now) throws InterruptedException {
+    Instant due = next == null ? now.plus(delay()) : next;
+    next = due;
+    if (now.isBefore(due)) {
+      return new Pair(now, false, NOT_READ, NOT_READ);
     }
-    if (of instanceof Reading.Ratio ratio) {
-      return Measurement.ratioOnly(ratio.value());
-    }
-    return Measurement.nothing(((Reading.Nothing) of).why());
+    next = now.plus(interval);
+    Reading stable = judging.needsStable() ? source.read(Arm.STABLE) : NOT_READ;
+    return new Pair(now, true, stable, source.read(Arm.CANARY));
   }
 
-  Judgement judge(Measurement ofCanary) {
-    judge = judge.take(ofCanary);
-    return judge.judgement();
+  private Duration delay() {
+    Threshold threshold = metric.threshold();
+    return threshold == null || threshold.initialDelay() == null
+        ? Duration.ZERO
+        : threshold.initialDelay();
+  }
+
+  /** Judges; between two readings what was said before still holds. */
+  Judging.Result take(Pair pair) {
+    if (pair.isDue()) {
+      last = judging.take(pair);
+    }
+    return last;
+  }
+
+  boolean goesOn() {
+    return judging.goesOn();
+  }
+
+  void nextStep() {
+    judging.nextStep();
+    next = null;
   }
 
   Metric metric() {

@@ -5,8 +5,10 @@ import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.judge.Measurement;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Judges what was read and tells the listener every number and the verdict. */
 final class StepReport {
@@ -19,16 +21,19 @@ final class StepReport {
   }
 
   Judgement take(int weight, List<MetricRun> runs, List<MetricRun.Pair> readings) {
-    if (begin(runs, readings)) {
-      return Judgement.NOTHING_MEASURED;
-    }
     List<Judgement> judgements = new ArrayList<>();
+    boolean silent = true;
     for (int i = 0; i < runs.size(); i++) {
-      MetricRun run = runs.get(i);
-      measured(run, Arm.STABLE, run.measure(Arm.STABLE, readings.get(i)));
-      Measurement canary = run.measure(Arm.CANARY, readings.get(i));
-      measured(run, Arm.CANARY, canary);
-      judgements.add(run.judge(canary));
+      MetricRun.Pair pair = readings.get(i);
+      Judging.Result result = runs.get(i).take(pair);
+      judgements.add(result.judgement());
+      if (pair.isDue() && !result.silent()) {
+        silent = false;
+        tell(runs.get(i), result);
+      }
+    }
+    if (silent) {
+      return Judgement.heaviest(judgements);
     }
     Judgement judgement = Judgement.heaviest(judgements);
     listener.on(
@@ -36,25 +41,49 @@ final class StepReport {
     return judgement;
   }
 
-  /** The first values of counters say nothing yet: what is counted from them on does. */
-  private static boolean begin(List<MetricRun> runs, List<MetricRun.Pair> readings) {
-    boolean allBegin = true;
-    for (int i = 0; i < runs.size(); i++) {
-      allBegin &= runs.get(i).begin(readings.get(i));
+  private void tell(MetricRun run, Judging.Result result) {
+    Metric metric = run.metric();
+    if (metric.maxErrorRatio() != null) {
+      measured(run, Arm.STABLE, result.stable(), metric.maxErrorRatio());
+      measured(run, Arm.CANARY, result.canary(), metric.maxErrorRatio());
+    } else if (metric.compare() != null && result.canary() != null) {
+      double limit = limit(result.stable(), metric.compare().worseByOrDefault());
+      measured(run, Arm.STABLE, result.stable(), limit);
+      measured(run, Arm.CANARY, result.canary(), limit);
+    } else {
+      listener.on(
+          new RolloutEvent.Evaluated(
+              release,
+              metric.name(),
+              value(result.canary()),
+              value(result.stable()),
+              result.judgement().verdict().word(),
+              result.judgement().reason(),
+              run.query(Arm.CANARY)));
     }
-    return allBegin;
   }
 
-  private void measured(MetricRun run, Arm arm, Measurement measurement) {
-    Long requests = measurement.requests();
+  /** What the canary's ratio is held against, so that a chart can show it. */
+  private static double limit(@Nullable Measurement stable, double worseBy) {
+    Double ratio = value(stable);
+    return ratio == null ? 0 : Math.min(1, worseBy * ratio);
+  }
+
+  private static @Nullable Double value(@Nullable Measurement measurement) {
+    return measurement == null ? null : measurement.errorRatio();
+  }
+
+  private void measured(
+      MetricRun run, Arm arm, @Nullable Measurement measurement, double threshold) {
+    Long requests = measurement == null ? null : measurement.requests();
     boolean empty = requests != null && requests == 0;
     listener.on(
         new RolloutEvent.Measured(
             release,
             run.metric().name(),
             arm.word(),
-            empty ? null : measurement.errorRatio(),
-            run.metric().maxErrorRatio(),
+            empty ? null : value(measurement),
+            threshold,
             requests == null ? 0 : requests,
             run.query(arm)));
   }

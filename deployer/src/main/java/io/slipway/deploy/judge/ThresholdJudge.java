@@ -32,7 +32,7 @@ public record ThresholdJudge(Metric metric, int failureLimit, int failures, Judg
           Verdict.HOLD,
           "%d of %d requests seen".formatted(requests, metric.minRequestsOrDefault()));
     }
-    return ratio <= metric.maxErrorRatio() ? passed(ratio, requests) : failed(ratio, requests);
+    return ratio <= metric.maxErrorRatioOrAll() ? passed(ratio, requests) : failed(ratio, requests);
   }
 
   private ThresholdJudge passed(double ratio, @Nullable Long requests) {
@@ -54,7 +54,7 @@ public record ThresholdJudge(Metric metric, int failureLimit, int failures, Judg
   }
 
   private String limit() {
-    return percent(metric.maxErrorRatio());
+    return percent(metric.maxErrorRatioOrAll());
   }
 
   private static String percent(double ratio) {

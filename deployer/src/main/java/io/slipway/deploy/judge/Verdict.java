@@ -7,6 +7,8 @@ public enum Verdict {
   HOLD("hold"),
   /** No data is not success. */
   NO_DATA("noData"),
+  /** More measurements won't make it clear: someone must look. */
+  INCONCLUSIVE("inconclusive"),
   ROLLBACK("rollback");
 
   private final String word;

@@ -4,23 +4,31 @@ import io.slipway.deploy.release.Arm;
 import java.io.IOException;
 import java.net.URI;
 
-/** Reads Istio's request counters from a page in the text exposition format. */
+/**
+ * Reads Istio's counters of requests, or the buckets of their durations, from a page in the text
+ * exposition format.
+ */
 final class ExpositionSource implements MetricSource {
   private final HttpReader http;
   private final URI url;
   private final ArmSelector selector;
+  private final String series;
+  private final Credentials credentials;
 
-  ExpositionSource(HttpReader http, URI url, ArmSelector selector) {
+  ExpositionSource(
+      HttpReader http, URI url, ArmSelector selector, String series, Credentials credentials) {
     this.http = http;
     this.url = url;
     this.selector = selector;
+    this.series = series;
+    this.credentials = credentials;
   }
 
   @Override
   public Reading read(Arm arm) throws InterruptedException {
     try {
       return new Reading.Counters(
-          ExpositionParser.parse(http.get(url), IstioRequests.METRIC).stream()
+          ExpositionParser.parse(http.get(url, credentials.header()), series).stream()
               .filter(IstioRequests::counts)
               .filter(sample -> selector.matches(sample, arm))
               .toList());
@@ -35,6 +43,6 @@ final class ExpositionSource implements MetricSource {
 
   @Override
   public String query(Arm arm) {
-    return IstioRequests.promQl(arm.deployment(selector.workload()), selector.namespace());
+    return IstioRequests.promQl(series, arm.deployment(selector.workload()), selector.namespace());
   }
 }

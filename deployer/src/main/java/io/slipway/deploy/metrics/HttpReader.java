@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** GETs of text, bounded in time and size, with few retries: a measurement comes again soon. */
 final class HttpReader {
@@ -20,11 +21,17 @@ final class HttpReader {
   /** A big mesh's exposition page is a few megabytes. */
   private static final int MAX_BYTES = 32 << 20;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT_TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .build();
+  private final HttpClient client = client(HttpClient.Redirect.NORMAL);
+
+  /** A credential must not follow to another host. */
+  private final HttpClient staying = client(HttpClient.Redirect.NEVER);
+
+  private static HttpClient client(HttpClient.Redirect redirects) {
+    return HttpClient.newBuilder()
+        .connectTimeout(CONNECT_TIMEOUT)
+        .followRedirects(redirects)
+        .build();
+  }
 
   /** An answer that another attempt may better. */
   private static final class Busy extends IOException {
@@ -42,11 +49,11 @@ final class HttpReader {
    *
    * @throws IOException in words: method, URL without its query, what came back
    */
-  String get(URI uri) throws IOException, InterruptedException {
+  String get(URI uri, @Nullable String authorization) throws IOException, InterruptedException {
     Duration backoff = FIRST_BACKOFF;
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(uri);
+        return attempt(uri, authorization);
       } catch (Refused e) {
         throw e;
       } catch (IOException e) {
@@ -60,14 +67,18 @@ final class HttpReader {
     }
   }
 
-  private String attempt(URI uri) throws IOException, InterruptedException {
-    HttpRequest request =
+  private String attempt(URI uri, @Nullable String authorization)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(REQUEST_TIMEOUT)
-            .header("Accept", "text/plain;version=0.0.4, application/json;q=0.9, */*;q=0.1")
-            .build();
+            .header("Accept", "text/plain;version=0.0.4, application/json;q=0.9, */*;q=0.1");
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
     HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        (authorization == null ? client : staying)
+            .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       String text = new String(bounded(body, uri), StandardCharsets.UTF_8);
       int status = response.statusCode();

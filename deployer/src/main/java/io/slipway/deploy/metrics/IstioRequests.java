@@ -7,6 +7,10 @@ package io.slipway.deploy.metrics;
  */
 final class IstioRequests {
   static final String METRIC = "istio_requests_total";
+
+  /** How long requests took, in cumulative buckets. */
+  static final String DURATIONS = "istio_request_duration_milliseconds_bucket";
+
   private static final String REPORTER = "source";
 
   private IstioRequests() {}
@@ -24,8 +28,8 @@ final class IstioRequests {
     return code.startsWith("5") || unanswered;
   }
 
-  static String promQl(String workload, String namespace) {
+  static String promQl(String metric, String workload, String namespace) {
     return "%s{reporter=\"%s\",destination_workload=\"%s\",destination_workload_namespace=\"%s\"}"
-        .formatted(METRIC, REPORTER, workload, namespace);
+        .formatted(metric, REPORTER, workload, namespace);
   }
 }

@@ -1,24 +1,85 @@
 package io.slipway.deploy.metrics;
 
+import io.slipway.deploy.release.Compared;
+import io.slipway.deploy.release.Comparison;
+import io.slipway.deploy.release.Credential;
 import io.slipway.deploy.release.Exposition;
+import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Prometheus;
 import io.slipway.deploy.release.Source;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sources; all of them share one HTTP client. */
 public final class MetricSources {
   private final HttpReader http = new HttpReader();
+  private final JsonCall json = new JsonCall();
+  private final Map<String, String> environment;
+  private final Clock clock;
 
-  /** The source that a release names. */
-  public MetricSource open(Source source, ArmSelector selector) {
-    Exposition exposition = source.exposition();
-    if (exposition != null) {
-      return new ExpositionSource(http, URI.create(exposition.url()), selector);
+  public MetricSources() {
+    this(System.getenv(), Clock.systemUTC());
+  }
+
+  /**
+   * @param environment where credentials are looked up by name
+   */
+  public MetricSources(Map<String, String> environment, Clock clock) {
+    this.environment = Map.copyOf(environment);
+    this.clock = clock;
+  }
+
+  /** The source that a metric names. */
+  public MetricSource open(Metric metric, SourceContext context) {
+    Source source = metric.source();
+    String series = series(metric.compare());
+    if (source.exposition() != null) {
+      Exposition page = source.exposition();
+      Credentials credentials = credentials(page.authorization(), context);
+      return new ExpositionSource(
+          http, URI.create(page.url()), context.selector(), series, credentials);
     }
-    Prometheus prometheus = Objects.requireNonNull(source.prometheus());
-    return new PrometheusSource(http, prometheus.url(), prometheus.query(), selector);
+    if (source.prometheus() != null) {
+      Prometheus prometheus = source.prometheus();
+      Credentials credentials = credentials(prometheus.authorization(), context);
+      return new PrometheusSource(http, prometheus, context.selector(), series, credentials);
+    }
+    if (source.elasticsearch() != null) {
+      Credentials credentials = credentials(source.elasticsearch().authorization(), context);
+      return new ElasticsearchSource(
+          json, source.elasticsearch(), context, credentials, clock.instant());
+    }
+    if (source.webhook() != null) {
+      Credentials credentials = credentials(source.webhook().authorization(), context);
+      return new WebhookSource(json, source.webhook(), context, credentials);
+    }
+    return ofCluster(metric, context);
+  }
+
+  private static MetricSource ofCluster(Metric metric, SourceContext context) {
+    Source source = metric.source();
+    if (source.pods() != null) {
+      return new PodUsageSource(source.pods(), context);
+    }
+    if (source.job() != null) {
+      return new JobSource(source.job(), metric.name(), context);
+    }
+    if (source.newErrors() != null) {
+      return new NewErrorsSource(source.newErrors(), context);
+    }
+    throw new IllegalStateException("no source is made for " + source.word());
+  }
+
+  private static String series(@Nullable Comparison compare) {
+    boolean latency = compare != null && compare.what() == Compared.LATENCY;
+    return latency ? IstioRequests.DURATIONS : IstioRequests.METRIC;
+  }
+
+  private Credentials credentials(@Nullable Credential credential, SourceContext context) {
+    return new Credentials(credential, context, environment);
   }
 
   /**
@@ -27,9 +88,11 @@ public final class MetricSources {
    */
   public MetricSource open(URI url, ArmSelector selector) {
     String path = url.getPath();
+    Credentials none = credentials(null, SourceContext.of(selector));
     return path == null || path.isEmpty() || path.endsWith("/")
-        ? new PrometheusSource(http, url.toString(), null, selector)
-        : new ExpositionSource(http, url, selector);
+        ? new PrometheusSource(
+            http, new Prometheus(url.toString(), null), selector, IstioRequests.METRIC, none)
+        : new ExpositionSource(http, url, selector, IstioRequests.METRIC, none);
   }
 
   /** Everything an arm's counters ever counted. */

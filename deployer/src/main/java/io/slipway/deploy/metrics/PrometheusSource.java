@@ -1,6 +1,7 @@
 package io.slipway.deploy.metrics;
 
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Prometheus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Instant queries of a Prometheus server's HTTP API
  * (prometheus.io/docs/prometheus/latest/querying/api): Istio's raw counters, or a query of the
- * user's that yields the error ratio.
+ * user's that yields a number.
  */
 final class PrometheusSource implements MetricSource {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -26,12 +27,21 @@ final class PrometheusSource implements MetricSource {
   private final String url;
   private final @Nullable String query;
   private final ArmSelector selector;
+  private final String series;
+  private final Credentials credentials;
 
-  PrometheusSource(HttpReader http, String url, @Nullable String query, ArmSelector selector) {
+  PrometheusSource(
+      HttpReader http,
+      Prometheus prometheus,
+      ArmSelector selector,
+      String series,
+      Credentials credentials) {
     this.http = http;
-    this.url = url.replaceAll("/+$", "");
-    this.query = query;
+    this.url = prometheus.url().replaceAll("/+$", "");
+    this.query = prometheus.query();
     this.selector = selector;
+    this.series = series;
+    this.credentials = credentials;
   }
 
   @Override
@@ -40,7 +50,7 @@ final class PrometheusSource implements MetricSource {
         URI.create(
             url + "/api/v1/query?query=" + URLEncoder.encode(query(arm), StandardCharsets.UTF_8));
     try {
-      JsonNode data = data(http.get(uri), uri);
+      JsonNode data = data(http.get(uri, credentials.header()), uri);
       return query == null ? new Reading.Counters(vector(data)) : ratio(data);
     } catch (IOException | IllegalArgumentException e) {
       return new Reading.Nothing(String.valueOf(e.getMessage()));
@@ -55,7 +65,7 @@ final class PrometheusSource implements MetricSource {
   public String query(Arm arm) {
     String workload = arm.deployment(selector.workload());
     return query == null
-        ? IstioRequests.promQl(workload, selector.namespace())
+        ? IstioRequests.promQl(series, workload, selector.namespace())
         : query.replace("{{workload}}", workload).replace("{{namespace}}", selector.namespace());
   }
 
@@ -87,7 +97,7 @@ final class PrometheusSource implements MetricSource {
   /** Prometheus says NaN for 0 / 0: no requests are no data. */
   private static Reading ratio(double value) {
     return Double.isFinite(value)
-        ? new Reading.Ratio(value)
+        ? new Reading.Value(value)
         : new Reading.Nothing("the query yields " + value);
   }
 

@@ -1,5 +1,6 @@
 package io.slipway.deploy.metrics;
 
+import io.slipway.deploy.judge.Judgement;
 import java.util.List;
 
 /** What a source said at one moment. */
@@ -12,8 +13,11 @@ public sealed interface Reading {
     }
   }
 
-  /** A ratio that the source worked out itself. */
-  record Ratio(double value) implements Reading {}
+  /** A number that the source worked out itself. */
+  record Value(double value) implements Reading {}
+
+  /** A source that judges by itself. */
+  record Ruling(Judgement judgement) implements Reading {}
 
   /** Nothing, and why, in words. */
   record Nothing(String why) implements Reading {}

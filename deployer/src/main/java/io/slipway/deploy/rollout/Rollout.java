@@ -163,6 +163,9 @@ public final class Rollout {
     if (judgement.verdict() == Verdict.ROLLBACK) {
       return turn.rollBack(judgement.reason());
     }
+    if (judgement.verdict() == Verdict.INCONCLUSIVE) {
+      return turn.go(Trigger.PASSED_WITH_PAUSE, "inconclusive: " + judgement.reason());
+    }
     if (!turn.lasted(analyse)) {
       return turn.stay();
     }

@@ -40,7 +40,7 @@ class MetricAnalystTest {
       new MetricAnalyst(
           INTERVAL,
           List.of(10, 100),
-          () -> List.of(new MetricRun(METRIC, 2, page)),
+          () -> List.of(new MetricRun(METRIC, 2, 0.01, page)),
           new StepReport("shop", events::add),
           reader);
   private Instant now = START;

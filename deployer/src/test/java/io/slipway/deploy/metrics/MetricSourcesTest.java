@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Exposition;
+import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Prometheus;
 import io.slipway.deploy.release.Source;
 import io.slipway.deploy.release.Workload;
@@ -127,7 +128,7 @@ class MetricSourcesTest {
     Source source =
         new Source(new Exposition("http://127.0.0.1:" + free + "/m?token=secret"), null);
 
-    Reading reading = new MetricSources().open(source, SHOP).read(Arm.CANARY);
+    Reading reading = open(source).read(Arm.CANARY);
 
     assertThat(((Reading.Nothing) reading).why())
         .startsWith("GET http://127.0.0.1:" + free + "/m failed 3 times: ")
@@ -157,8 +158,8 @@ class MetricSourcesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"0.25\"]}}|Ratio[value=0.25]",
-        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[1,\"0.5\"]}]}}|Ratio[value=0.5]",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"0.25\"]}}|Value[value=0.25]",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[1,\"0.5\"]}]}}|Value[value=0.5]",
         "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}|Nothing[why=the query found no series]",
         "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"NaN\"]}}|Nothing[why=the query yields NaN]",
         "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"+Inf\"]}}|Nothing[why=the query yields Infinity]",
@@ -208,11 +209,16 @@ class MetricSourcesTest {
   }
 
   private MetricSource page() {
-    return new MetricSources().open(new Source(new Exposition(url("/metrics")), null), SHOP);
+    return open(new Source(new Exposition(url("/metrics")), null));
   }
 
   private MetricSource prometheus(String query) {
-    return new MetricSources().open(new Source(null, new Prometheus(url(""), query)), SHOP);
+    return open(new Source(null, new Prometheus(url(""), query)));
+  }
+
+  private static MetricSource open(Source source) {
+    return new MetricSources()
+        .open(new Metric("error-rate", 0.1, null, source), SourceContext.of(SHOP));
   }
 
   private String url(String path) {

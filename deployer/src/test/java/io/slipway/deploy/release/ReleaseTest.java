@@ -115,10 +115,12 @@ class ReleaseTest {
             "minRequests: a prometheus query yields a ratio"),
         wrong(
             () -> new Source(null, null),
-            "source: needs exactly one of exposition, prometheus, found 0"),
+            "source: needs exactly one of exposition, prometheus, elasticsearch, pods, webhook, job,"
+                + " newErrors, found 0"),
         wrong(
             () -> new Source(new Exposition("http://a/m"), new Prometheus("http://p", null)),
-            "source: needs exactly one of exposition, prometheus, found 2"),
+            "source: needs exactly one of exposition, prometheus, elasticsearch, pods, webhook, job,"
+                + " newErrors, found 2"),
         wrong(() -> new Exposition("127.0.0.1:80/metrics"), "url: "),
         wrong(
             () -> new Exposition("ftp://a/m"),
