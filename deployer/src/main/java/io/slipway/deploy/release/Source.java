@@ -45,7 +45,7 @@ public record Source(
   }
 
   /** Requests, and how many of them failed. */
-  boolean yieldsCounts() {
+  public boolean yieldsCounts() {
     return yieldsLatency() || (elasticsearch != null && elasticsearch.errors() != null);
   }
 

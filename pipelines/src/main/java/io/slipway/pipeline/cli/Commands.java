@@ -20,6 +20,7 @@ final class Commands {
     ALL.put("replicate", ReplicateCommand::new);
     ALL.put("harbor", HarborCommand::new);
     ALL.put("deploy", DeployCommand::new);
+    ALL.put("analyse", AnalyseCommand::new);
     ALL.put("promote", PromoteCommand::new);
     ALL.put("abort", AbortCommand::new);
     ALL.put("status", StatusCommand::new);

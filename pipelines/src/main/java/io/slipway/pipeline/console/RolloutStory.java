@@ -39,6 +39,7 @@ final class RolloutStory {
               e.number("canaryWeight"),
               e.text("release"));
       case "rollout.measured" -> measured(e);
+      case "rollout.evaluated" -> quiet("%s: %s", e.text("metric"), e.text("reason"));
       case "rollout.verdict" -> verdict(e);
       case "rollout.waiting" -> waiting(e);
       case "rollout.scheduleIgnored" ->
@@ -147,7 +148,7 @@ final class RolloutStory {
     return switch (verdict) {
       case "rollback" -> Tone.BAD;
       case "promote", "advance" -> Tone.GOOD;
-      case "noData" -> Tone.CAREFUL;
+      case "noData", "inconclusive" -> Tone.CAREFUL;
       default -> Tone.QUIET;
     };
   }

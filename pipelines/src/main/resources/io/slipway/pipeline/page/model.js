@@ -254,6 +254,9 @@
     'rollout.measured'(model, event) {
       rollout(model, event).measurements.push(event);
     },
+    'rollout.evaluated'(model, event) {
+      log(model, event, 'run', event.release, `${event.metric}: ${event.reason}`);
+    },
     'rollout.verdict'(model, event) {
       rollout(model, event).verdicts.push(event);
     },
