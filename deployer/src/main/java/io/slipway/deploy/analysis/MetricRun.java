@@ -19,7 +19,7 @@ public final class MetricRun {
   private final MetricSource source;
   private final Judging judging;
   private final Duration interval;
-  private @Nullable Instant next;
+  private volatile @Nullable Instant next;
   private Judging.Result last = Judging.Result.silent(Judgement.NOTHING_MEASURED);
 
   /**

@@ -21,12 +21,12 @@ import java.util.Arrays;
  */
 final class Evidence {
   /** Multiples of the least ratio that is bet on, and how much is laid on each. */
-  private static final double[] MULTIPLES = {1, 1.5, 2.5, 5, 15};
+  private static final double[] MULTIPLES = {1, 1.6, 2.8, 5.6, 17};
 
-  private static final double[] PARTS = {0.2, 0.25, 0.35, 0.15, 0.05};
+  private static final double[] PARTS = {0.4, 0.2, 0.32, 0.05, 0.03};
 
   /** Laid out at the beginning. */
-  private static final double AT_ONCE = 0.8;
+  private static final double AT_ONCE = 0.95;
 
   /** Half of what is kept back is laid out in so many seconds. */
   private static final double HALF_LAID_OUT = 1800;

@@ -25,7 +25,7 @@ public record Comparison(
     @Nullable Integer minRequests,
     @Nullable Duration toleratedBurst,
     @Nullable AdvanceWhen advance) {
-  private static final double DEFAULT_WORSE_BY = 1.5;
+  private static final double DEFAULT_WORSE_BY = 1.4;
   private static final double DEFAULT_QUANTILE = 0.95;
   private static final Duration DEFAULT_WARM_UP = Duration.ofSeconds(30);
   private static final Duration MOST_WARM_UP = Duration.ofMinutes(1);

@@ -44,17 +44,19 @@ class ComparisonJudgeTest {
                 + " \\d+ requests failed \\(0.42 %\\); evidence \\d+ of 100 that roll back");
   }
 
-  /** One slice, by hand: m^x / (1 + r (m - 1))^n for each m, of 0.8 and what is laid out later. */
+  /**
+   * One slice, by hand: m^x / (1 + r (m - 1))^n for each m, of 0.95; the rest is laid out later.
+   */
   @Test
   void shouldMultiplyTheBets() {
     double worseBy = 1 / Math.log(2);
     Evidence evidence = Evidence.begin(worseBy).and(0.05, 2, 1, 0);
-    double[] ratios = {2, 3, 5, 10, 30};
-    double[] parts = {0.2, 0.25, 0.35, 0.15, 0.05};
-    double expected = 0.2;
+    double[] ratios = {2, 3.2, 5.6, 11.2, 34};
+    double[] parts = {0.4, 0.2, 0.32, 0.05, 0.03};
+    double expected = 0.05;
     for (int i = 0; i < ratios.length; i++) {
       double m = ratios[i];
-      expected += 0.8 * parts[i] * m * m / Math.pow(1 + 0.05 * (m - 1), 3);
+      expected += 0.95 * parts[i] * m * m / Math.pow(1 + 0.05 * (m - 1), 3);
     }
 
     assertThat(evidence.value()).isCloseTo(expected, within(1e-6));

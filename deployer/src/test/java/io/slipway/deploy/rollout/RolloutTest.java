@@ -149,6 +149,12 @@ class RolloutTest {
             told(Command.PROMOTE, at(90, OLD, NEW)),
             now,
             Trigger.ACCEPTED),
+        go(
+            "inconclusive",
+            in(ANALYSING),
+            judged(new Judgement(Verdict.INCONCLUSIVE, "so so"), at(90, OLD, NEW)),
+            secs(1),
+            Trigger.PASSED_WITH_PAUSE),
         go("bad", in(ANALYSING), judged(BAD, at(90, OLD, NEW)), secs(1), Trigger.ROLL_BACK),
         go(
             "never clear",
