@@ -46,8 +46,7 @@ class RolloutPropertyTest {
     world.stableTakesNew = stableTakesNew;
     world.startTime = Duration.ofSeconds(startSeconds);
     world.verdicts =
-        step ->
-            UNPAUSED.get(chance.nextInt(100) < 90 ? 0 : chance.nextInt(UNPAUSED.size()));
+        step -> UNPAUSED.get(chance.nextInt(100) < 90 ? 0 : chance.nextInt(UNPAUSED.size()));
 
     Phase end = drive(world, chance, stages);
 
