@@ -45,7 +45,8 @@ class AnalyseCommandTest {
   @BeforeEach
   void write() throws IOException {
     file = Files.writeString(temp.resolve("release.yaml"), RELEASE);
-    StringBuilder csv = new StringBuilder("at,canaryRequests,canaryErrors,stableRequests,stableErrors\n");
+    StringBuilder csv =
+        new StringBuilder("at,canaryRequests,canaryErrors,stableRequests,stableErrors\n");
     for (int i = 0; i < 60; i++) {
       csv.append("%d,%d,%d,%d,%d%n".formatted(5 * i, 25 * i, 2 * i, 475 * i, 2 * i));
     }
@@ -57,8 +58,13 @@ class AnalyseCommandTest {
     assertThat(analyse("--replay", temp.resolve("counts.csv").toString(), "--runs", "20")).isZero();
     assertThat(out.toString(UTF_8).lines().toList())
         .hasSize(2)
-        .satisfies(lines -> assertThat(lines.get(0)).startsWith("rollback after ").contains("the canary is worse: "))
-        .satisfies(lines -> assertThat(lines.get(1)).startsWith("False alarms of 20 pseudo-canaries"));
+        .satisfies(
+            lines ->
+                assertThat(lines.get(0))
+                    .startsWith("rollback after ")
+                    .contains("the canary is worse: "))
+        .satisfies(
+            lines -> assertThat(lines.get(1)).startsWith("False alarms of 20 pseudo-canaries"));
   }
 
   @Test
@@ -90,6 +96,9 @@ class AnalyseCommandTest {
     List<String> command = new ArrayList<>(List.of("analyse", "-f", file.toString()));
     command.addAll(List.of(words));
     return Main.run(
-        command.toArray(String[]::new), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), Map.of());
+        command.toArray(String[]::new),
+        new PrintStream(out, true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        Map.of());
   }
 }
