@@ -9,9 +9,12 @@ import io.slipway.deploy.metrics.MetricSource;
 import io.slipway.deploy.metrics.Reading;
 import io.slipway.deploy.metrics.Sample;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Compared;
+import io.slipway.deploy.release.Comparison;
 import io.slipway.deploy.release.Exposition;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Source;
+import io.slipway.deploy.release.Threshold;
 import io.slipway.deploy.rollout.Goal;
 import io.slipway.deploy.rollout.Phase;
 import io.slipway.deploy.rollout.RolloutState;
@@ -102,6 +105,56 @@ class MetricAnalystTest {
     page.open.countDown();
   }
 
+  @Test
+  void shouldGoOnWithTheEvidence_whenAStepIsCompared() throws Exception {
+    Comparison rule =
+        new Comparison(Compared.ERRORS, null, null, Duration.ZERO, 10, Duration.ZERO, null);
+    Metric metric = new Metric("errors", rule, METRIC.source());
+    MetricRun run = new MetricRun(metric, 1, 0.01, page);
+    MetricRuns runs = new MetricRuns(List.of(() -> run));
+    page.failing = true;
+
+    assertThat(runs.get().get(0).take(run.read(now)).silent()).isTrue();
+    page.canary += 2;
+    now = now.plus(INTERVAL);
+    assertThat(run.take(run.read(now)).judgement().verdict()).isNotEqualTo(Verdict.ROLLBACK);
+    assertThat(runs.get()).containsExactly(run);
+    assertThat(run.take(run.read(now)).silent()).as("what came while weights moved").isTrue();
+    page.canary += 2;
+    now = now.plus(INTERVAL);
+    assertThat(run.take(run.read(now)).judgement().verdict()).isEqualTo(Verdict.ROLLBACK);
+  }
+
+  @Test
+  void shouldTellValues_whenConditionsAreHeld() {
+    Metric metric =
+        new Metric(
+            "cpu",
+            null,
+            null,
+            null,
+            new Threshold("canary < 2", null, null, null, null, null, null, null),
+            METRIC.source());
+    MetricRun run = new MetricRun(metric, 1, 0.01, page);
+    MetricRun.Pair pair =
+        new MetricRun.Pair(now, true, new Reading.Nothing("-"), new Reading.Value(1.5));
+
+    Judgement judgement = new StepReport("shop", events::add).take(10, List.of(run), List.of(pair));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.ADVANCE);
+    assertThat(events)
+        .first()
+        .isEqualTo(
+            new RolloutEvent.Evaluated(
+                "shop",
+                "cpu",
+                1.5,
+                null,
+                "advance",
+                "canary 1.50000: canary < 2 holds",
+                "canary?"));
+  }
+
   /** One whole measurement: asked for, read, judged. */
   private Judgement measured(RolloutState state) throws Exception {
     analyst.judge(state, now);
@@ -127,15 +180,18 @@ class MetricAnalystTest {
   private static final class Page implements MetricSource {
     final AtomicInteger readings = new AtomicInteger();
     volatile double canary;
+    volatile boolean failing;
     volatile CountDownLatch open = new CountDownLatch(0);
 
     @Override
     public Reading read(Arm arm) throws InterruptedException {
       open.await();
       readings.incrementAndGet();
-      Map<String, String> labels = Map.of("response_code", "200");
+      Map<String, String> labels =
+          Map.of("response_code", failing && arm == Arm.CANARY ? "500" : "200");
+      double stable = failing ? 20 * canary : 0;
       return new Reading.Counters(
-          arm == Arm.CANARY ? List.of(new Sample("m", labels, canary)) : List.of());
+          List.of(new Sample("m", labels, arm == Arm.CANARY ? canary : stable)));
     }
 
     @Override

@@ -125,6 +125,60 @@ class ReleaseTest {
         wrong(
             () -> new Exposition("ftp://a/m"),
             "url: \"ftp://a/m\" is not an http:// or https:// URL"),
+        wrong(
+            () -> new Analysis(TEN, 1, null, 0.5, null, List.of(metric())),
+            "falseAlarm: 0.5 is not allowed; a chance of 0.0001 to 0.2"),
+        wrong(
+            () -> new Analysis(TEN, 1, null, null, BaselineArm.FRESH, List.of(metric())),
+            "baseline: fresh needs a third Deployment"),
+        wrong(
+            () -> new Metric("m", null, null, null, null, PAGE),
+            "metrics: one of maxErrorRatio, compare, threshold is needed"),
+        wrong(
+            () -> new Metric("m", 0.1, null, Comparison.of(Compared.ERRORS), null, PAGE),
+            "metrics: only one of maxErrorRatio, compare, threshold may be given, found 2"),
+        wrong(
+            () ->
+                new Metric(
+                    "m",
+                    Comparison.of(Compared.ERRORS),
+                    new Source(null, new Prometheus("http://p", "up"))),
+            "compare: needs requests to count"),
+        wrong(
+            () ->
+                new Metric(
+                    "m",
+                    0.1,
+                    null,
+                    new Source(null, null, null, null, null, null, new NewErrors(null, null))),
+            "source: newErrors judges by itself"),
+        wrong(
+            () -> new Comparison(null, null, null, null, null, null, null),
+            "what: is missing; expected errors or latency"),
+        wrong(
+            () ->
+                new Comparison(
+                    Compared.ERRORS, null, null, Duration.ofMinutes(2), null, null, null),
+            "warmUp: 120s is not allowed; 0s to 60s"),
+        wrong(
+            () -> new Comparison(Compared.ERRORS, 1.0, null, null, null, null, null),
+            "worseBy: 1.0 is not allowed"),
+        wrong(
+            () -> new Comparison(Compared.ERRORS, null, 0.9, null, null, null, null),
+            "quantile: goes with what: latency"),
+        wrong(
+            () -> new Threshold(null, null, null, null, null, null, null, null),
+            "success: is missing, as is failure"),
+        wrong(
+            () -> new Threshold(null, "canry > 1", null, null, null, null, null, null),
+            "failure: column 1: \"canry\" is not known"),
+        wrong(() -> new Credential(null, null, null), "authorization: needs exactly one of env"),
+        wrong(
+            () -> new Elasticsearch("http://e", "Logs!", "q", null, null, null),
+            "index: \"Logs!\" is not the name of an index"),
+        wrong(
+            () -> new CheckJob("check:1", null, null, null, null, null),
+            "image: \"check:1\" has no digest"),
         wrong(() -> new Prometheus("http://p", " "), "query: is empty"));
   }
 
