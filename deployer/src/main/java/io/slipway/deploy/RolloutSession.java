@@ -19,7 +19,10 @@ import io.slipway.deploy.state.LeaseLock;
 import io.slipway.deploy.state.LeasedStore;
 import io.slipway.deploy.state.SavedRollout;
 import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.ConfigSweep;
 import io.slipway.deploy.target.KubernetesTarget;
+import io.slipway.deploy.target.VersionedConfig;
+import io.slipway.deploy.target.VersionedConfig.References;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -218,6 +221,9 @@ final class RolloutSession {
               around.clock(),
               around.sleeper());
       RolloutState end = drive(driver, engine.plan(), saved.state(), command);
+      if (end.phase().isTerminal()) {
+        sweep(saved);
+      }
       RolloutResult result = finished(saved, Outcomes.of(end), Outcomes.image(end), end.reason());
       onward.requireNotRefused(result);
       return result;
@@ -249,6 +255,25 @@ final class RolloutSession {
 
   private LeasedStore leased() {
     return new LeasedStore(lock, store);
+  }
+
+  /** What this rollout brought and what it replaced may both be wanted again. */
+  private void sweep(SavedRollout saved) throws InterruptedException {
+    Release release = saved.release();
+    References needed = references(saved.stable()).with(references(saved.previous()));
+    Deployment live =
+        KubernetesTarget.read(around.api(), release.namespace(), release.spec().workload().name());
+    if (live != null) {
+      needed = needed.with(VersionedConfig.of(live.getSpec().getTemplate().getSpec()));
+    }
+    new ConfigSweep(around.api(), around.listener())
+        .sweep(release.name(), release.namespace(), needed);
+  }
+
+  private static References references(@Nullable String deployment) {
+    return deployment == null
+        ? References.NONE
+        : VersionedConfig.of(ArmDeployments.fromJson(deployment).getSpec().getTemplate().getSpec());
   }
 
   private RolloutResult finished(SavedRollout saved, Outcome outcome, String image, String reason) {

@@ -65,6 +65,8 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
     supporting.forEach(ReleaseObjects::requireWholeService);
     manifests.forEach(object -> fillPlaceholders(object, image));
     setImage(workload, release.spec().workload(), image);
+    VersionedConfig.version(
+        release.name(), pods(workload).orElseThrow(), allPods(manifests), manifests);
     return new ReleaseObjects(ArmDeployments.stable(workload, release), supporting);
   }
 
@@ -137,9 +139,16 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
         .setImage(image);
   }
 
+  private static List<PodSpec> allPods(List<HasMetadata> manifests) {
+    return manifests.stream().flatMap(object -> pods(object).stream()).toList();
+  }
+
+  private static Optional<PodSpec> pods(HasMetadata object) {
+    return template(object).map(PodTemplateSpec::getSpec);
+  }
+
   private static Stream<Container> containers(HasMetadata object) {
-    return template(object)
-        .map(PodTemplateSpec::getSpec)
+    return pods(object)
         .map(spec -> Stream.concat(initContainers(spec), spec.getContainers().stream()))
         .orElse(Stream.empty());
   }
