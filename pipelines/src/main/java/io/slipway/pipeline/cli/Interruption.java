@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
+  private static final long LAST_WORDS_SECONDS = 2;
+  private static final CountDownLatch ALL_SAID = new CountDownLatch(1);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
@@ -27,10 +29,17 @@ final class Interruption implements AutoCloseable {
     return new Interruption(Thread.currentThread()::interrupt);
   }
 
+  /** The command has said its last words, such as that it was interrupted. */
+  static void allSaid() {
+    ALL_SAID.countDown();
+  }
+
   private void stop(Runnable cancel) {
     cancel.run();
     try {
-      ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        ALL_SAID.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -9,7 +9,9 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(args, System.out, System.err, System.getenv()));
+    int code = run(args, System.out, System.err, System.getenv());
+    Interruption.allSaid();
+    System.exit(code);
   }
 
   /**
