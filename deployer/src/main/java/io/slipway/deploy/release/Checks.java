@@ -48,6 +48,12 @@ final class Checks {
     }
   }
 
+  static void notNegative(@Nullable Duration value, String component) {
+    require(
+        value == null || !value.isNegative(),
+        component + ": must not be negative; expected e.g. 10s");
+  }
+
   static void httpUrl(@Nullable String value, String component) {
     present(value, component, "an http:// or https:// URL");
     URI uri;

@@ -1,7 +1,7 @@
 package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.dnsLabel;
-import static io.slipway.deploy.release.Checks.require;
+import static io.slipway.deploy.release.Checks.notNegative;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -27,14 +27,11 @@ public record GatewayRouting(
     @Nullable Boolean mirrorShare,
     @Nullable Duration settle)
     implements RouterSpec {
-  private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
-
   public GatewayRouting {
     dnsLabel(service, "service");
     dnsLabel(service + "-stable", "service");
     dnsLabel(httpRoute, "httpRoute");
-    require(
-        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
+    notNegative(settle, "settle");
   }
 
   @Override
@@ -60,10 +57,5 @@ public record GatewayRouting(
   @Override
   public boolean owns(String kind, String name) {
     return kind.equals("HTTPRoute") && name.equals(httpRoute);
-  }
-
-  @Override
-  public Duration settleOrDefault() {
-    return settle == null ? DEFAULT_SETTLE : settle;
   }
 }

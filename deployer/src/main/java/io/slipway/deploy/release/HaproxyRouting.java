@@ -1,6 +1,7 @@
 package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.dnsLabel;
+import static io.slipway.deploy.release.Checks.notNegative;
 import static io.slipway.deploy.release.Checks.present;
 import static io.slipway.deploy.release.Checks.require;
 
@@ -67,8 +68,7 @@ public record HaproxyRouting(
     require(both.isEmpty(), "canary: %s is also under stable".formatted(both));
     dnsLabel(service, "service");
     dnsLabel(service + "-stable", "service");
-    require(
-        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 2s");
+    notNegative(settle, "settle");
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.dnsLabel;
+import static io.slipway.deploy.release.Checks.notNegative;
 import static io.slipway.deploy.release.Checks.present;
-import static io.slipway.deploy.release.Checks.require;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record IstioRouting(
     String host, String virtualService, String destinationRule, @Nullable Duration settle)
     implements RouterSpec {
-  /** Several times what Istio's control plane needs to push a change under usual load. */
-  private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
-
   public IstioRouting {
     present(host, "host", "the name of a Service");
     for (String label : host.split("\\.", -1)) {
@@ -29,8 +26,7 @@ public record IstioRouting(
     }
     dnsLabel(virtualService, "virtualService");
     dnsLabel(destinationRule, "destinationRule");
-    require(
-        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
+    notNegative(settle, "settle");
   }
 
   @Override
@@ -47,10 +43,5 @@ public record IstioRouting(
   public boolean owns(String kind, String name) {
     return (kind.equals("VirtualService") && name.equals(virtualService))
         || (kind.equals("DestinationRule") && name.equals(destinationRule));
-  }
-
-  @Override
-  public Duration settleOrDefault() {
-    return settle == null ? DEFAULT_SETTLE : settle;
   }
 }

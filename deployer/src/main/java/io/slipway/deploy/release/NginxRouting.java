@@ -1,6 +1,7 @@
 package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.dnsLabel;
+import static io.slipway.deploy.release.Checks.notNegative;
 import static io.slipway.deploy.release.Checks.require;
 
 import java.time.Duration;
@@ -23,7 +24,6 @@ public record NginxRouting(
     String service, String ingress, @Nullable String stickyCookie, @Nullable Duration settle)
     implements RouterSpec {
   private static final String SUFFIX = "-canary";
-  private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
 
   public NginxRouting {
     dnsLabel(service, "service");
@@ -33,8 +33,7 @@ public record NginxRouting(
     require(
         stickyCookie == null || RequestMatch.isToken(stickyCookie),
         "stickyCookie: \"%s\" is not a cookie's name".formatted(stickyCookie));
-    require(
-        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
+    notNegative(settle, "settle");
   }
 
   /** The Ingress that sends to the canary. */
@@ -74,10 +73,5 @@ public record NginxRouting(
   @Override
   public boolean owns(String kind, String name) {
     return kind.equals("Ingress") && (name.equals(ingress) || name.equals(canaryIngress()));
-  }
-
-  @Override
-  public Duration settleOrDefault() {
-    return settle == null ? DEFAULT_SETTLE : settle;
   }
 }

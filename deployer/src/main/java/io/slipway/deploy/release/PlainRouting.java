@@ -1,6 +1,7 @@
 package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.dnsLabel;
+import static io.slipway.deploy.release.Checks.notNegative;
 import static io.slipway.deploy.release.Checks.require;
 
 import java.time.Duration;
@@ -19,12 +20,9 @@ public record PlainRouting(String service, @Nullable Duration settle) implements
   /** Beyond it the canary would need more Pods than the stable arm has. */
   private static final int MOST = 50;
 
-  private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
-
   public PlainRouting {
     dnsLabel(service, "service");
-    require(
-        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
+    notNegative(settle, "settle");
   }
 
   @Override
@@ -58,10 +56,5 @@ public record PlainRouting(String service, @Nullable Duration settle) implements
   @Override
   public boolean owns(String kind, String name) {
     return kind.equals("Service") && name.equals(service);
-  }
-
-  @Override
-  public Duration settleOrDefault() {
-    return settle == null ? DEFAULT_SETTLE : settle;
   }
 }

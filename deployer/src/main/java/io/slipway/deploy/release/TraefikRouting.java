@@ -1,6 +1,7 @@
 package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.dnsLabel;
+import static io.slipway.deploy.release.Checks.notNegative;
 import static io.slipway.deploy.release.Checks.require;
 
 import java.time.Duration;
@@ -25,8 +26,6 @@ public record TraefikRouting(
     @Nullable String stickyCookie,
     @Nullable Duration settle)
     implements RouterSpec {
-  private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(10);
-
   public TraefikRouting {
     dnsLabel(service, "service");
     dnsLabel(service + "-stable", "service");
@@ -37,8 +36,7 @@ public record TraefikRouting(
     require(
         stickyCookie == null || RequestMatch.isToken(stickyCookie),
         "stickyCookie: \"%s\" is not a cookie's name".formatted(stickyCookie));
-    require(
-        settle == null || !settle.isNegative(), "settle: must not be negative; expected e.g. 10s");
+    notNegative(settle, "settle");
   }
 
   @Override
@@ -54,10 +52,5 @@ public record TraefikRouting(
   @Override
   public boolean owns(String kind, String name) {
     return kind.equals("TraefikService") && name.equals(traefikService);
-  }
-
-  @Override
-  public Duration settleOrDefault() {
-    return settle == null ? DEFAULT_SETTLE : settle;
   }
 }

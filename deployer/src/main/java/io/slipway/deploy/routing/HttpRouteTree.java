@@ -135,10 +135,8 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
     if (backends.size() != 2) {
       return null;
     }
-    int toStable = Trees.number(backends.get(0), "weight");
-    int toCanary = Trees.number(backends.get(1), "weight");
-    boolean valid = toStable >= 0 && toCanary >= 0 && toStable + toCanary == 100;
-    return valid ? new Weights(toStable, toCanary) : null;
+    return Weights.ofWritten(
+        Trees.number(backends.get(0), "weight"), Trees.number(backends.get(1), "weight"));
   }
 
   private Map<String, Object> headerRoute(Map<String, Object> split, List<RequestMatch> matches) {

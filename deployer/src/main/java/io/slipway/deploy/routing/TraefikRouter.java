@@ -52,12 +52,11 @@ final class TraefikRouter implements Router {
     if (arms.size() != 2) {
       return null;
     }
-    int stable = Trees.number(arms.get(0), "weight");
-    int canary = Trees.number(arms.get(1), "weight");
-    if (stable < 0 || canary < 0 || stable + canary != 100) {
+    Weights weights =
+        Weights.ofWritten(Trees.number(arms.get(0), "weight"), Trees.number(arms.get(1), "weight"));
+    if (weights == null) {
       return null;
     }
-    Weights weights = new Weights(stable, canary);
     int port = Trees.number(arms.get(0), "port");
     return Trees.same(withTraffic(spec, weights, port), spec) ? Traffic.of(weights) : null;
   }

@@ -141,8 +141,7 @@ record VirtualServiceTree(String name, IstioHost host) {
     }
     int stable = weights.getOrDefault(Arm.STABLE.word(), -1);
     int canary = weights.getOrDefault(Arm.CANARY.word(), -1);
-    boolean valid = weights.size() == 2 && stable >= 0 && canary >= 0 && stable + canary == 100;
-    return valid ? new Weights(stable, canary) : null;
+    return weights.size() == 2 ? Weights.ofWritten(stable, canary) : null;
   }
 
   private static Map<String, Object> destination(Map<String, Object> item) {
