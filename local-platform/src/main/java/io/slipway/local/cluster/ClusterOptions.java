@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * @param registryAccess how the node pulls images
  * @param runPods whether there is a node; without one Pods stay Pending
  * @param meshKinds whether Istio's and the Gateway API's kinds are installed
- * @param maxPods how many Pods the node takes
+ * @param nodes how many Nodes the machine stands for, as far as placing Pods goes
+ * @param maxPods how many Pods the machine takes
  * @param maxWatches watches and followed logs at a time; one more is told 429
  * @param watchHistory how many changes a watch can go back before it is told 410
  */
@@ -21,6 +22,7 @@ public record ClusterOptions(
     RegistryAccess registryAccess,
     boolean runPods,
     boolean meshKinds,
+    int nodes,
     int maxPods,
     int maxWatches,
     int watchHistory) {
@@ -30,15 +32,16 @@ public record ClusterOptions(
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port: must be 0 to 65535, not " + port);
     }
-    if (maxPods < 1 || maxWatches < 1 || watchHistory < 1) {
-      throw new IllegalArgumentException("maxPods, maxWatches and watchHistory: must be positive");
+    if (nodes < 1 || maxPods < 1 || maxWatches < 1 || watchHistory < 1) {
+      throw new IllegalArgumentException(
+          "nodes, maxPods, maxWatches and watchHistory: must be positive");
     }
   }
 
   /** A node, mesh kinds, any free port. */
   public static ClusterOptions in(Path stateDirectory) {
     return new ClusterOptions(
-        stateDirectory, 0, RegistryAccess.defaults(), true, true, 32, 128, 10_000);
+        stateDirectory, 0, RegistryAccess.defaults(), true, true, 1, 32, 128, 10_000);
   }
 
   public ClusterOptions withPort(int newPort) {
@@ -48,6 +51,7 @@ public record ClusterOptions(
         registryAccess,
         runPods,
         meshKinds,
+        nodes,
         maxPods,
         maxWatches,
         watchHistory);
@@ -55,22 +59,60 @@ public record ClusterOptions(
 
   public ClusterOptions withRegistryAccess(RegistryAccess access) {
     return new ClusterOptions(
-        stateDirectory, port, access, runPods, meshKinds, maxPods, maxWatches, watchHistory);
+        stateDirectory, port, access, runPods, meshKinds, nodes, maxPods, maxWatches, watchHistory);
   }
 
   public ClusterOptions withWatchHistory(int changes) {
     return new ClusterOptions(
-        stateDirectory, port, registryAccess, runPods, meshKinds, maxPods, maxWatches, changes);
+        stateDirectory,
+        port,
+        registryAccess,
+        runPods,
+        meshKinds,
+        nodes,
+        maxPods,
+        maxWatches,
+        changes);
   }
 
   public ClusterOptions withMaxWatches(int limit) {
     return new ClusterOptions(
-        stateDirectory, port, registryAccess, runPods, meshKinds, maxPods, limit, watchHistory);
+        stateDirectory,
+        port,
+        registryAccess,
+        runPods,
+        meshKinds,
+        nodes,
+        maxPods,
+        limit,
+        watchHistory);
+  }
+
+  /** Nodes {@code slipway-local}, {@code slipway-local-2}, ..., which all run on this machine. */
+  public ClusterOptions withNodes(int count) {
+    return new ClusterOptions(
+        stateDirectory,
+        port,
+        registryAccess,
+        runPods,
+        meshKinds,
+        count,
+        maxPods,
+        maxWatches,
+        watchHistory);
   }
 
   /** Only the API and its controllers. */
   public ClusterOptions withoutNode() {
     return new ClusterOptions(
-        stateDirectory, port, registryAccess, false, meshKinds, maxPods, maxWatches, watchHistory);
+        stateDirectory,
+        port,
+        registryAccess,
+        false,
+        meshKinds,
+        nodes,
+        maxPods,
+        maxWatches,
+        watchHistory);
   }
 }

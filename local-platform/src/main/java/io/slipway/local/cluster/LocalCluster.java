@@ -106,6 +106,7 @@ public final class LocalCluster implements AutoCloseable {
         options.registryAccess(),
         SocketDirectory.under(options.stateDirectory()),
         options.stateDirectory().resolve("volumes"),
+        options.nodes(),
         options.maxPods(),
         backOff);
   }

@@ -19,6 +19,10 @@ public final class Controllers {
                     new Objects(resources, "deployment-controller"), events, clock),
                 new ReplicaSetController(
                     new Objects(resources, "replicaset-controller"), events, clock),
+                new StatefulSetController(
+                    new Objects(resources, "statefulset-controller"), events, clock),
+                new DaemonSetController(
+                    new Objects(resources, "daemonset-controller"), events, clock),
                 new EndpointsController(new Objects(resources, "endpoint-controller")),
                 new DefinitionController(new Objects(resources, "kube-apiserver")),
                 new NamespaceController(new Objects(resources, "namespace-controller")),

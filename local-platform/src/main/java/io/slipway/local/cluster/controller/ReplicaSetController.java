@@ -1,6 +1,5 @@
 package io.slipway.local.cluster.controller;
 
-import io.slipway.local.cluster.client.Conditions;
 import io.slipway.local.cluster.client.EventRecorder;
 import io.slipway.local.cluster.client.Objects;
 import io.slipway.local.cluster.json.Json;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReplicaSetController implements Controller {
 
   private static final String COMPONENT = "replicaset-controller";
-  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   private final Objects objects;
   private final EventRecorder events;
@@ -73,10 +70,7 @@ final class ReplicaSetController implements Controller {
   }
 
   private List<ObjectNode> active(ObjectNode set) {
-    return objects.ownedBy(set, "Pod").stream()
-        .filter(pod -> !Objects.isDeleting(pod))
-        .filter(pod -> !ENDED.contains(Json.text(pod, "status.phase")))
-        .toList();
+    return objects.ownedBy(set, "Pod").stream().filter(PodStates::isActive).toList();
   }
 
   private void scale(ObjectNode set, List<ObjectNode> pods) {
@@ -92,20 +86,15 @@ final class ReplicaSetController implements Controller {
 
   /** Not ready before ready, then the youngest first (the API's documented order, in short). */
   private static Comparator<ObjectNode> deletionOrder() {
-    return Comparator.<ObjectNode, Boolean>comparing(ReplicaSetController::isReady)
+    return Comparator.<ObjectNode, Boolean>comparing(PodStates::isReady)
         .thenComparing(
             pod -> Json.text(pod, "metadata.creationTimestamp"), Comparator.reverseOrder())
         .thenComparing(Objects::name);
   }
 
   private void createPod(ObjectNode set) {
-    ObjectNode pod = Json.object();
-    pod.set("metadata", Json.at(set, "spec.template.metadata").deepCopy());
-    pod.set("spec", Json.at(set, "spec.template.spec").deepCopy());
-    ObjectNode metadata = Json.ensure(pod, "metadata");
-    metadata.retain("labels", "annotations", "finalizers");
-    metadata.put("generateName", Objects.name(set) + "-");
-    Objects.setController(pod, set);
+    ObjectNode pod = PodTemplates.pod(Json.at(set, "spec.template"), set);
+    Json.ensure(pod, "metadata").put("generateName", Objects.name(set) + "-");
     try {
       ObjectNode created = objects.create("Pod", Objects.namespace(set), pod);
       events.normal(set, COMPONENT, "SuccessfulCreate", "Created pod: " + Objects.name(created));
@@ -123,13 +112,10 @@ final class ReplicaSetController implements Controller {
 
   private @Nullable Duration report(ObjectNode set) {
     List<ObjectNode> pods = active(set);
-    Duration minimum = Duration.ofSeconds(Json.number(set, "spec.minReadySeconds", 0));
-    List<Duration> waits =
-        pods.stream()
-            .filter(ReplicaSetController::isReady)
-            .map(pod -> untilAvailable(pod, minimum))
-            .toList();
-    long available = waits.stream().filter(wait -> wait.isZero() || wait.isNegative()).count();
+    long minimum = Json.number(set, "spec.minReadySeconds", 0);
+    Instant now = clock.instant();
+    long ready = pods.stream().filter(PodStates::isReady).count();
+    long available = pods.stream().filter(p -> PodStates.isAvailable(p, minimum, now)).count();
     Target target =
         objects.target("ReplicaSet", Objects.namespace(set), Objects.name(set)).status();
     objects.edit(
@@ -138,23 +124,10 @@ final class ReplicaSetController implements Controller {
           ObjectNode status = Json.ensure(live, "status");
           status.put("replicas", pods.size());
           Counts.put(status, "fullyLabeledReplicas", pods.size());
-          Counts.put(status, "readyReplicas", waits.size());
+          Counts.put(status, "readyReplicas", ready);
           Counts.put(status, "availableReplicas", available);
           status.put("observedGeneration", (int) Json.number(set, "metadata.generation", 0));
         });
-    return waits.stream()
-        .filter(wait -> !wait.isZero() && !wait.isNegative())
-        .min(Comparator.naturalOrder())
-        .orElse(null);
-  }
-
-  private Duration untilAvailable(ObjectNode pod, Duration minimum) {
-    ObjectNode ready = Conditions.find(Json.ensure(pod.deepCopy(), "status"), "Ready");
-    Instant since = Instant.parse(Json.text(ready, "lastTransitionTime"));
-    return minimum.isZero() ? minimum : Duration.between(clock.instant(), since.plus(minimum));
-  }
-
-  static boolean isReady(ObjectNode pod) {
-    return pod.path("status") instanceof ObjectNode status && Conditions.isTrue(status, "Ready");
+    return PodStates.nextAvailable(pods, minimum, now);
   }
 }

@@ -2,10 +2,8 @@ package io.slipway.local.cluster.controller;
 
 import io.slipway.local.cluster.client.Objects;
 import io.slipway.local.cluster.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,9 +16,6 @@ record ReplicaSets(@Nullable ObjectNode current, List<ObjectNode> old) {
 
   static final String HASH_LABEL = "pod-template-hash";
   static final String REVISION = "deployment.kubernetes.io/revision";
-
-  /** The letters of {@code rand.SafeEncodeString}: no vowels, so no words. */
-  private static final String SAFE = "bcdfghjklmnpqrstvwxz2456789";
 
   static ReplicaSets of(ObjectNode deployment, List<ObjectNode> owned) {
     ObjectNode template = template(deployment);
@@ -44,14 +39,8 @@ record ReplicaSets(@Nullable ObjectNode current, List<ObjectNode> old) {
 
   /** A short hash of a Deployment's template. */
   static String hash(ObjectNode deployment) {
-    CRC32 crc = new CRC32();
-    crc.update(template(deployment).toString().getBytes(StandardCharsets.UTF_8));
-    crc.update((int) Json.number(deployment, "status.collisionCount", 0));
-    StringBuilder hash = new StringBuilder();
-    for (char digit : Long.toString(crc.getValue()).toCharArray()) {
-      hash.append(SAFE.charAt(digit % SAFE.length()));
-    }
-    return hash.toString();
+    return Hashes.of(
+        template(deployment).toString(), Json.number(deployment, "status.collisionCount", 0));
   }
 
   static long revision(ObjectNode object) {

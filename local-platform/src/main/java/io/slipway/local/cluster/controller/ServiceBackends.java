@@ -30,7 +30,7 @@ record ServiceBackends(ObjectNode service, List<ObjectNode> pods) {
       if (!Objects.isDeleting(pod)) {
         ArrayNode ports = ports(pod);
         ObjectNode subset = byPorts.computeIfAbsent(ports, key -> subsets.addObject());
-        String list = ReplicaSetController.isReady(pod) ? "addresses" : "notReadyAddresses";
+        String list = PodStates.isReady(pod) ? "addresses" : "notReadyAddresses";
         subset.withArrayProperty(list).add(address(pod));
         subset.set("ports", ports);
       }
@@ -98,7 +98,7 @@ record ServiceBackends(ObjectNode service, List<ObjectNode> pods) {
   }
 
   private static ObjectNode endpoint(ObjectNode pod) {
-    boolean ready = ReplicaSetController.isReady(pod);
+    boolean ready = PodStates.isReady(pod);
     boolean ending = Objects.isDeleting(pod);
     ObjectNode endpoint = Json.object();
     endpoint.putArray("addresses").add(Json.text(pod, "status.podIP"));

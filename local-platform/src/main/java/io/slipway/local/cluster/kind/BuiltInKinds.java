@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -83,6 +84,7 @@ final class BuiltInKinds {
     add(ReplicaSet.class, true, List.of("rs"), ALL, SCALABLE);
     add(StatefulSet.class, true, List.of("sts"), ALL, SCALABLE);
     add(DaemonSet.class, true, List.of("ds"), ALL, STATUS);
+    add(ControllerRevision.class, true, List.of(), List.of(), Set.of());
     add(Job.class, true, List.of(), ALL, STATUS);
   }
 

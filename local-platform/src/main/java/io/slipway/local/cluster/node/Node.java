@@ -25,35 +25,35 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Scheduler and kubelet of the one node. */
+/** Kubelet of the one machine, which may stand for several Nodes, and their scheduler. */
 public final class Node implements AutoCloseable {
 
-  public static final String NAME = "slipway-local";
+  private static final String NAME = "slipway-local";
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final String SCHEDULER = "default-scheduler";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   private final NodeContext context;
   private final Objects objects;
-  private final Objects scheduler;
-  private final int maxPods;
+  private final Scheduler scheduler;
+  private final List<String> names;
   private final BlockingQueue<StoreEvent> changes = new LinkedBlockingQueue<>();
   private final Map<String, PodRunner> runners = new LinkedHashMap<>();
   private final Thread thread = new Thread(this::run, "cluster-node");
   private ObjectStore.@Nullable Subscription subscription;
 
-  private Node(NodeContext context, Objects scheduler, int maxPods) {
+  private Node(NodeContext context, Scheduler scheduler, List<String> names) {
     this.context = context;
     this.objects = context.objects();
     this.scheduler = scheduler;
-    this.maxPods = maxPods;
+    this.names = names;
     thread.setDaemon(true);
   }
 
@@ -63,6 +63,8 @@ public final class Node implements AutoCloseable {
    * @param sockets directory for sockets, removed on close; a short path, as those of Unix sockets
    *     are limited
    * @param volumes directory for Pods' volumes, emptied now and removed on close
+   * @param nodes how many Nodes the machine stands for
+   * @param maxPods on all of them together
    */
   public static Node start(
       Resources resources,
@@ -72,6 +74,7 @@ public final class Node implements AutoCloseable {
       RegistryAccess access,
       Path sockets,
       Path volumes,
+      int nodes,
       int maxPods,
       BackOff backOff)
       throws IOException {
@@ -93,24 +96,30 @@ public final class Node implements AutoCloseable {
             volumes,
             threads,
             backOff);
-    Node node = new Node(context, new Objects(resources, "kube-scheduler"), maxPods);
-    node.register();
+    Scheduler scheduler = new Scheduler(new Objects(resources, "kube-scheduler"), events, maxPods);
+    Node node = new Node(context, scheduler, names(nodes));
+    node.names.forEach(name -> node.register(name, maxPods));
     node.subscription = resources.store().subscribe(resources.store().version(), node.changes::add);
     node.thread.start();
     return node;
   }
 
-  private void register() {
+  /** {@code slipway-local}, {@code slipway-local-2}, ... */
+  private static List<String> names(int nodes) {
+    return IntStream.rangeClosed(1, nodes).mapToObj(i -> i == 1 ? NAME : NAME + "-" + i).toList();
+  }
+
+  private void register(String name, int maxPods) {
     ObjectNode object = Json.object();
     object
         .putObject("metadata")
-        .put("name", NAME)
+        .put("name", name)
         .putObject("labels")
-        .put("kubernetes.io/hostname", NAME)
+        .put("kubernetes.io/hostname", name)
         .put("kubernetes.io/os", "linux");
     objects.create("Node", "", object);
     objects.edit(
-        objects.target("Node", "", NAME).status(),
+        objects.target("Node", "", name).status(),
         live -> {
           ObjectNode status = Json.ensure(live, "status");
           for (String list : List.of("capacity", "allocatable")) {
@@ -136,9 +145,7 @@ public final class Node implements AutoCloseable {
     try {
       while (true) {
         StoreEvent event = changes.take();
-        if (event.key().resource().equals("pods")) {
-          handle(event);
-        }
+        handle(event);
       }
     } catch (InterruptedException e) {
       LOG.debug("Node stopped");
@@ -147,15 +154,23 @@ public final class Node implements AutoCloseable {
 
   private void handle(StoreEvent event) {
     try {
-      if (event.type() == StoreEvent.Type.DELETED) {
-        forget(event.object());
-      } else {
-        take(event.object());
+      switch (event.key().resource()) {
+        case "pods" -> handlePod(event);
+        case "nodes" -> scheduler.bindAll();
+        default -> {}
       }
     } catch (ApiError e) {
       LOG.warn("The node couldn't handle {}: {}", event.key(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("The node failed on {}", event.key(), e);
+    }
+  }
+
+  private void handlePod(StoreEvent event) {
+    if (event.type() == StoreEvent.Type.DELETED) {
+      forget(event.object());
+    } else {
+      take(event.object());
     }
   }
 
@@ -166,15 +181,15 @@ public final class Node implements AutoCloseable {
       runner.kill();
     }
     context.logs().forget(uid);
-    objects.list("Pod", "").stream().filter(Node::isUnbound).forEach(this::bind);
+    scheduler.bindAll();
   }
 
   private void take(ObjectNode pod) {
-    if (isUnbound(pod)) {
-      bind(pod);
+    if (Scheduler.isUnbound(pod)) {
+      scheduler.bind(pod);
       return;
     }
-    if (!Json.text(pod, "spec.nodeName").equals(NAME)) {
+    if (!names.contains(Json.text(pod, "spec.nodeName"))) {
       return;
     }
     String uid = Json.text(pod, "metadata.uid");
@@ -199,58 +214,6 @@ public final class Node implements AutoCloseable {
 
   private Target target(ObjectNode pod) {
     return objects.target("Pod", Objects.namespace(pod), Objects.name(pod));
-  }
-
-  private static boolean isUnbound(ObjectNode pod) {
-    return Json.text(pod, "spec.nodeName").isEmpty()
-        && Json.text(pod, "spec.schedulerName").equals(SCHEDULER)
-        && !Objects.isDeleting(pod);
-  }
-
-  private void bind(ObjectNode pod) {
-    String problem = unschedulable(pod);
-    String now = objects.resources().now();
-    if (!problem.isEmpty()) {
-      String message = "0/1 nodes are available: " + problem;
-      context.events().warning(pod, SCHEDULER, "FailedScheduling", message);
-      scheduler.edit(
-          target(pod).status(),
-          live ->
-              Conditions.set(
-                  Json.ensure(live, "status"),
-                  "PodScheduled",
-                  false,
-                  "Unschedulable",
-                  message,
-                  now));
-      return;
-    }
-    scheduler.edit(target(pod), live -> Json.ensure(live, "spec").put("nodeName", NAME));
-    scheduler.edit(
-        target(pod).status(),
-        live -> Conditions.set(Json.ensure(live, "status"), "PodScheduled", true, "", "", now));
-    String name = Objects.namespace(pod) + "/" + Objects.name(pod);
-    context
-        .events()
-        .normal(pod, SCHEDULER, "Scheduled", "Successfully assigned " + name + " to " + NAME);
-  }
-
-  private String unschedulable(ObjectNode pod) {
-    long bound =
-        objects.list("Pod", "").stream()
-            .filter(other -> Json.text(other, "spec.nodeName").equals(NAME))
-            .filter(other -> !ENDED.contains(Json.text(other, "status.phase")))
-            .count();
-    if (bound >= maxPods) {
-      return "1 Too many pods.";
-    }
-    ObjectNode node = objects.find("Node", "", NAME);
-    Map<String, String> labels =
-        node == null ? Map.of() : Json.stringMap(Json.at(node, "metadata.labels"));
-    boolean fits =
-        Json.stringMap(Json.at(pod, "spec.nodeSelector")).entrySet().stream()
-            .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())));
-    return fits ? "" : "1 node(s) didn't match Pod's node affinity/selector.";
   }
 
   @Override

@@ -17,36 +17,14 @@ final class Defaults {
       case "namespaces" -> setNamespace(object);
       case "secrets" -> setSecret(object);
       case "endpoints" -> setEndpoints(object);
-      case "deployments.apps" -> setDeployment(Json.ensure(object, "spec"));
-      case "replicasets.apps" -> setReplicaSet(object);
+      case "persistentvolumeclaims" -> WorkloadDefaults.setClaim(object);
+      case "deployments.apps" -> WorkloadDefaults.setDeployment(Json.ensure(object, "spec"));
+      case "replicasets.apps" -> WorkloadDefaults.setReplicaSet(object);
+      case "statefulsets.apps" -> WorkloadDefaults.setStatefulSet(Json.ensure(object, "spec"));
+      case "daemonsets.apps" -> WorkloadDefaults.setDaemonSet(object);
+      case "jobs.batch" -> WorkloadDefaults.setJob(object);
       case "customresourcedefinitions.apiextensions.k8s.io" -> setDefinition(object);
       default -> {}
-    }
-  }
-
-  private static void setDeployment(ObjectNode spec) {
-    Json.putDefault(spec, "replicas", 1);
-    Json.putDefault(spec, "revisionHistoryLimit", 10);
-    Json.putDefault(spec, "progressDeadlineSeconds", 600);
-    ObjectNode strategy = Json.ensure(spec, "strategy");
-    Json.putDefault(strategy, "type", "RollingUpdate");
-    if (Json.text(strategy, "type").equals("RollingUpdate")) {
-      ObjectNode rolling = Json.ensure(strategy, "rollingUpdate");
-      Json.putDefault(rolling, "maxUnavailable", "25%");
-      Json.putDefault(rolling, "maxSurge", "25%");
-    }
-    setTemplate(spec);
-  }
-
-  private static void setReplicaSet(ObjectNode object) {
-    ObjectNode spec = Json.ensure(object, "spec");
-    Json.putDefault(spec, "replicas", 1);
-    setTemplate(spec);
-  }
-
-  private static void setTemplate(ObjectNode spec) {
-    if (Json.at(spec, "template.spec") instanceof ObjectNode pod) {
-      PodDefaults.set(pod);
     }
   }
 

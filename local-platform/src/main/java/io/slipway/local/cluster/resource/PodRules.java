@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class PodRules {
 
+  static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
+
   private static final int MAX_PORT = 65_535;
 
   /** Fields that change how a Pod runs and that the node can't honour. */
@@ -31,31 +33,34 @@ final class PodRules {
       List.of("lifecycle", "volumeDevices", "stdin", "tty");
 
   private final List<FieldError> errors;
+  private final Set<String> claims = new HashSet<>();
 
   PodRules(List<FieldError> errors) {
     this.errors = errors;
   }
 
-  void check(JsonNode spec, String path, boolean template) {
+  /** Claims of a StatefulSet, which are volumes of its Pods too. */
+  void allowVolumes(Iterable<String> names) {
+    names.forEach(claims::add);
+  }
+
+  void check(JsonNode spec, String path, List<String> restartPolicies) {
     if (spec.path("containers").isEmpty()) {
       errors.add(FieldError.required(path + ".containers", ""));
     }
-    checkRestartPolicy(Json.text(spec, "restartPolicy"), path + ".restartPolicy", template);
+    String policy = Json.text(spec, "restartPolicy");
+    if (!restartPolicies.contains(policy)) {
+      errors.add(FieldError.unsupported(path + ".restartPolicy", policy, restartPolicies));
+    }
     checkSupported(spec, UNSUPPORTED_POD, path);
     Set<String> volumes = volumeNames(spec, path);
+    volumes.addAll(claims);
     Set<String> names = new HashSet<>();
     for (String list : List.of("initContainers", "containers")) {
       int i = 0;
       for (ObjectNode container : Json.objects(spec.path(list))) {
         checkContainer(container, path + "." + list + "[" + i++ + "]", names, volumes);
       }
-    }
-  }
-
-  private void checkRestartPolicy(String policy, String path, boolean template) {
-    List<String> allowed = template ? List.of("Always") : List.of("Always", "OnFailure", "Never");
-    if (!allowed.contains(policy)) {
-      errors.add(FieldError.unsupported(path, policy, allowed));
     }
   }
 

@@ -4,7 +4,6 @@ import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.kind.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,10 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Validation by kind, after {@code pkg/apis/.../validation}; runs on defaulted objects. */
 final class Rules {
 
-  private static final String IMMUTABLE = "field is immutable";
-
-  private static final Set<String> UNRECONCILED =
-      Set.of("statefulsets.apps", "daemonsets.apps", "jobs.batch");
+  static final String IMMUTABLE = "field is immutable";
 
   private final ResourceType type;
   private final ObjectNode object;
@@ -54,7 +50,7 @@ final class Rules {
     if (problem != null) {
       errors.add(FieldError.invalid("metadata.name", name, problem));
     }
-    checkLabels(Json.at(object, "metadata.labels"), "metadata.labels");
+    checkLabels(Json.at(object, "metadata.labels"), "metadata.labels", errors);
     for (ObjectNode owner : Json.objects(Json.at(object, "metadata.ownerReferences"))) {
       for (String field : List.of("apiVersion", "kind", "name", "uid")) {
         if (Json.text(owner, field).isEmpty()) {
@@ -64,7 +60,7 @@ final class Rules {
     }
   }
 
-  private void checkLabels(JsonNode labels, String path) {
+  static void checkLabels(JsonNode labels, String path, List<FieldError> errors) {
     Json.stringMap(labels)
         .forEach(
             (key, value) -> {
@@ -80,90 +76,17 @@ final class Rules {
   }
 
   private void checkKind() {
-    if (UNRECONCILED.contains(type.resource())) {
-      errors.add(
-          FieldError.forbidden(
-              "kind",
-              "LocalCluster runs no "
-                  + type.kind()
-                  + " controller; use a Deployment, or a Pod for a single run"));
-      return;
-    }
     switch (type.resource()) {
-      case "pods" -> new PodRules(errors).check(object.path("spec"), "spec", false);
-      case "deployments.apps" -> checkDeployment();
-      case "replicasets.apps" -> checkWorkload();
+      case "pods" ->
+          new PodRules(errors).check(object.path("spec"), "spec", PodRules.RESTART_POLICIES);
+      case "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps" ->
+          new WorkloadRules(type, object, errors).check();
+      case "jobs.batch" -> new JobRules(object, errors).check();
       case "services" -> checkService();
       case "configmaps", "secrets" -> checkData();
       case "customresourcedefinitions.apiextensions.k8s.io" ->
           DefinitionRules.check(object, errors);
       default -> {}
-    }
-  }
-
-  private void checkDeployment() {
-    checkWorkload();
-    String strategy = Json.text(object, "spec.strategy.type");
-    List<String> allowed = List.of("Recreate", "RollingUpdate");
-    if (!allowed.contains(strategy)) {
-      errors.add(FieldError.unsupported("spec.strategy.type", strategy, allowed));
-    }
-    JsonNode rolling = Json.at(object, "spec.strategy.rollingUpdate");
-    if (strategy.equals("Recreate") && rolling.isObject()) {
-      errors.add(
-          FieldError.forbidden(
-              "spec.strategy.rollingUpdate",
-              "may not be specified when strategy `type` is 'Recreate'"));
-    }
-    if (isZero(rolling.path("maxSurge")) && isZero(rolling.path("maxUnavailable"))) {
-      errors.add(
-          FieldError.invalid(
-              "spec.strategy.rollingUpdate.maxUnavailable",
-              0,
-              "may not be 0 when `maxSurge` is 0"));
-    }
-    long deadline = Json.number(object, "spec.progressDeadlineSeconds", 600);
-    if (deadline <= Json.number(object, "spec.minReadySeconds", 0)) {
-      errors.add(
-          FieldError.invalid(
-              "spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
-    }
-  }
-
-  private static boolean isZero(JsonNode value) {
-    return value.isNumber() ? value.intValue() == 0 : value.stringValue("").equals("0%");
-  }
-
-  private void checkWorkload() {
-    JsonNode spec = object.path("spec");
-    if (Json.number(spec, "replicas", 0) < 0) {
-      errors.add(
-          FieldError.invalid(
-              "spec.replicas",
-              Json.number(spec, "replicas", 0),
-              "must be greater than or equal to 0"));
-    }
-    JsonNode labels = Json.at(spec, "template.metadata.labels");
-    if (!spec.path("selector").isObject()) {
-      errors.add(FieldError.required("spec.selector", ""));
-    } else {
-      checkSelector(spec.path("selector"), labels);
-    }
-    checkLabels(labels, "spec.template.metadata.labels");
-    new PodRules(errors).check(Json.at(spec, "template.spec"), "spec.template.spec", true);
-  }
-
-  private void checkSelector(JsonNode selector, JsonNode labels) {
-    LabelSelector parsed = LabelSelector.of(selector);
-    if (parsed.isEmpty()) {
-      errors.add(
-          FieldError.invalid("spec.selector", "{}", "empty selector is invalid for deployment"));
-    } else if (!parsed.test(Json.stringMap(labels))) {
-      errors.add(
-          FieldError.invalid(
-              "spec.template.metadata.labels",
-              labels.isMissingNode() ? "null" : labels.toString().replace("\"", "\\\""),
-              "`selector` does not match template `labels`"));
     }
   }
 
@@ -213,7 +136,10 @@ final class Rules {
 
   private void checkTransition(ObjectNode live) {
     switch (type.resource()) {
-      case "deployments.apps", "replicasets.apps" -> checkUnchanged(live, "spec.selector");
+      case "deployments.apps", "replicasets.apps", "daemonsets.apps" ->
+          checkUnchanged(live, "spec.selector");
+      case "statefulsets.apps" -> new WorkloadRules(type, object, errors).checkStatefulChange(live);
+      case "jobs.batch" -> new JobRules(object, errors).checkChange(live);
       case "pods" -> checkPodChange(live);
       case "services" -> checkUnchanged(live, "spec.clusterIP");
       case "secrets" -> checkUnchanged(live, "type");
