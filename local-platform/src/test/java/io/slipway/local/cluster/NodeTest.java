@@ -475,4 +475,51 @@ final class NodeTest {
 
     await().atMost(LIMIT).until(() -> pod("mounting").getStatus().getPhase().equals("Succeeded"));
   }
+
+  @Test
+  void shouldPlaceByLabels_whenOneMachineStandsForTwoNodes(@TempDir Path second) throws Exception {
+    ProcessRuntime other = new ProcessRuntime();
+    try (LocalCluster two =
+            LocalCluster.start(ClusterOptions.in(second).withNodes(2), other, BackOff.kubelet());
+        KubernetesClient api = Workloads.client(two)) {
+      Pod chosen = Workloads.shell("chosen", "Never", "true");
+      chosen.getSpec().setNodeSelector(java.util.Map.of("pool", "canary"));
+      api.resource(chosen).create();
+      await().atMost(LIMIT).until(() -> condition(api, "chosen").contains("0/2 nodes"));
+
+      api.nodes()
+          .withName("slipway-local-2")
+          .patch("{\"metadata\":{\"labels\":{\"pool\":\"canary\"}}}");
+
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  "Succeeded"
+                      .equals(
+                          api.pods()
+                              .inNamespace("default")
+                              .withName("chosen")
+                              .get()
+                              .getStatus()
+                              .getPhase()));
+      assertThat(api.pods().inNamespace("default").withName("chosen").get().getSpec().getNodeName())
+          .isEqualTo("slipway-local-2");
+    }
+    assertThat(other.isIdle()).isTrue();
+  }
+
+  private static String condition(KubernetesClient api, String name) {
+    return api
+        .pods()
+        .inNamespace("default")
+        .withName(name)
+        .get()
+        .getStatus()
+        .getConditions()
+        .stream()
+        .map(condition -> String.valueOf(condition.getMessage()))
+        .findFirst()
+        .orElse("");
+  }
 }
