@@ -17,6 +17,8 @@ public record Failure(Kind kind, boolean replayable, Throwable cause) {
     RESET,
     /** The server accepted the request and was silent for too long. */
     TIMEOUT,
+    /** The server's answer wasn't wanted. */
+    UNWANTED,
     /** The client went away. */
     CLIENT
   }

@@ -1,6 +1,7 @@
 package io.slipway.local.http;
 
 import java.time.Duration;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -29,6 +30,21 @@ public interface Forwarding {
   default Content.Source body() {
     return request();
   }
+
+  /** Changes what goes to the server beside what belongs to a connection. */
+  default void adaptRequest(HttpFields.Mutable headers) {}
+
+  /**
+   * Whether an answer is to be passed on. One that isn't is dropped, and {@link #failed} is called.
+   *
+   * @param replayable as {@link Failure#replayable}
+   */
+  default boolean takes(int status, boolean replayable) {
+    return true;
+  }
+
+  /** Changes what goes to the client. */
+  default void adaptResponse(HttpFields.Mutable headers) {}
 
   /** Where the response's body goes. */
   default Content.Sink sink() {

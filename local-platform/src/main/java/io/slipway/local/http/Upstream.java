@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
@@ -120,6 +122,44 @@ public final class Upstream implements AutoCloseable {
     new Exchange(forwarding).send(isIdempotent(forwarding.request().getMethod()) ? sharing : fresh);
   }
 
+  /**
+   * A request of its own, whose answer nobody reads.
+   *
+   * @param headers hop-by-hop ones are left out
+   */
+  public record Copy(
+      String host, int port, String method, String pathQuery, HttpFields headers, byte[] body) {}
+
+  /**
+   * Starts.
+   *
+   * @param ended gets the answer's status, or 0 where there was none
+   */
+  public void send(Copy copy, Duration timeout, IntConsumer ended) {
+    Request request =
+        fresh
+            .newRequest(copy.host(), copy.port())
+            .scheme("http")
+            .version(HttpVersion.HTTP_1_1)
+            .method(copy.method())
+            .path(copy.pathQuery())
+            .headers(headers -> copyHeaders(copy.headers(), headers))
+            .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (copy.body().length > 0) {
+      request.body(
+          new BytesRequestContent(copy.headers().get(HttpHeader.CONTENT_TYPE), copy.body()));
+    }
+    request.send(
+        result -> ended.accept(result.isSucceeded() ? result.getResponse().getStatus() : 0));
+  }
+
+  private static void copyHeaders(HttpFields from, HttpFields.Mutable to) {
+    to.clear();
+    HopByHop.copyEndToEnd(from, to);
+    to.remove(HttpHeader.CONTENT_LENGTH);
+    to.remove(HttpHeader.EXPECT);
+  }
+
   @Override
   public void close() {
     try {
@@ -143,6 +183,7 @@ public final class Upstream implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean begun;
     private volatile boolean answered;
+    private volatile boolean unwanted;
     private volatile boolean clientGone;
 
     Exchange(Forwarding forwarding) {
@@ -187,22 +228,26 @@ public final class Upstream implements AutoCloseable {
               .version(HttpVersion.HTTP_1_1)
               .method(incoming.getMethod())
               .path(incoming.getHttpURI().getPathQuery())
-              .headers(headers -> copyHeaders(incoming.getHeaders(), headers));
+              .headers(headers -> setHeaders(incoming.getHeaders(), headers));
       return body == null ? request : request.body(body);
     }
 
-    private static void copyHeaders(HttpFields from, HttpFields.Mutable to) {
-      to.clear();
-      HopByHop.copyEndToEnd(from, to);
-      to.remove(HttpHeader.CONTENT_LENGTH);
-      to.remove(HttpHeader.EXPECT);
+    private void setHeaders(HttpFields from, HttpFields.Mutable to) {
+      copyHeaders(from, to);
+      forwarding.adaptRequest(to);
     }
 
     private void passHeaders(Response upstream) {
+      if (!forwarding.takes(upstream.getStatus(), isReplayable())) {
+        unwanted = true;
+        var unused = upstream.abort(new BrokenOff("an answer that wasn't wanted"));
+        return;
+      }
       answered = true;
       org.eclipse.jetty.server.Response response = forwarding.response();
       response.setStatus(upstream.getStatus());
       HopByHop.copyEndToEnd(upstream.getHeaders(), response.getHeaders());
+      forwarding.adaptResponse(response.getHeaders());
     }
 
     private void passBody(Response upstream, Content.Source source) {
@@ -217,14 +262,20 @@ public final class Upstream implements AutoCloseable {
       if (answered) {
         end(cause);
       } else if (ended.compareAndSet(false, true)) {
-        boolean replayable = body == null || !body.isTouched();
-        forwarding.failed(new Failure(kind(cause), replayable, cause));
+        forwarding.failed(new Failure(kind(cause), isReplayable(), cause));
       }
+    }
+
+    private boolean isReplayable() {
+      return body == null || !body.isTouched();
     }
 
     private Failure.Kind kind(Throwable cause) {
       if (clientGone || (body != null && body.isBroken())) {
         return Failure.Kind.CLIENT;
+      }
+      if (unwanted) {
+        return Failure.Kind.UNWANTED;
       }
       if (cause instanceof RejectedExecutionException) {
         return Failure.Kind.OVERLOAD;

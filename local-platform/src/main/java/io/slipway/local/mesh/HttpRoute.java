@@ -64,31 +64,33 @@ record HttpRoute(List<Parent> parents, List<RouteRule> rules) {
         rule.objects("backendRefs").stream().map(backend -> backend(backend, namespace)).toList();
     Weights.check(rule, "backendRefs", backends);
     SpecReader timeouts = rule.object("timeouts");
+    HttpRouteFilters filters = HttpRouteFilters.read(rule.objects("filters"), namespace);
     RouteRule result =
         new RouteRule(
             matches,
             backends,
-            timeouts.duration("request"),
-            new RouteRule.Retries(
-                RouteRule.Retries.DEFAULT.attempts(), timeouts.duration("backendRequest")));
+            new Handling(
+                timeouts.duration("request"),
+                new Handling.Retries(
+                    Handling.Retries.DEFAULT.attempts(),
+                    timeouts.duration("backendRequest"),
+                    RetryOn.UNANSWERED),
+                InjectedFault.NONE,
+                filters.mirrors(),
+                filters.headers()));
     timeouts.done();
     rule.done();
     return result;
   }
 
   private static RouteRule.Backend backend(SpecReader backend, String namespace) {
-    String kind = backend.text("kind", "Service");
-    if (!kind.equals("Service") || !backend.text("group", "").isEmpty()) {
-      backend.problem("kind", kind + " is not supported by LocalMesh, only Service");
+    int weight = backend.number("weight", 1);
+    HttpRouteFilters filters = HttpRouteFilters.read(backend.objects("filters"), namespace);
+    if (!filters.mirrors().isEmpty()) {
+      backend.problem("filters", "LocalMesh mirrors for a whole rule only");
     }
-    RouteRule.Backend result =
-        new RouteRule.Backend(
-            new ServiceName(backend.text("namespace", namespace), backend.text("name", "")),
-            backend.number("port", 0),
-            "",
-            backend.number("weight", 1));
-    backend.done();
-    return result;
+    RouteRule.Backend to = HttpRouteFilters.backend(backend, namespace);
+    return new RouteRule.Backend(to.service(), to.port(), "", weight, filters.headers());
   }
 
   private static RequestMatch match(SpecReader match) {
@@ -180,8 +182,6 @@ record HttpRoute(List<Parent> parents, List<RouteRule> rules) {
       return Stream.of(rule);
     }
     return rule.matches().stream()
-        .map(
-            match ->
-                new RouteRule(List.of(match), rule.backends(), rule.timeout(), rule.retries()));
+        .map(match -> new RouteRule(List.of(match), rule.backends(), rule.handling()));
   }
 }

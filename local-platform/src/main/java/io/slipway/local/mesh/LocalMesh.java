@@ -110,7 +110,9 @@ public final class LocalMesh implements AutoCloseable {
     RouteTable routes = new RouteTable();
     this.kinds = kinds(routes, configurationDelay, options.configurationDelay());
     this.upstream = Upstream.start("mesh", LIMITS);
-    this.handler = new MeshHandler(cluster, routes, upstream, new MeshMetrics(), timers, random);
+    Destinations destinations = new Destinations(cluster, routes, timers, System::nanoTime);
+    this.handler =
+        new MeshHandler(routes, destinations, upstream, new MeshMetrics(), timers, random);
     this.server = LoopbackServer.start("mesh", handler, MAX_THREADS, IDLE_TIMEOUT);
     try {
       cluster.start();

@@ -17,8 +17,8 @@ final class MeshHandler extends Handler.Abstract.NonBlocking {
   /** Where a client calls. */
   record ServicePort(ServiceName service, int port) {}
 
-  private final ClusterView cluster;
   private final RouteTable routes;
+  private final Destinations destinations;
   private final Upstream upstream;
   private final MeshMetrics metrics;
   private final Delay delay;
@@ -26,14 +26,14 @@ final class MeshHandler extends Handler.Abstract.NonBlocking {
   private final Map<Integer, ServicePort> servicePorts = new ConcurrentHashMap<>();
 
   MeshHandler(
-      ClusterView cluster,
       RouteTable routes,
+      Destinations destinations,
       Upstream upstream,
       MeshMetrics metrics,
       Delay delay,
       RandomGenerator random) {
-    this.cluster = cluster;
     this.routes = routes;
+    this.destinations = destinations;
     this.upstream = upstream;
     this.metrics = metrics;
     this.delay = delay;
@@ -57,12 +57,12 @@ final class MeshHandler extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  ClusterView cluster() {
-    return cluster;
-  }
-
   RouteTable routes() {
     return routes;
+  }
+
+  Destinations destinations() {
+    return destinations;
   }
 
   Upstream upstream() {

@@ -28,10 +28,11 @@ final class MeshMetrics {
 
   private static final int MAX_SERIES = 10_000;
 
-  private record Labels(ServiceName service, Workload workload, int code, String flags) {
+  private record Labels(
+      String reporter, ServiceName service, Workload workload, int code, String flags) {
     @Override
     public String toString() {
-      return label("reporter", "source")
+      return label("reporter", reporter)
           + label(",destination_service_name", service.name())
           + label(",destination_service_namespace", service.namespace())
           + label(",destination_workload", workload.name())
@@ -69,7 +70,15 @@ final class MeshMetrics {
    * @param flags Envoy's response flags, {@code -} for none
    */
   void record(ServiceName service, Workload workload, int code, String flags, Duration duration) {
-    Labels labels = new Labels(service, workload, code, flags);
+    count(new Labels("source", service, workload, code, flags), duration);
+  }
+
+  /** A copy: the caller's side doesn't count it, the side of who got it does. */
+  void recordCopy(ServiceName service, Workload workload, int code, Duration duration) {
+    count(new Labels("destination", service, workload, code, "-"), duration);
+  }
+
+  private void count(Labels labels, Duration duration) {
     if (series.size() >= MAX_SERIES && !series.containsKey(labels)) {
       LOG.warn("{} series are counted already; not counted: {}", MAX_SERIES, labels);
       return;

@@ -9,12 +9,10 @@ import io.slipway.local.http.RestOfBody;
 import io.slipway.local.http.Upstream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -36,14 +34,22 @@ final class ProxiedRequest implements Forwarding {
   private final ServiceName called;
   private final int calledPort;
   private final Request request;
+  private final RequestHead head;
   private final Response response;
   private final Callback callback;
   private final long startedNanos = System.nanoTime();
   private final AtomicBoolean counted = new AtomicBoolean();
-  private final Set<String> tried = new HashSet<>();
-  private RouteRule rule;
+  private final AtomicBoolean copied = new AtomicBoolean();
+  private final EndpointChoice choice;
+  private RouteRule rule = RouteRule.nowhere();
   private RouteRule.@Nullable Backend backend;
+  private Content.@Nullable Source copiedBody;
+  private @Nullable RequestLimits entered;
+  private @Nullable Destination destination;
   private @Nullable Endpoint endpoint;
+  private long routedNanos = startedNanos;
+  private boolean delayed;
+  private boolean exhausted;
   private int retries;
   private long passedOn;
 
@@ -58,68 +64,125 @@ final class ProxiedRequest implements Forwarding {
     this.called = called;
     this.calledPort = calledPort;
     this.request = request;
+    this.head = RequestHead.of(request);
+    this.choice = new EndpointChoice(head, mesh.random());
     this.response = response;
     this.callback = callback;
-    this.rule = RouteRule.nowhere();
   }
 
   void start() {
-    Optional<RouteRule> found = mesh.routes().route(called, calledPort, RequestHead.of(request));
+    Optional<RouteRule> found = mesh.routes().route(called, calledPort, head);
     if (found.isEmpty()) {
       answer(404, "NR", "no route of " + called + " accepts this request");
       return;
     }
     rule = found.get();
     backend = rule.pick(mesh.random()).orElse(null);
-    attempt();
+    Optional<Duration> delay = rule.handling().fault().delay(mesh.random());
+    delayed = delay.isPresent();
+    delay.ifPresentOrElse(held -> mesh.delay().after(held, this::route), this::route);
+  }
+
+  /** The route's timeout begins here: an injected delay isn't part of it, as with Envoy. */
+  private void route() {
+    routedNanos = System.nanoTime();
+    Optional<Integer> abort = rule.handling().fault().status(mesh.random());
+    if (abort.isPresent()) {
+      answer(abort.get(), "FI", "fault filter abort");
+      return;
+    }
+    Optional<Destination> found = find();
+    ConnectionPool pool = found.map(to -> to.policy().pool()).orElse(null);
+    if (pool == null) {
+      attempt();
+    } else {
+      found.orElseThrow().limits().enter(pool, new Entry(found.get()));
+    }
+  }
+
+  /** How this request fares where only so many may be under way. */
+  private final class Entry implements RequestLimits.Asker {
+    private final RequestLimits limits;
+
+    Entry(Destination to) {
+      this.limits = to.limits();
+    }
+
+    @Override
+    public void go() {
+      entered = limits;
+      attempt();
+    }
+
+    @Override
+    public void overflow() {
+      answer(503, "UO", "upstream connect error or disconnect/reset before headers: overflow");
+    }
+
+    @Override
+    public void late() {
+      answer(504, "UT", "the route's timeout has passed");
+    }
+
+    @Override
+    public @Nullable Duration patience() {
+      return rule.handling().timeout();
+    }
+  }
+
+  private Optional<Destination> find() {
+    RouteRule.Backend target = backend;
+    return target == null ? Optional.empty() : mesh.destinations().find(target, calledPort);
   }
 
   private void attempt() {
-    Optional<List<Endpoint>> ready = endpoints();
-    if (ready.isEmpty()) {
+    @Nullable Destination to = find().orElse(null);
+    List<Endpoint> healthy = to == null ? List.of() : to.healthy();
+    if (to == null) {
       answer(503, "NC", "the route of " + called + " leads to no known Service, port or subset");
-    } else if (ready.get().isEmpty()) {
+    } else if (healthy.isEmpty()) {
       answer(503, "UH", "no healthy endpoint of " + called);
     } else if (isLate()) {
       answer(504, "UT", "the route's timeout has passed");
     } else {
-      Endpoint chosen = choose(ready.get());
-      endpoint = chosen;
-      tried.add(chosen.address());
+      destination = to;
+      endpoint = choice.next(healthy, to.policy().stickiness());
+      copy();
       mesh.upstream().forward(this);
     }
   }
 
-  private Optional<List<Endpoint>> endpoints() {
-    RouteRule.Backend target = backend;
-    if (target == null) {
-      return Optional.empty();
+  /** With the first attempt, or when the body has gone by. */
+  private void copy() {
+    if (rule.handling().mirrors().isEmpty() || !copied.compareAndSet(false, true)) {
+      return;
     }
-    Optional<Map<String, String>> labels = mesh.routes().subset(target.service(), target.subset());
-    int port = target.port() == 0 ? calledPort : target.port();
-    return labels.flatMap(
-        wanted ->
-            mesh.cluster()
-                .endpoints(target.service(), port)
-                .map(all -> all.stream().filter(one -> one.hasLabels(wanted)).toList()));
+    Mirrors drawn = new Mirrors(mesh, calledPort, request, rule.handling());
+    if (drawn.isEmpty()) {
+      return;
+    }
+    if (request.getLength() == 0) {
+      drawn.send(new byte[0]);
+    } else {
+      copiedBody = new CopiedBody(request, drawn::send);
+    }
   }
 
-  /** One that wasn't tried yet; when all were, another round begins. */
-  private Endpoint choose(List<Endpoint> ready) {
-    List<Endpoint> left = ready.stream().filter(one -> !tried.contains(one.address())).toList();
-    if (left.isEmpty()) {
-      tried.clear();
-      left = ready;
-    }
-    return left.get(mesh.random().nextInt(left.size()));
+  @Override
+  public Content.Source body() {
+    return copiedBody == null ? request : copiedBody;
   }
 
   @Override
   public void failed(Failure failure) {
     if (failure.kind() == Failure.Kind.CLIENT) {
       count(0, "DC");
+      leave();
       callback.failed(new BrokenOff(failure.cause()));
-    } else if (mayRetry(failure)) {
+      return;
+    }
+    noteFailure(failure.kind());
+    if (mayRetry(failure)) {
       retries++;
       retry();
     } else {
@@ -127,29 +190,83 @@ final class ProxiedRequest implements Forwarding {
     }
   }
 
+  private void noteFailure(Failure.Kind kind) {
+    if (kind != Failure.Kind.OVERLOAD && kind != Failure.Kind.UNWANTED) {
+      note(kind == Failure.Kind.TIMEOUT ? 504 : 503);
+    }
+  }
+
+  private void note(int status) {
+    @Nullable Destination asked = destination;
+    Endpoint answering = endpoint;
+    if (asked != null && answering != null) {
+      asked.answered(answering, status);
+    }
+  }
+
   /** An endpoint that wasn't tried is tried at once; one that was, after a pause. */
   private void retry() {
-    boolean anotherLeft =
-        endpoints().stream().flatMap(List::stream).anyMatch(one -> !tried.contains(one.address()));
-    if (anotherLeft) {
+    if (healthy().stream().anyMatch(choice::isLeft)) {
       attempt();
     } else {
       mesh.delay().after(BACKOFF.multipliedBy(retries), this::attempt);
     }
   }
 
+  private List<Endpoint> healthy() {
+    return find().map(Destination::healthy).orElse(List.of());
+  }
+
   private boolean mayRetry(Failure failure) {
-    int allowed = rule.retries().attempts();
-    if (allowed == 0) {
+    Handling.Retries allowed = rule.handling().retries();
+    if (allowed.attempts() == 0) {
       return false;
     }
     if (failure.unsent()) {
-      return retries < Math.max(allowed, endpoints().map(List::size).orElse(0));
+      return allowed.on().connect() && retries < Math.max(allowed.attempts(), healthy().size());
     }
-    return retries < allowed
-        && failure.replayable()
-        && Upstream.isIdempotent(request.getMethod())
-        && (failure.kind() == Failure.Kind.RESET || rule.retries().perTryTimeout() != null);
+    if (retries >= allowed.attempts() || !mayRepeat(failure.replayable())) {
+      return false;
+    }
+    return switch (failure.kind()) {
+      case UNWANTED -> true;
+      case TIMEOUT -> allowed.on().reset() && allowed.perTryTimeout() != null;
+      default -> allowed.on().reset();
+    };
+  }
+
+  private boolean mayRepeat(boolean replayable) {
+    return replayable && Upstream.isIdempotent(request.getMethod());
+  }
+
+  /** An answer that is to be tried again is taken only when no more attempts are left. */
+  @Override
+  public boolean takes(int status, boolean replayable) {
+    note(status);
+    Handling.Retries allowed = rule.handling().retries();
+    boolean unwanted =
+        allowed.attempts() > 0
+            && allowed.on().statuses().contains(status)
+            && mayRepeat(replayable)
+            && !isLate();
+    exhausted = unwanted && retries >= allowed.attempts();
+    return !unwanted || exhausted;
+  }
+
+  @Override
+  public void adaptRequest(HttpFields.Mutable headers) {
+    headers().request().apply(headers);
+  }
+
+  @Override
+  public void adaptResponse(HttpFields.Mutable headers) {
+    headers().response().apply(headers);
+    choice.setCookie().ifPresent(cookie -> headers.add(HttpHeader.SET_COOKIE, cookie));
+  }
+
+  private HeaderChanges headers() {
+    HeaderChanges ofRule = rule.handling().headers();
+    return backend == null ? ofRule : ofRule.then(backend.headers());
   }
 
   private void giveUp(Failure failure) {
@@ -168,6 +285,7 @@ final class ProxiedRequest implements Forwarding {
     response.setStatus(status);
     response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
     count(status, flags);
+    leave();
     byte[] body = ("LocalMesh: " + message + " (" + flags + ")\n").getBytes(UTF_8);
     response.write(true, ByteBuffer.wrap(body), callback);
   }
@@ -180,7 +298,7 @@ final class ProxiedRequest implements Forwarding {
     return (last, bytes, written) -> {
       passedOn += bytes == null ? 0 : bytes.remaining();
       if (last || passedOn == response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)) {
-        count(response.getStatus(), "-");
+        count(response.getStatus(), exhausted ? "URX" : "-");
       }
       response.write(last, bytes, written);
     };
@@ -189,6 +307,7 @@ final class ProxiedRequest implements Forwarding {
   @Override
   public void done(@Nullable Throwable cause) {
     count(response.getStatus(), cause == null ? "-" : "UC");
+    leave();
     if (cause == null) {
       callback.succeeded();
     } else {
@@ -200,24 +319,39 @@ final class ProxiedRequest implements Forwarding {
     if (counted.compareAndSet(false, true)) {
       ServiceName service = backend == null ? called : backend.service();
       Workload workload = endpoint == null ? Workload.UNKNOWN : endpoint.workload();
-      mesh.metrics().record(service, workload, code, flags, elapsed());
+      mesh.metrics().record(service, workload, code, withDelay(flags), elapsed(startedNanos));
     }
   }
 
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  private String withDelay(String flags) {
+    if (!delayed) {
+      return flags;
+    }
+    return flags.equals("-") ? "DI" : "DI," + flags;
+  }
+
+  private void leave() {
+    RequestLimits limits = entered;
+    entered = null;
+    if (limits != null) {
+      limits.leave();
+    }
+  }
+
+  private static Duration elapsed(long since) {
+    return Duration.ofNanos(System.nanoTime() - since);
   }
 
   private boolean isLate() {
-    Duration limit = rule.timeout();
-    return limit != null && elapsed().compareTo(limit) >= 0;
+    Duration limit = rule.handling().timeout();
+    return limit != null && elapsed(routedNanos).compareTo(limit) >= 0;
   }
 
   @Override
   public @Nullable Duration timeout() {
-    Duration whole = rule.timeout();
-    Duration each = rule.retries().perTryTimeout();
-    Duration left = whole == null ? null : whole.minus(elapsed());
+    Duration whole = rule.handling().timeout();
+    Duration each = rule.handling().retries().perTryTimeout();
+    Duration left = whole == null ? null : whole.minus(elapsed(routedNanos));
     if (left == null || each == null) {
       return left == null ? each : left;
     }

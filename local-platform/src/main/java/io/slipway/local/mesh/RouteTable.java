@@ -58,10 +58,23 @@ final class RouteTable {
     if (subset.isEmpty()) {
       return Optional.of(Map.of());
     }
-    return oldestFirst(destinationRules)
-        .filter(rule -> rule.service().filter(service::equals).isPresent())
+    return rulesOf(service)
         .flatMap(rule -> Optional.ofNullable(rule.subsets().get(subset)).stream())
+        .map(DestinationRule.Subset::labels)
         .findFirst();
+  }
+
+  TrafficPolicy policy(ServiceName service, String subset) {
+    return rulesOf(service)
+        .filter(rule -> subset.isEmpty() || rule.subsets().containsKey(subset))
+        .map(rule -> rule.policy(subset))
+        .findFirst()
+        .orElse(TrafficPolicy.NONE);
+  }
+
+  private Stream<DestinationRule> rulesOf(ServiceName service) {
+    return oldestFirst(destinationRules)
+        .filter(rule -> rule.service().filter(service::equals).isPresent());
   }
 
   private static <T> Stream<T> oldestFirst(Map<String, Entry<T>> entries) {

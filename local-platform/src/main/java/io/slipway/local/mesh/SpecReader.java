@@ -52,6 +52,10 @@ final class SpecReader {
     return fields.containsKey(name);
   }
 
+  boolean is(String name, String value) {
+    return value.equals(fields.get(name));
+  }
+
   List<String> names() {
     return List.copyOf(fields.keySet());
   }
@@ -78,6 +82,13 @@ final class SpecReader {
       return number.intValue();
     }
     return expected(name, value, "a whole number", absent);
+  }
+
+  double decimal(String name, double absent) {
+    Object value = take(name);
+    return value instanceof Number number
+        ? number.doubleValue()
+        : expected(name, value, "a number", absent);
   }
 
   boolean flag(String name) {
@@ -141,8 +152,15 @@ final class SpecReader {
 
   /** Reports every field that wasn't read. */
   void done() {
-    fields.keySet().stream()
-        .filter(name -> !read.contains(name))
-        .forEach(name -> problem(name, "not supported by LocalMesh"));
+    unread().forEach(name -> problem(name, "not supported by LocalMesh"));
+  }
+
+  /** Notes every field that wasn't read, where no request goes another way for it. */
+  void noteRest(List<String> notes) {
+    unread().forEach(name -> notes.add(path(name) + ": has no effect in LocalMesh"));
+  }
+
+  private List<String> unread() {
+    return fields.keySet().stream().filter(name -> !read.contains(name)).toList();
   }
 }

@@ -13,10 +13,6 @@ record VirtualService(String namespace, List<String> hosts, List<RouteRule> rule
 
   private static final String MESH = "mesh";
 
-  /** All of Istio's conditions for a retry that mean "no response has begun". */
-  private static final Set<String> RETRY_ON =
-      Set.of("connect-failure", "refused-stream", "reset", "unavailable", "cancelled", "");
-
   boolean covers(ServiceName service) {
     return hosts.stream().anyMatch(host -> service.isMeantBy(host, namespace));
   }
@@ -60,18 +56,55 @@ record VirtualService(String namespace, List<String> hosts, List<RouteRule> rule
       backends = List.of(backends.get(0).withWeight(1));
     }
     Weights.check(route, "route", backends);
-    RouteRule rule =
-        new RouteRule(
-            matches,
-            backends,
-            route.duration("timeout"),
-            retries(route.object("retries"), route.has("retries")));
+    RouteRule rule = new RouteRule(matches, backends, handling(route, namespace));
     route.done();
     return rule;
   }
 
+  private static Handling handling(SpecReader route, String namespace) {
+    return new Handling(
+        route.duration("timeout"),
+        Handling.Retries.read(route.object("retries")),
+        InjectedFault.read(route.object("fault")),
+        mirrors(route, namespace),
+        HeaderChanges.readIstio(route.object("headers")));
+  }
+
+  private static List<Handling.Mirror> mirrors(SpecReader route, String namespace) {
+    List<Handling.Mirror> mirrors = new ArrayList<>();
+    if (route.has("mirror")) {
+      mirrors.add(
+          new Handling.Mirror(
+              destination(route.object("mirror"), namespace),
+              Percent.read(route, "mirrorPercentage", 100)));
+    }
+    for (SpecReader mirror : route.objects("mirrors")) {
+      mirrors.add(
+          new Handling.Mirror(
+              destination(mirror.object("destination"), namespace),
+              Percent.read(mirror, "percentage", 100)));
+      mirror.done();
+    }
+    if (route.has("mirror") && route.has("mirrors")) {
+      route.problem("mirrors", "can't stand beside mirror");
+    }
+    return mirrors;
+  }
+
   private static RouteRule.Backend backend(SpecReader weighted, String namespace) {
-    SpecReader destination = weighted.object("destination");
+    RouteRule.Backend to = destination(weighted.object("destination"), namespace);
+    RouteRule.Backend backend =
+        new RouteRule.Backend(
+            to.service(),
+            to.port(),
+            to.subset(),
+            weighted.number("weight", 0),
+            HeaderChanges.readIstio(weighted.object("headers")));
+    weighted.done();
+    return backend;
+  }
+
+  private static RouteRule.Backend destination(SpecReader destination, String namespace) {
     String host = destination.text("host", "");
     ServiceName service =
         ServiceName.ofHost(host, namespace)
@@ -82,33 +115,11 @@ record VirtualService(String namespace, List<String> hosts, List<RouteRule> rule
                   return new ServiceName(namespace, host);
                 });
     SpecReader port = destination.object("port");
-    RouteRule.Backend backend =
-        new RouteRule.Backend(
-            service,
-            port.number("number", 0),
-            destination.text("subset", ""),
-            weighted.number("weight", 0));
+    RouteRule.Backend read =
+        new RouteRule.Backend(service, port.number("number", 0), destination.text("subset", ""), 0);
     port.done();
     destination.done();
-    weighted.done();
-    return backend;
-  }
-
-  private static RouteRule.Retries retries(SpecReader retries, boolean present) {
-    if (!present) {
-      return RouteRule.Retries.DEFAULT;
-    }
-    for (String condition : retries.text("retryOn", "").split(",", -1)) {
-      if (!RETRY_ON.contains(condition.strip())) {
-        retries.problem("retryOn", "\"" + condition + "\" is not supported by LocalMesh");
-      }
-    }
-    RouteRule.Retries result =
-        new RouteRule.Retries(
-            retries.number("attempts", RouteRule.Retries.DEFAULT.attempts()),
-            retries.duration("perTryTimeout"));
-    retries.done();
-    return result;
+    return read;
   }
 
   private static RequestMatch match(SpecReader match) {

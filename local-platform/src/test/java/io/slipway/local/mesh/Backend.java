@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,7 +24,7 @@ import org.eclipse.jetty.util.Callback;
 /**
  * A Pod's server: answers with its name, echoes bodies under {@code /echo}, holds {@code /hold}
  * until released, closes the connection unanswered under {@code /reset}, answers {@code /status/N}
- * with N.
+ * with N, says under {@code /headers} what it got, and remembers every request.
  */
 final class Backend extends Handler.Abstract implements AutoCloseable {
 
@@ -35,8 +38,15 @@ final class Backend extends Handler.Abstract implements AutoCloseable {
   private final LoopbackServer server;
   private final int port;
   private final AtomicInteger requests = new AtomicInteger();
+  private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+  private volatile int failing;
   private final CountDownLatch release = new CountDownLatch(1);
   private final CountDownLatch held = new CountDownLatch(1);
+
+  /**
+   * @param body of a request to {@code /keep}
+   */
+  record Received(String method, String path, HttpFields headers, String body) {}
 
   Backend(String name) throws IOException {
     this.name = name;
@@ -50,6 +60,15 @@ final class Backend extends Handler.Abstract implements AutoCloseable {
 
   int requests() {
     return requests.get();
+  }
+
+  Queue<Received> received() {
+    return received;
+  }
+
+  /** Answers everything with this status from now on; 0 ends that. */
+  void failWith(int status) {
+    failing = status;
   }
 
   void awaitHeld() throws InterruptedException {
@@ -66,6 +85,13 @@ final class Backend extends Handler.Abstract implements AutoCloseable {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     requests.incrementAndGet();
     String path = Request.getPathInContext(request);
+    String kept = path.equals("/keep") ? Content.Source.asString(request) : "";
+    received.add(new Received(request.getMethod(), path, request.getHeaders(), kept));
+    if (failing > 0) {
+      response.setStatus(failing);
+      response.write(true, ByteBuffer.wrap(name.getBytes()), callback);
+      return true;
+    }
     if (path.equals("/reset")) {
       request.getConnectionMetaData().getConnection().getEndPoint().close();
       callback.succeeded();
@@ -85,6 +111,9 @@ final class Backend extends Handler.Abstract implements AutoCloseable {
       response.write(true, ByteBuffer.wrap(HexFormat.of().formatHex(digest).getBytes()), callback);
     } else if (path.equals("/large")) {
       response.write(true, ByteBuffer.wrap(LARGE), callback);
+    } else if (path.equals("/headers")) {
+      response.getHeaders().put("X-From", name);
+      response.write(true, ByteBuffer.wrap(request.getHeaders().asString().getBytes()), callback);
     } else if (path.equals("/echo")) {
       response.getHeaders().put("X-Method", request.getMethod());
       Content.copy(request, response, callback);

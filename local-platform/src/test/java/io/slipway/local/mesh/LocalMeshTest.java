@@ -204,7 +204,7 @@ class LocalMeshTest {
             spec:
               hosts: [shop]
               http:
-                - mirror: {host: shop, subset: canary}
+                - rewrite: {uri: /}
                   route: [{destination: {host: shop, subset: canary}}]
             """));
     letDelayPass(1);
@@ -216,7 +216,7 @@ class LocalMeshTest {
             event -> {
               assertThat(event.path("reason").asString()).isEqualTo("RouteRefused");
               assertThat(event.path("message").asString())
-                  .contains("spec.http[0].mirror: not supported by LocalMesh");
+                  .contains("spec.http[0].rewrite: not supported by LocalMesh");
             });
   }
 
