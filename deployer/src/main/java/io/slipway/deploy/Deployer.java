@@ -96,7 +96,7 @@ public final class Deployer implements AutoCloseable {
 
   /** What the stable Deployment runs; null where there is none. */
   @Nullable String running(Release release) throws InterruptedException {
-    Workload workload = release.spec().workload();
+    Workload workload = release.spec().members().get(0);
     Deployment live = KubernetesTarget.read(api, release.namespace(), workload.name());
     return live == null ? null : KubernetesTarget.image(live, workload);
   }
@@ -193,7 +193,7 @@ public final class Deployer implements AutoCloseable {
     ReleaseKey key = new ReleaseKey(release, namespace);
     SavedRollout saved = load(key);
     RolloutState state = saved.state();
-    Workload workload = saved.release().spec().workload();
+    Workload workload = saved.release().spec().members().get(0);
     Deployment live = KubernetesTarget.read(api, namespace, Arm.STABLE.deployment(workload));
     Traffic traffic = Routers.open(api, saved.release(), RolloutListener.NONE).routes().traffic();
     return new RolloutStatus(

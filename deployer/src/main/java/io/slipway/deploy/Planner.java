@@ -38,7 +38,7 @@ final class Planner {
   }
 
   DeployPlan plan() throws InterruptedException {
-    Workload workload = release.spec().workload();
+    Workload workload = release.spec().members().get(0);
     Deployment live = KubernetesTarget.read(api, release.namespace(), workload.name());
     if (live != null) {
       ArmDeployments.requireArm(live);
@@ -82,12 +82,12 @@ final class Planner {
     return List.of(
         "apply the manifests",
         "bring up Deployment %s and wait until all its Pods are ready"
-            .formatted(release.spec().workload().name()),
-        "send all requests to it, by " + release.spec().routing().router().word());
+            .formatted(release.spec().members().get(0).name()),
+        "send all requests to it, by " + release.spec().members().get(0).router().word());
   }
 
   private List<String> canarySteps() {
-    Workload workload = release.spec().workload();
+    Workload workload = release.spec().members().get(0);
     List<String> steps = new ArrayList<>();
     steps.add("apply the manifests, all but Deployment " + workload.name());
     steps.add(
@@ -147,11 +147,12 @@ final class Planner {
   }
 
   private Duration settle() {
-    return release.spec().routing().router().settleOrDefault();
+    return release.spec().members().get(0).router().settleOrDefault();
   }
 
   private int canaryPods(Deployment stable) {
-    Stage first = release.spec().strategy().stages().get(0).with(release.spec().routing().router());
+    Stage first =
+        release.spec().strategy().stages().get(0).with(release.spec().members().get(0).router());
     return first.scale().pods(replicas(stable), first.weight());
   }
 

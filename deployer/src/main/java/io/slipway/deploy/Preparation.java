@@ -20,6 +20,9 @@ record Preparation(Release release, String image, ReleaseObjects objects) {
               .formatted(release.name()));
     }
     String image = parse(given);
+    if (release.spec().members().size() > 1) {
+      throw DeployException.usage("several workloads in one release are not driven yet (issue 5)");
+    }
     List<HasMetadata> manifests = new Manifests().load(baseDirectory, release.spec().manifests());
     return new Preparation(release, image, ReleaseObjects.of(release, manifests, image));
   }

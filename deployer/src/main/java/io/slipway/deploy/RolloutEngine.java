@@ -57,7 +57,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
     var subject = saved.state().subject();
     SourceContext context =
         new SourceContext(
-            new ArmSelector(release.spec().workload(), release.namespace()),
+            new ArmSelector(release.spec().members().get(0), release.namespace()),
             release.name(),
             subject.rollout(),
             subject.image(),

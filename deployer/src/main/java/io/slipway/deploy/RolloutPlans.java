@@ -27,14 +27,14 @@ final class RolloutPlans {
         stages(release),
         ArmDeployments.version(stable),
         previous == null ? "" : ArmDeployments.version(previous),
-        release.spec().routing().router().settleOrDefault(),
+        release.spec().members().get(0).router().settleOrDefault(),
         progressDeadline(release, stable),
         grace(stable).plus(AFTER_GRACE),
         release.spec().analysis().noDataTimeoutOrDefault());
   }
 
   private static List<Stage> stages(Release release) {
-    RouterSpec router = release.spec().routing().router();
+    RouterSpec router = release.spec().members().get(0).router();
     return release.spec().strategy().stages().stream().map(stage -> stage.with(router)).toList();
   }
 

@@ -175,7 +175,7 @@ final class RolloutSession {
 
   private SavedRollout fresh(Preparation preparation, int revision) throws InterruptedException {
     Release release = preparation.release();
-    Workload workload = release.spec().workload();
+    Workload workload = release.spec().members().get(0);
     Deployment stable = preparation.objects().stable();
     Deployment live = KubernetesTarget.read(around.api(), release.namespace(), workload.name());
     if (live != null) {
@@ -262,7 +262,8 @@ final class RolloutSession {
     Release release = saved.release();
     References needed = references(saved.stable()).with(references(saved.previous()));
     Deployment live =
-        KubernetesTarget.read(around.api(), release.namespace(), release.spec().workload().name());
+        KubernetesTarget.read(
+            around.api(), release.namespace(), release.spec().members().get(0).name());
     if (live != null) {
       needed = needed.with(VersionedConfig.of(live.getSpec().getTemplate().getSpec()));
     }

@@ -79,7 +79,7 @@ final class TelemetryReader {
       return CounterDelta.Total.NONE;
     }
     Release release = saved.release();
-    ArmSelector selector = new ArmSelector(release.spec().workload(), release.namespace());
+    ArmSelector selector = new ArmSelector(release.spec().members().get(0), release.namespace());
     MetricSource source = sources.open(uri(url), selector);
     Reading reading = source.read(arm);
     if (reading instanceof Reading.Counters counters) {

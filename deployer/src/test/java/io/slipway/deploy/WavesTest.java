@@ -166,6 +166,7 @@ class WavesTest {
             spec.image(),
             spec.manifests(),
             spec.workload(),
+            List.of(),
             spec.strategy(),
             spec.routing(),
             spec.analysis(),

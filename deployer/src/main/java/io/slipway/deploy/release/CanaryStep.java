@@ -34,8 +34,9 @@ public record CanaryStep(
     percentage(mirror, "mirror");
     headerRoute = headerRoute == null ? null : List.copyOf(headerRoute);
     require(
-        scale == null || !new Scale(scale).equals(Scale.RATIO),
-        "scale: ratio is for routing.plain, which sets it itself");
+        scale == null || !new Scale(scale).isInternal(),
+        "scale: %s is nothing to write: where Pods make the share, the weight says how many"
+            .formatted(scale));
     positiveIfPresent(analyse, "analyse");
     positiveIfPresent(pauseFor, "pauseFor");
     require(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxErrorRatio 0 to 1; more fails the measurement
  * @param minRequests how many requests the new version must have served in the step before its
  *     ratio counts
+ * @param workload whose metric it is, where the release has several; null: the one with a route
  */
 public record Metric(
     String name,
@@ -23,7 +24,8 @@ public record Metric(
     @Nullable Integer minRequests,
     @Nullable Comparison compare,
     @Nullable Threshold threshold,
-    Source source) {
+    Source source,
+    @Nullable String workload) {
   private static final int DEFAULT_MIN_REQUESTS = 1;
 
   public Metric {
@@ -50,6 +52,17 @@ public record Metric(
     require(
         compare == null || compare.what() == Compared.ERRORS || source.yieldsLatency(),
         "compare: latency needs exposition, or prometheus without query");
+  }
+
+  /** Of the release's only workload. */
+  public Metric(
+      String name,
+      @Nullable Double maxErrorRatio,
+      @Nullable Integer minRequests,
+      @Nullable Comparison compare,
+      @Nullable Threshold threshold,
+      Source source) {
+    this(name, maxErrorRatio, minRequests, compare, threshold, source, null);
   }
 
   /** Judged by a limit of the error ratio. */

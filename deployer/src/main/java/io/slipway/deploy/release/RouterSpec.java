@@ -11,7 +11,8 @@ public sealed interface RouterSpec
         NginxRouting,
         TraefikRouting,
         HaproxyRouting,
-        PlainRouting {
+        PlainRouting,
+        PodShare {
 
   /** The key under {@code routing}. */
   String word();

@@ -2,6 +2,7 @@ package io.slipway.deploy.release;
 
 import static io.slipway.deploy.release.Checks.require;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,13 @@ public record Scale(String text) {
   private static final Pattern NUMBER = Pattern.compile("([1-9][0-9]{0,5})(%?)");
   private static final String TRAFFIC = "traffic";
   private static final String RATIO_WORD = "ratio";
+  private static final String BESIDE_WORD = "beside";
+
+  /** With a greater share the canary would need more Pods than the stable arm has. */
+  static final int MOST_BESIDE_STABLE = 50;
+
+  /** Not for people to write: routers ask for them. */
+  private static final Set<String> INTERNAL = Set.of(RATIO_WORD, BESIDE_WORD);
 
   /** It can take all the traffic at any moment. */
   public static final Scale FULL = new Scale("full");
@@ -20,9 +28,15 @@ public record Scale(String text) {
   /** So many that the canary's Pods among all Pods are its share of the traffic, below 100. */
   static final Scale RATIO = new Scale(RATIO_WORD);
 
+  /**
+   * As {@link #RATIO}, but none for no share, and never more than the stable arm, which keeps its
+   * Pods and so its half of the work.
+   */
+  static final Scale BESIDE_STABLE = new Scale(BESIDE_WORD);
+
   public Scale {
     Matcher number = NUMBER.matcher(text);
-    boolean word = text.equals("full") || text.equals(TRAFFIC) || text.equals(RATIO_WORD);
+    boolean word = text.equals("full") || INTERNAL.contains(text) || text.equals(TRAFFIC);
     require(
         word || number.matches(),
         "scale: \"%s\" is not understood; expected full, traffic, a percentage such as 50%% or a number of Pods"
@@ -37,18 +51,31 @@ public record Scale(String text) {
    *
    * @param stable Pods that the stable arm wants
    * @param weight the canary's share of the traffic, in percent
-   * @return at least 1
+   * @return at least 1, but for a {@link #BESIDE_STABLE} of no share
    */
   public int pods(int stable, int weight) {
     Matcher number = NUMBER.matcher(text);
     if (number.matches() && number.group(2).isEmpty()) {
       return Integer.parseInt(number.group(1));
     }
+    if (text.equals(BESIDE_WORD)) {
+      return weight == 0
+          ? 0
+          : Math.min(stable, ratio(stable, Math.min(weight, MOST_BESIDE_STABLE)));
+    }
     if (text.equals(RATIO_WORD) && weight < 100) {
-      return Math.max(1, Math.round((float) stable * weight / (100 - weight)));
+      return ratio(stable, weight);
     }
     int percent = number.matches() ? Integer.parseInt(number.group(1)) : 100;
     return Math.max(1, ceil(stable, text.equals(TRAFFIC) ? weight : percent));
+  }
+
+  boolean isInternal() {
+    return INTERNAL.contains(text);
+  }
+
+  private static int ratio(int stable, int weight) {
+    return Math.max(1, Math.round((float) stable * weight / (100 - weight)));
   }
 
   /** Whether it is too few, by its own words, for a share of the traffic. */

@@ -6,11 +6,9 @@ import static io.slipway.deploy.release.Checks.require;
 import static io.slipway.deploy.release.Checks.unique;
 
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image what to run, {@code REF@DIGEST}; an image given at deploy time wins
  * @param manifests paths of plain Kubernetes manifests, relative to the release file
+ * @param workload the only one, whose traffic {@code routing} splits
+ * @param workloads instead of {@code workload}, several that go together
  * @param deadline from start to promotion; what takes longer is rolled back
  * @param schedule when it may begin; null: now
  * @param gates what must allow it
@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 public record Spec(
     @Nullable String image,
     List<String> manifests,
-    Workload workload,
+    @Nullable Workload workload,
+    List<Workload> workloads,
     Strategy strategy,
-    Routing routing,
+    @Nullable Routing routing,
     Analysis analysis,
     @Nullable Duration deadline,
     @Nullable Schedule schedule,
@@ -44,11 +45,12 @@ public record Spec(
         manifests != null && !manifests.isEmpty(),
         "manifests: is empty; expected the manifest with the workload");
     manifests = List.copyOf(manifests);
-    present(workload, "workload", "kind, name and container");
     present(strategy, "strategy", "canary");
-    present(routing, "routing", "istio");
     present(analysis, "analysis", "interval, failureLimit and metrics");
-    requireRoutable(strategy, routing.router());
+    workloads = workloads == null ? List.of() : List.copyOf(workloads);
+    Group group = Group.of(workload, workloads, routing);
+    group.check(strategy);
+    group.check(analysis);
     positiveIfPresent(deadline, "deadline");
     gates = gates == null ? List.of() : List.copyOf(gates);
     unique("gates", gates.stream().map(Gate::name));
@@ -56,6 +58,7 @@ public record Spec(
     unique("waves", waves.stream().map(Wave::name));
     unique(
         "waves", waves.stream().flatMap(wave -> wave.clusters().stream()).map(WaveCluster::name));
+    group.check(waves.stream().flatMap(wave -> wave.clusters().stream()).toList());
     require(rollback == null || !waves.isEmpty(), "rollback: says nothing without waves");
   }
 
@@ -69,8 +72,30 @@ public record Spec(
       Analysis analysis,
       @Nullable Duration deadline) {
     this(
-        image, manifests, workload, strategy, routing, analysis, deadline, null, List.of(),
-        List.of(), null);
+        image, manifests, workload, List.of(), strategy, routing, analysis, deadline, null,
+        List.of(), List.of(), null);
+  }
+
+  /** The workloads, one or several, in the order in which they start. */
+  public List<Workload> members() {
+    return group().members();
+  }
+
+  /** Whose metric it is. */
+  public Workload workload(Metric metric) {
+    return group().of(metric);
+  }
+
+  /** How long the slowest of the routers takes. */
+  public Duration settle() {
+    return members().stream()
+        .map(each -> each.router().settleOrDefault())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private Group group() {
+    return Group.of(workload, workloads, routing);
   }
 
   /** For one cluster, or before any: with other conditions, and without waves. */
@@ -79,6 +104,7 @@ public record Spec(
         image,
         manifests,
         workload,
+        workloads,
         strategy,
         routing,
         analysis,
@@ -110,21 +136,6 @@ public record Spec(
 
   public WaveRollback rollbackOrDefault() {
     return rollback == null ? WaveRollback.JOINT : rollback;
-  }
-
-  private static void requireRoutable(Strategy strategy, RouterSpec router) {
-    Set<RouterFeature> missing = EnumSet.noneOf(RouterFeature.class);
-    missing.addAll(strategy.features());
-    missing.removeAll(router.features());
-    require(
-        missing.isEmpty(),
-        "strategy: %s is not among what the router under routing.%s can do; it can do %s"
-            .formatted(words(missing), router.word(), words(router.features())));
-    strategy.stages().forEach(router::check);
-  }
-
-  private static String words(Set<RouterFeature> features) {
-    return features.stream().map(RouterFeature::words).collect(Collectors.joining(", "));
   }
 
   public Duration deadlineOrDefault() {

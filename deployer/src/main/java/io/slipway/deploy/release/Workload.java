@@ -3,8 +3,26 @@ package io.slipway.deploy.release;
 import static io.slipway.deploy.release.Checks.dnsLabel;
 import static io.slipway.deploy.release.Checks.require;
 
-/** The workload that is brought in by steps; {@code container} gets the release's image. */
-public record Workload(String kind, String name, String container) {
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload that is brought in by steps.
+ *
+ * @param container gets the image
+ * @param image {@code REF@DIGEST}, before the release's own; an image given at deploy time wins
+ * @param after names of workloads of the same release whose Pods are ready before its own come, and
+ *     whose Pods go after its own
+ * @param routing what splits its traffic; null where no route leads to it, as to a worker of a
+ *     queue: then the share of its Pods is the share of the work
+ */
+public record Workload(
+    String kind,
+    String name,
+    String container,
+    @Nullable String image,
+    List<String> after,
+    @Nullable Routing routing) {
   private static final String SUFFIX = "-canary";
 
   public Workload {
@@ -14,10 +32,31 @@ public record Workload(String kind, String name, String container) {
     dnsLabel(name, "name");
     dnsLabel(name + SUFFIX, "name");
     dnsLabel(container, "container");
+    if (image != null && !image.isBlank()) {
+      ImageReference.parse(image);
+    }
+    after = after == null ? List.of() : List.copyOf(after);
+  }
+
+  public Workload(String kind, String name, String container) {
+    this(kind, name, container, null, List.of(), null);
   }
 
   /** The Deployment that runs the new version while it is judged. */
   public String canaryName() {
     return name + SUFFIX;
+  }
+
+  /** What splits its traffic, be it the number of its Pods. */
+  public RouterSpec router() {
+    return routing == null ? PodShare.OF_TWO_ARMS : routing.router();
+  }
+
+  public boolean isRouted() {
+    return routing != null;
+  }
+
+  Workload with(@Nullable Routing other) {
+    return new Workload(kind, name, container, image, after, other);
   }
 }

@@ -25,7 +25,7 @@ final class Progress {
 
   Progress(Release release, RolloutListener listener) {
     this.release = release.name();
-    this.workload = release.spec().workload();
+    this.workload = release.spec().members().get(0);
     this.listener = listener;
   }
 

@@ -3,7 +3,6 @@ package io.slipway.deploy.routing;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.PlainRouting;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the share. An annotation says which share that was meant to be.
  */
 final class PlainRouter implements Router {
-  private static final String WEIGHT = "slipway.io/canary-weight";
-
   private final RouteObjects objects;
   private final PlainRouting routing;
 
@@ -35,11 +32,11 @@ final class PlainRouter implements Router {
 
   private static @Nullable Traffic traffic(
       Map<String, Object> spec, Map<String, String> annotations) {
-    String weight = annotations.getOrDefault(WEIGHT, "");
-    if (!weight.matches("[0-9]{1,2}|100")) {
+    Weights weights = Weights.ofAnnotation(annotations);
+    if (weights == null) {
       return null;
     }
-    Traffic found = Traffic.of(Weights.canary(Integer.parseInt(weight)));
+    Traffic found = Traffic.of(weights);
     return Trees.same(withTraffic(spec, found), spec) ? found : null;
   }
 
@@ -64,9 +61,7 @@ final class PlainRouter implements Router {
 
           @Override
           public Map<String, String> annotations(Map<String, String> before) {
-            Map<String, String> annotations = new LinkedHashMap<>(before);
-            annotations.put(WEIGHT, String.valueOf(traffic.weights().canary()));
-            return annotations;
+            return traffic.weights().annotated(before);
           }
         });
   }

@@ -7,6 +7,7 @@ import io.slipway.deploy.release.HaproxyRouting;
 import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.NginxRouting;
 import io.slipway.deploy.release.PlainRouting;
+import io.slipway.deploy.release.PodShare;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.RouterSpec;
 import io.slipway.deploy.release.TraefikRouting;
@@ -18,7 +19,7 @@ public final class Routers {
   /** Nothing is sent yet. */
   public static Router open(KubernetesApi api, Release release, RolloutListener listener) {
     RouteObjects objects = new RouteObjects(api, release.namespace(), listener);
-    RouterSpec spec = release.spec().routing().router();
+    RouterSpec spec = release.spec().members().get(0).router();
     if (spec instanceof IstioRouting istio) {
       return new IstioRouter(objects, istio, release.namespace());
     }
@@ -33,6 +34,9 @@ public final class Routers {
     }
     if (spec instanceof HaproxyRouting haproxy) {
       return new HaproxyRouter(objects, haproxy, release.namespace(), listener);
+    }
+    if (spec instanceof PodShare) {
+      return new PodShareRouter(objects, release.spec().members().get(0));
     }
     if (spec instanceof PlainRouting plain) {
       return new PlainRouter(objects, plain);

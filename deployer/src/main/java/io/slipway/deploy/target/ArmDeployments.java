@@ -55,7 +55,7 @@ public final class ArmDeployments {
   public static Deployment canary(Deployment stable, Release release, int replicas) {
     return withArm(stable, Arm.CANARY)
         .editMetadata()
-        .withName(release.spec().workload().canaryName())
+        .withName(release.spec().members().get(0).canaryName())
         .addToLabels(Arm.LABEL, Arm.CANARY.word())
         .addToLabels("app.kubernetes.io/managed-by", "slipway")
         .endMetadata()

@@ -60,7 +60,8 @@ public final class KubernetesTarget implements Target {
 
   @Override
   public ArmStatus status(Arm arm) throws InterruptedException {
-    Deployment live = read(api, release.namespace(), arm.deployment(release.spec().workload()));
+    Deployment live =
+        read(api, release.namespace(), arm.deployment(release.spec().members().get(0)));
     if (live == null) {
       return arm == Arm.CANARY ? leaving() : ArmStatus.ABSENT;
     }
@@ -70,7 +71,7 @@ public final class KubernetesTarget implements Target {
     Diagnosis.Finding finding = complete ? Diagnosis.Finding.NONE : diagnosis.of(live);
     return new ArmStatus(
         ArmDeployments.version(live),
-        image(live, release.spec().workload()),
+        image(live, release.spec().members().get(0)),
         complete,
         desired,
         readyPods(live),
@@ -111,7 +112,7 @@ public final class KubernetesTarget implements Target {
 
   @Override
   public void removeCanary() throws InterruptedException {
-    String name = release.spec().workload().canaryName();
+    String name = release.spec().members().get(0).canaryName();
     api.call(
         "delete Deployment %s in namespace %s".formatted(name, release.namespace()),
         client ->
@@ -127,7 +128,12 @@ public final class KubernetesTarget implements Target {
 
   /** The weights in a route are the rollout's, so a route is only applied where it is missing. */
   private boolean isRoute(HasMetadata object) {
-    return release.spec().routing().router().owns(object.getKind(), object.getMetadata().getName());
+    return release
+        .spec()
+        .members()
+        .get(0)
+        .router()
+        .owns(object.getKind(), object.getMetadata().getName());
   }
 
   private ArmStatus leaving() throws InterruptedException {

@@ -57,14 +57,14 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
    */
   public static ReleaseObjects of(Release release, List<HasMetadata> manifests, String image) {
     manifests.forEach(object -> putIntoNamespace(object, release.namespace()));
-    Deployment workload = workload(release.spec().workload(), manifests);
+    Deployment workload = workload(release.spec().members().get(0), manifests);
     ArmDeployments.requireUsable(workload);
     List<HasMetadata> supporting = new ArrayList<>(manifests);
     supporting.remove(workload);
     supporting.sort(Comparator.comparingInt(ReleaseObjects::rank));
     supporting.forEach(ReleaseObjects::requireWholeService);
     manifests.forEach(object -> fillPlaceholders(object, image));
-    setImage(workload, release.spec().workload(), image);
+    setImage(workload, release.spec().members().get(0), image);
     VersionedConfig.version(
         release.name(), pods(workload).orElseThrow(), allPods(manifests), manifests);
     return new ReleaseObjects(ArmDeployments.stable(workload, release), supporting);

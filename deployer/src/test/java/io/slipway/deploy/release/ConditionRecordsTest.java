@@ -147,6 +147,7 @@ class ConditionRecordsTest {
         plain.image(),
         plain.manifests(),
         plain.workload(),
+        List.of(),
         plain.strategy(),
         plain.routing(),
         plain.analysis(),
