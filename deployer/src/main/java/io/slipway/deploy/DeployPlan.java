@@ -1,15 +1,17 @@
 package io.slipway.deploy;
 
-import java.util.ArrayList;
+import io.slipway.deploy.plan.PlannedObject;
+import io.slipway.deploy.plan.PlannedStep;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment would do, found out without changing anything.
  *
  * @param strategy {@code initial} or {@code canary}, as in {@link RolloutEvent.RolloutStarted}
- * @param objects every object that would be written, in order
- * @param steps what would happen, a sentence each
+ * @param objects every object that would be written, in order, and every versioned ConfigMap and
+ *     Secret that would be deleted in the end
  */
 public record DeployPlan(
     String release,
@@ -18,7 +20,7 @@ public record DeployPlan(
     @Nullable String stableImage,
     String strategy,
     List<PlannedObject> objects,
-    List<String> steps) {
+    List<PlannedStep> steps) {
   public DeployPlan {
     objects = List.copyOf(objects);
     steps = List.copyOf(steps);
@@ -26,12 +28,8 @@ public record DeployPlan(
 
   /** With what comes before all else. */
   DeployPlan after(List<String> conditions) {
-    List<String> all = new ArrayList<>(conditions);
-    all.addAll(steps);
+    List<PlannedStep> all =
+        Stream.concat(conditions.stream().map(PlannedStep::before), steps.stream()).toList();
     return new DeployPlan(release, namespace, image, stableImage, strategy, objects, all);
   }
-
-  /** {@code outcome} is {@code created}, {@code configured} or {@code unchanged}. */
-  public record PlannedObject(
-      String kind, String namespace, String name, String outcome, String yaml) {}
 }

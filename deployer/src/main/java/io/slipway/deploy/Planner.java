@@ -2,17 +2,23 @@ package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.slipway.deploy.cluster.KubernetesApi;
+import io.slipway.deploy.plan.Intent;
+import io.slipway.deploy.plan.ObjectPreviews;
+import io.slipway.deploy.plan.PlannedObject;
+import io.slipway.deploy.plan.PlannedStep;
 import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Scale;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.target.Applier;
 import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.ConfigSweep;
 import io.slipway.deploy.target.KubernetesTarget;
+import io.slipway.deploy.target.VersionedConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what a deployment would do, from the cluster as it is now. */
 final class Planner {
-  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
-
   private final KubernetesApi api;
-  private final Applier applier;
   private final Preparation preparation;
   private final Release release;
 
   Planner(KubernetesApi api, Preparation preparation) {
     this.api = api;
-    this.applier = new Applier(api, RolloutListener.NONE);
     this.preparation = preparation;
     this.release = preparation.release();
   }
@@ -50,56 +52,84 @@ final class Planner {
         preparation.image(),
         live == null ? null : KubernetesTarget.image(live, workload),
         canary ? release.spec().strategy().word() : "initial",
-        objects(canary),
+        objects(live, canary),
         canary ? canarySteps() : initialSteps());
   }
 
-  private List<DeployPlan.PlannedObject> objects(boolean canary) throws InterruptedException {
-    List<HasMetadata> objects = new ArrayList<>(preparation.objects().supporting());
+  private List<PlannedObject> objects(@Nullable Deployment live, boolean canary)
+      throws InterruptedException {
+    List<Intent> intents = new ArrayList<>();
+    preparation.objects().supporting().forEach(object -> intents.add(supporting(object)));
     Deployment stable = preparation.objects().stable();
     if (canary) {
-      objects.add(ArmDeployments.canary(stable, release, canaryPods(stable)));
+      intents.add(
+          new Intent(ArmDeployments.canary(stable, release, canaryPods(stable)), true, false));
     }
-    objects.add(stable);
-    List<DeployPlan.PlannedObject> planned = new ArrayList<>();
-    for (HasMetadata object : objects) {
-      planned.add(planned(object));
-    }
+    intents.add(Intent.apply(stable));
+    List<PlannedObject> planned =
+        new ArrayList<>(new ObjectPreviews(new Applier(api, RolloutListener.NONE)).of(intents));
+    planned.addAll(swept(live, stable));
     return planned;
   }
 
-  private DeployPlan.PlannedObject planned(HasMetadata object) throws InterruptedException {
-    @Nullable String namespace = object.getMetadata().getNamespace();
-    return new DeployPlan.PlannedObject(
-        object.getKind(),
-        namespace == null ? "" : namespace,
-        object.getMetadata().getName(),
-        applier.preview(object).word(),
-        SERIALIZATION.asYaml(object));
+  private Intent supporting(HasMetadata object) {
+    boolean route =
+        release.spec().members().get(0).router().owns(object.getKind(), object.getMetadata().getName());
+    return new Intent(object, false, route);
   }
 
-  private List<String> initialSteps() {
-    return List.of(
-        "apply the manifests",
-        "bring up Deployment %s and wait until all its Pods are ready"
-            .formatted(release.spec().members().get(0).name()),
-        "send all requests to it, by " + release.spec().members().get(0).router().word());
+  private List<PlannedObject> swept(@Nullable Deployment live, Deployment stable)
+      throws InterruptedException {
+    if (live == null) {
+      return List.of();
+    }
+    return new ConfigSweep(api, RolloutListener.NONE)
+            .unneeded(
+                release.name(), release.namespace(), references(stable).with(references(live)))
+            .stream()
+            .map(object -> ObjectPreviews.deleted(object, "no version needs it after the rollout"))
+            .toList();
   }
 
-  private List<String> canarySteps() {
+  private static VersionedConfig.References references(Deployment deployment) {
+    return VersionedConfig.of(deployment.getSpec().getTemplate().getSpec());
+  }
+
+  private List<PlannedStep> initialSteps() {
+    return Stream.of(
+            "apply the manifests",
+            "bring up Deployment %s and wait until all its Pods are ready"
+                .formatted(release.spec().members().get(0).name()),
+            "send all requests to it, by " + release.spec().members().get(0).router().word())
+        .map(text -> PlannedStep.with(Traffic.ALL_STABLE, text))
+        .toList();
+  }
+
+  private List<PlannedStep> canarySteps() {
     Workload workload = release.spec().members().get(0);
-    List<String> steps = new ArrayList<>();
-    steps.add("apply the manifests, all but Deployment " + workload.name());
+    List<PlannedStep> steps = new ArrayList<>();
+    steps.add(stable("apply the manifests, all but Deployment " + workload.name()));
     steps.add(
-        "bring up Deployment %s with the new image and wait until all its Pods are ready"
-            .formatted(workload.canaryName()));
-    release.spec().strategy().stages().forEach(stage -> steps.add(words(stage)));
+        stable(
+            "bring up Deployment %s with the new image and wait until all its Pods are ready"
+                .formatted(workload.canaryName())));
+    release
+        .spec()
+        .strategy()
+        .stages()
+        .forEach(stage -> steps.add(PlannedStep.with(Traffic.of(stage), words(stage))));
     steps.add(
-        "while the canary has all requests, update Deployment %s and wait until its Pods are ready"
-            .formatted(workload.name()));
-    steps.add("send all requests to it and wait %s".formatted(words(settle())));
-    steps.add("remove Deployment " + workload.canaryName());
+        PlannedStep.with(
+            Traffic.ALL_CANARY,
+            "while the canary has all requests, update Deployment %s and wait until its Pods are ready"
+                .formatted(workload.name())));
+    steps.add(stable("send all requests to it and wait %s".formatted(words(settle()))));
+    steps.add(stable("remove Deployment " + workload.canaryName()));
     return steps;
+  }
+
+  private static PlannedStep stable(String text) {
+    return PlannedStep.with(Traffic.ALL_STABLE, text);
   }
 
   private String words(Stage stage) {

@@ -27,6 +27,28 @@ public sealed interface RolloutEvent {
   record ObjectApplied(String kind, String namespace, String name, String outcome)
       implements RolloutEvent {}
 
+  /**
+   * What a deployment would do to an object, in a dry run, as {@link
+   * io.slipway.deploy.plan.PlannedObject}; {@code yaml} in lines.
+   */
+  record ObjectPlanned(
+      String kind,
+      String namespace,
+      String name,
+      String outcome,
+      List<String> yaml,
+      List<String> diff,
+      @Nullable String note)
+      implements RolloutEvent {}
+
+  /**
+   * What a deployment would do next, in a dry run; the weights are those from then on, null before
+   * the release has begun.
+   */
+  record StepPlanned(
+      String release, String text, @Nullable Integer stableWeight, @Nullable Integer canaryWeight)
+      implements RolloutEvent {}
+
   /** A workload's readiness changed. */
   record WorkloadProgress(String workload, String image, int ready, int desired)
       implements RolloutEvent {}

@@ -357,7 +357,7 @@ class DeployerTest {
               "Deployment shop-worker configured",
               "Deployment shop-canary created",
               "Deployment shop configured");
-      assertThat(canary.steps().get(2))
+      assertThat(canary.steps().get(2).text())
           .isEqualTo(
               "send 20 % of the requests to the canary, wait 0.2s, judge for 0.6s every 0.1s:"
                   + " error-rate at most 5.00 % of at least 5 requests; 2 failing measurements in a"

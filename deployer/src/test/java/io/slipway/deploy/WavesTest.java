@@ -3,6 +3,7 @@ package io.slipway.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.deploy.plan.PlannedStep;
 import io.slipway.deploy.release.Metadata;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Spec;
@@ -127,7 +128,9 @@ class WavesTest {
   void shouldNameWavesAndTheFirstClustersSteps_whenPlanned() throws InterruptedException {
     try (Deployer deployer = test.deployer()) {
       List<String> steps =
-          deployer.plan(release(), test.files, new DeployOptions(IMAGE_2, false)).steps();
+          deployer.plan(release(), test.files, new DeployOptions(IMAGE_2, false)).steps().stream()
+              .map(PlannedStep::text)
+              .toList();
 
       assertThat(steps)
           .startsWith(

@@ -1,18 +1,17 @@
 package io.slipway.deploy.target;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.cluster.KubernetesApi;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Server-side apply, with an event that says what it changed. */
 public final class Applier {
 
-  /** What an apply did, or would do. */
+  /** What an apply did. */
   public enum Outcome {
     CREATED,
     CONFIGURED,
@@ -22,8 +21,6 @@ public final class Applier {
       return name().toLowerCase(Locale.ROOT);
     }
   }
-
-  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private final KubernetesApi api;
   private final RolloutListener listener;
@@ -53,22 +50,18 @@ public final class Applier {
             object.getKind(), namespace(object), object.getMetadata().getName(), outcome.word()));
   }
 
-  /** What {@link #apply} would do, by the server's own dry run. */
-  public Outcome preview(HasMetadata object) throws InterruptedException {
-    HasMetadata before = read(object);
-    if (before == null) {
-      return Outcome.CREATED;
-    }
-    HasMetadata after =
-        api.call(
-            "apply (dry run) " + name(object),
-            client ->
-                client
-                    .resource(object)
-                    .dryRun()
-                    .fieldManager(KubernetesApi.FIELD_MANAGER)
-                    .serverSideApply());
-    return outcome(before, content(before), content(after));
+  /**
+   * What {@link #apply} would make of an object, by the server's own dry run.
+   *
+   * @throws DeployException where the server would refuse it
+   */
+  public HasMetadata dryRun(HasMetadata object, boolean force) throws InterruptedException {
+    return api.call(
+        "apply (dry run) " + name(object),
+        client -> {
+          var request = client.resource(object).dryRun().fieldManager(KubernetesApi.FIELD_MANAGER);
+          return (force ? request.forceConflicts() : request).serverSideApply();
+        });
   }
 
   public @Nullable HasMetadata read(HasMetadata object) throws InterruptedException {
@@ -81,15 +74,6 @@ public final class Applier {
       return Outcome.CREATED;
     }
     return from.equals(to) ? Outcome.UNCHANGED : Outcome.CONFIGURED;
-  }
-
-  /** All but what every write changes. */
-  private static String content(HasMetadata object) {
-    HasMetadata copy = SERIALIZATION.clone(object);
-    copy.getMetadata().setManagedFields(List.of());
-    copy.getMetadata().setResourceVersion(null);
-    copy.getMetadata().setGeneration(null);
-    return SERIALIZATION.asJson(copy);
   }
 
   private static String version(@Nullable HasMetadata object) {

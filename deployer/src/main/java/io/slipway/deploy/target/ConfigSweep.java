@@ -28,16 +28,20 @@ public final class ConfigSweep {
   public void sweep(String release, String namespace, References needed)
       throws InterruptedException {
     try {
-      for (HasMetadata object : ofRelease(release, namespace)) {
-        if (!needed.has(object)) {
-          delete(object, namespace);
-        }
+      for (HasMetadata object : unneeded(release, namespace, needed)) {
+        delete(object, namespace);
       }
     } catch (DeployException e) {
       listener.on(
           new RolloutEvent.Message(
               release, "old versions of ConfigMaps and Secrets stay: " + e.getMessage()));
     }
+  }
+
+  /** What {@link #sweep} would delete. */
+  public List<HasMetadata> unneeded(String release, String namespace, References needed)
+      throws InterruptedException {
+    return ofRelease(release, namespace).stream().filter(object -> !needed.has(object)).toList();
   }
 
   private List<HasMetadata> ofRelease(String release, String namespace)

@@ -30,6 +30,8 @@ final class RolloutStory {
           quiet(
               "%s %s %s/%s",
               e.text("outcome"), e.text("kind"), e.text("namespace"), e.text("name"));
+      case "rollout.objectPlanned" -> PlanStory.object(e);
+      case "rollout.stepPlanned" -> PlanStory.step(e);
       case "rollout.workloadProgress" ->
           quiet("%s %d/%d ready", e.text("workload"), e.number("ready"), e.number("desired"));
       case "rollout.weightShifted" ->

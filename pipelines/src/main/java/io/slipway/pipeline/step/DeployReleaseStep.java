@@ -4,11 +4,13 @@ import io.slipway.deploy.DeployOptions;
 import io.slipway.deploy.DeployPlan;
 import io.slipway.deploy.Deployer;
 import io.slipway.deploy.Outside;
+import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.RolloutResult;
+import io.slipway.deploy.plan.PlannedObject;
+import io.slipway.deploy.plan.PlannedStep;
 import io.slipway.deploy.release.Release;
 import io.slipway.image.RegistryAccess;
-import io.slipway.pipeline.record.RunEvent;
 import io.slipway.pipeline.yaml.StrictYaml;
 import io.slipway.pipeline.yaml.YamlException;
 import java.nio.file.Path;
@@ -97,23 +99,28 @@ public final class DeployReleaseStep
   }
 
   private static ReleaseResult planned(DeployPlan plan, StepContext context) {
-    plan.objects()
-        .forEach(
-            object ->
-                say(
-                    object.outcome()
-                        + " "
-                        + object.kind()
-                        + " "
-                        + object.namespace()
-                        + "/"
-                        + object.name(),
-                    context));
-    plan.steps().forEach(step -> say(step, context));
-    return new ReleaseResult(plan.release(), "planned", plan.image(), "Nothing was changed");
+    plan.objects().forEach(object -> context.emit(event(object)));
+    plan.steps().forEach(step -> context.emit(event(plan.release(), step)));
+    return new ReleaseResult(plan.release(), "planned", plan.image(), "Nothing was changed", plan);
   }
 
-  private static void say(String text, StepContext context) {
-    context.emit(new RunEvent.LogLine("run", text));
+  private static RolloutEvent.ObjectPlanned event(PlannedObject object) {
+    return new RolloutEvent.ObjectPlanned(
+        object.kind(),
+        object.namespace(),
+        object.name(),
+        object.outcome(),
+        object.yaml().lines().toList(),
+        object.diff(),
+        object.note());
+  }
+
+  private static RolloutEvent.StepPlanned event(String release, PlannedStep step) {
+    PlannedStep.Shares traffic = step.traffic();
+    return new RolloutEvent.StepPlanned(
+        release,
+        step.text(),
+        traffic == null ? null : traffic.stable(),
+        traffic == null ? null : traffic.canary());
   }
 }

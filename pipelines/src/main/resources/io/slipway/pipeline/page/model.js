@@ -242,6 +242,16 @@
     'rollout.objectApplied'(model, event) {
       rollout(model, event).objects.push(event);
     },
+    'rollout.objectPlanned'(model, event) {
+      const name = event.namespace ? `${event.namespace}/${event.name}` : event.name;
+      log(model, event, 'run', 'plan', `${event.outcome} ${event.kind} ${name}${event.note ? ` (${event.note})` : ''}`);
+      event.yaml.forEach((line) => log(model, event, 'run', 'plan', `  ${line}`));
+      event.diff.forEach((line) => log(model, event, 'run', 'plan', line));
+    },
+    'rollout.stepPlanned'(model, event) {
+      const traffic = event.canaryWeight === null ? '' : `stable ${event.stableWeight} %, canary ${event.canaryWeight} %: `;
+      log(model, event, 'run', event.release, traffic + event.text);
+    },
     'rollout.workloadProgress'(model, event) {
       rollout(model, event).workloads.set(event.workload, event);
     },

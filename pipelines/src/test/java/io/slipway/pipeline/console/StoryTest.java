@@ -40,6 +40,39 @@ class StoryTest {
   }
 
   @Test
+  void shouldShowObjectsChangesAndTraffic_whenPlanned() {
+    feed.emit(
+        "1",
+        new RolloutEvent.ObjectPlanned(
+            "Service",
+            "shop",
+            "web",
+            "configured",
+            List.of("---", "kind: \"Service\""),
+            List.of("@@ -1,2 +1,2 @@", "-a: 1", "+a: 2"),
+            null));
+    feed.emit(
+        "1",
+        new RolloutEvent.ObjectPlanned(
+            "Namespace", "", "shop", "unchanged", List.of(), List.of(), "of the cluster"));
+    feed.emit("1", new RolloutEvent.StepPlanned("shop", "may begin: now", null, null));
+    feed.emit("1", new RolloutEvent.StepPlanned("shop", "send 20 %", 80, 20));
+    assertThat(out)
+        .hasToString(
+            """
+              configured Service shop/web
+                ---
+                kind: "Service"
+              @@ -1,2 +1,2 @@
+              -a: 1
+              +a: 2
+              unchanged Namespace shop (of the cluster)
+              may begin: now
+              stable  80 %, canary  20 %: send 20 %
+            """);
+  }
+
+  @Test
   void shouldTellBothArmsInOneLine_whenMeasured() {
     measured("stable", 0.0, 22);
     measured("canary", 2 / 3.0, 3);
