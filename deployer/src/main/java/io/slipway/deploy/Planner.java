@@ -74,7 +74,12 @@ final class Planner {
 
   private Intent supporting(HasMetadata object) {
     boolean route =
-        release.spec().members().get(0).router().owns(object.getKind(), object.getMetadata().getName());
+        release
+            .spec()
+            .members()
+            .get(0)
+            .router()
+            .owns(object.getKind(), object.getMetadata().getName());
     return new Intent(object, false, route);
   }
 
