@@ -43,12 +43,15 @@ public final class Deployer implements AutoCloseable {
   private final KubernetesApi api;
   private final MetricSources sources = new MetricSources();
   private final LeaseTimings timings;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
+  private final Sleeper sleeper;
 
-  private Deployer(ClusterAccess access, LeaseTimings timings) {
+  private Deployer(ClusterAccess access, LeaseTimings timings, Clock clock, Sleeper sleeper) {
     this.access = access;
     this.api = KubernetesApi.open(access);
     this.timings = timings;
+    this.clock = clock;
+    this.sleeper = sleeper;
   }
 
   /**
@@ -62,7 +65,13 @@ public final class Deployer implements AutoCloseable {
 
   /** With other times of the lease, for tests. */
   static Deployer connect(ClusterAccess access, LeaseTimings timings) {
-    return new Deployer(access, timings);
+    return connect(access, timings, Clock.systemUTC(), Sleeper.SYSTEM);
+  }
+
+  /** With a time of its own, for tests. */
+  static Deployer connect(
+      ClusterAccess access, LeaseTimings timings, Clock clock, Sleeper sleeper) {
+    return new Deployer(access, timings, clock, sleeper);
   }
 
   /**
@@ -277,11 +286,11 @@ public final class Deployer implements AutoCloseable {
   }
 
   private RolloutSession.Surroundings around(RolloutListener listener) {
-    return new RolloutSession.Surroundings(api, sources, listener, clock, Sleeper.SYSTEM);
+    return new RolloutSession.Surroundings(api, sources, listener, clock, sleeper);
   }
 
   private LeaseLock.Contender contender(ReleaseKey key, String identity) {
-    return new LeaseLock.Contender(api, key, identity, timings, clock, Sleeper.SYSTEM);
+    return new LeaseLock.Contender(api, key, identity, timings, clock, sleeper);
   }
 
   private static InterruptedException resumable(ReleaseKey key, InterruptedException cause) {

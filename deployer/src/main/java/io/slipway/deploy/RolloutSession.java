@@ -69,6 +69,8 @@ final class RolloutSession {
     }
     if (unfinished.isPresent()) {
       supersede(unfinished.get());
+    } else if (saved.isPresent()) {
+      sweep(saved.get()); // who ended the rollout may have died before
     }
     return start(preparation, saved.map(SavedRollout::revision).orElse(0) + 1);
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.deploy.ClusterAccess;
 import io.slipway.deploy.DeployException;
+import io.slipway.deploy.DyingProxy;
 import io.slipway.deploy.ShopApi;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Queue;
