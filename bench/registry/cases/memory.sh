@@ -2,7 +2,7 @@
 seed huge:1 1 1 2000000000 0
 javac -d "$work/java" "$here/java/ManyTags.java"
 port=$(free_port)
-java -Xmx512m -cp "$work/java" ManyTags "$port" 100000 >"$work/tags.log" 2>&1 &
+java -Xmx512m -Dsun.net.httpserver.nodelay=true -cp "$work/java" ManyTags "$port" 100000 >"$work/tags.log" 2>&1 &
 daemons+=($!)
 await 20 ManyTags listens "$port"
 policy "$work/huge.yaml" many

@@ -4,8 +4,6 @@ import io.slipway.registry.ReplicationEvent.ArtifactFailed;
 import io.slipway.registry.ReplicationPlan.Skip;
 import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.gate.Gatekeeper;
-import io.slipway.registry.plan.Planner.Root;
-import io.slipway.registry.plan.Planner.State;
 import io.slipway.registry.plan.Wanted.Goal;
 import io.slipway.registry.scope.Overwriting;
 import io.slipway.registry.store.ArtifactStore;
@@ -32,7 +30,7 @@ final class Admission {
   }
 
   /** Whether the destination's tag may be set; where not, the plan says why. */
-  boolean mayMove(State state, PlanBuilder plan) {
+  boolean mayMove(RootState state, PlanBuilder plan) {
     Goal goal = state.goal();
     if (state.found() == null || goal.tag() == null || goal.overwriting() == Overwriting.ALWAYS) {
       return true;
@@ -47,7 +45,7 @@ final class Admission {
     return false;
   }
 
-  private void refuse(State state, Goal goal, PlanBuilder plan) {
+  private void refuse(RootState state, Goal goal, PlanBuilder plan) {
     String message =
         "Tried to set %s:%s at %s to %s, but it points to %s and override is fail. Delete the tag there, or give this one another name."
             .formatted(
@@ -62,7 +60,7 @@ final class Admission {
             goal.site().name(), goal.repository(), String.valueOf(goal.tag()), message));
   }
 
-  private static Skip skip(State state, String reason, boolean refused) {
+  private static Skip skip(RootState state, String reason, boolean refused) {
     Goal goal = state.goal();
     String digest = state.root().manifest().digest();
     return new Skip(
@@ -75,7 +73,7 @@ final class Admission {
   }
 
   /** Whether the gates let the artifact pass; where not, the plan says why. */
-  boolean passes(Root root, List<State> states, PlanBuilder plan)
+  boolean passes(Root root, List<RootState> states, PlanBuilder plan)
       throws StoreException, InterruptedException {
     Optional<String> refusal = gate.refusal(source.name(), root.wanted().repository(), root.seen());
     refusal.ifPresent(

@@ -9,8 +9,6 @@ import io.slipway.registry.ReplicationPlan.Narrowing;
 import io.slipway.registry.ReplicationPlan.Skip;
 import io.slipway.registry.ReplicationResult.Failure;
 import io.slipway.registry.ReplicationResult.TagState;
-import io.slipway.registry.plan.Planner.Root;
-import io.slipway.registry.plan.Planner.State;
 import io.slipway.registry.plan.Wanted.Goal;
 import io.slipway.registry.store.ArtifactStore;
 import io.slipway.registry.store.Blob;
@@ -94,7 +92,7 @@ final class PlanBuilder {
     return goal.site().name() + " " + goal.repository();
   }
 
-  synchronized void deliver(State state, List<Manifest> manifests) {
+  synchronized void deliver(RootState state, List<Manifest> manifests) {
     Root root = state.root();
     Goal goal = state.goal();
     deliveries.add(
