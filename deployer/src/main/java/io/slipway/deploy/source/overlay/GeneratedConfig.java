@@ -1,18 +1,14 @@
 package io.slipway.deploy.source.overlay;
 
 import io.slipway.deploy.source.overlay.Overlay.Generated;
+import io.slipway.deploy.source.tree.ConfigObjects;
 import io.slipway.deploy.source.tree.SourceFiles;
 import io.slipway.deploy.source.tree.SourceObject;
-import io.slipway.deploy.source.tree.Trees;
 import io.slipway.deploy.source.tree.YamlNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Makes ConfigMaps and Secrets from files and literals. */
 final class GeneratedConfig {
@@ -32,30 +28,12 @@ final class GeneratedConfig {
         .literals()
         .forEach(
             (key, value) -> add(config.at(), key, value.getBytes(StandardCharsets.UTF_8), content));
-    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-    tree.put("apiVersion", "v1");
-    tree.put("kind", config.kind());
-    Trees.mapAt(tree, "metadata").put("name", config.name());
-    if (config.kind().equals("Secret")) {
-      tree.put("type", config.type() == null ? "Opaque" : config.type());
-      content.forEach((key, value) -> Trees.mapAt(tree, "data").put(key, base64(value)));
-    } else {
-      content.forEach((key, value) -> put(tree, key, value));
+    String place = config.at().place();
+    if (config.kind().equals("ConfigMap")) {
+      return ConfigObjects.configMap(config.name(), content, place);
     }
-    return new SourceObject(tree, config.at().place());
-  }
-
-  private static void put(Map<String, @Nullable Object> configMap, String key, byte[] value) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-      Trees.mapAt(configMap, "data").put(key, text);
-    } catch (CharacterCodingException e) {
-      Trees.mapAt(configMap, "binaryData").put(key, base64(value));
-    }
-  }
-
-  private static String base64(byte[] value) {
-    return Base64.getEncoder().encodeToString(value);
+    String type = config.type();
+    return ConfigObjects.secret(config.name(), type == null ? "Opaque" : type, content, place);
   }
 
   /** {@code [KEY=]PATH}. */
