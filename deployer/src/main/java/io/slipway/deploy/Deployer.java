@@ -204,7 +204,10 @@ public final class Deployer implements AutoCloseable {
     RolloutState state = saved.state();
     Workload workload = saved.release().spec().members().get(0);
     Deployment live = KubernetesTarget.read(api, namespace, Arm.STABLE.deployment(workload));
-    Traffic traffic = Routers.open(api, saved.release(), RolloutListener.NONE).routes().traffic();
+    Traffic traffic =
+        Routers.open(api, saved.release(), state.subject().rollout(), RolloutListener.NONE)
+            .routes()
+            .traffic();
     return new RolloutStatus(
         release,
         namespace,

@@ -48,7 +48,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
         RolloutPlans.of(release, stable, previous),
         new KubernetesTarget(
             api, release, new KubernetesTarget.Versions(stable, previous, supporting), listener),
-        Routers.open(api, release, listener));
+        Routers.open(api, release, saved.state().subject().rollout(), listener));
   }
 
   MetricAnalyst analyst(KubernetesApi api, MetricSources sources, RolloutListener listener) {
@@ -94,6 +94,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
   void refresh() throws InterruptedException {
     target.applySupporting();
     target.applyStable(Version.NEW);
+    router.refresh();
   }
 
   RolloutEvent.RolloutStarted started() {

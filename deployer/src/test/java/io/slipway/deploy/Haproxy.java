@@ -81,16 +81,23 @@ final class Haproxy implements AutoCloseable {
 
   /** As {@code get weight} says: {@code 256 (initial 100)}. */
   int weight(String server) {
+    return Integer.parseInt(ask("get weight be_shop/" + server).strip().split(" ")[0]);
+  }
+
+  /** As somebody else would. */
+  void setWeight(String server, int weight) {
+    ask("set server be_shop/%s weight %d".formatted(server, weight));
+  }
+
+  private String ask(String question) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      String question = "get weight be_shop/" + server + "\n";
-      channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)));
+      channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.US_ASCII)));
       ByteBuffer answer = ByteBuffer.allocate(200);
       while (channel.read(answer) >= 0) {
         // until HAProxy closes
       }
-      String text = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
-      return Integer.parseInt(text.strip().split(" ")[0]);
+      return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

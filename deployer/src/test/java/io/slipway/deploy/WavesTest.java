@@ -168,8 +168,6 @@ class WavesTest {
         new Spec(
             spec.image(),
             spec.manifests(),
-            null,
-            null,
             spec.workload(),
             List.of(),
             spec.strategy(),

@@ -54,6 +54,22 @@ final class Checks {
         component + ": must not be negative; expected e.g. 10s");
   }
 
+  /** As the proxies ask for. */
+  static void atLeastAMillisecond(@Nullable Duration value, String component) {
+    require(
+        value == null || value.toMillis() > 0,
+        component + ": must be at least 1ms; expected e.g. 2s");
+  }
+
+  /** Both ends are allowed; so is null. */
+  static void between(@Nullable Integer value, int least, int most, String component) {
+    require(
+        value == null || (value >= least && value <= most),
+        most == Integer.MAX_VALUE
+            ? "%s: %d is less than %d".formatted(component, value, least)
+            : "%s: %d is not within %d and %d".formatted(component, value, least, most));
+  }
+
   static void httpUrl(@Nullable String value, String component) {
     present(value, component, "an http:// or https:// URL");
     URI uri;

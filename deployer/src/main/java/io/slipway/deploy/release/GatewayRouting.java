@@ -19,19 +19,32 @@ import org.jspecify.annotations.Nullable;
  * @param mirrorShare whether the gateway can mirror a share (percent of {@code requestMirror},
  *     extended support since 1.3)
  * @param settle how long a written route takes until every request follows it
+ * @param timeout of a whole request ({@code timeouts.request}, extended support), 0s for none; null
+ *     leaves the route's
  */
 public record GatewayRouting(
     String service,
     String httpRoute,
     @Nullable Boolean regex,
     @Nullable Boolean mirrorShare,
-    @Nullable Duration settle)
+    @Nullable Duration settle,
+    @Nullable Duration timeout)
     implements RouterSpec {
   public GatewayRouting {
     dnsLabel(service, "service");
     dnsLabel(service + "-stable", "service");
     dnsLabel(httpRoute, "httpRoute");
     notNegative(settle, "settle");
+    notNegative(timeout, "timeout");
+  }
+
+  public GatewayRouting(
+      String service,
+      String httpRoute,
+      @Nullable Boolean regex,
+      @Nullable Boolean mirrorShare,
+      @Nullable Duration settle) {
+    this(service, httpRoute, regex, mirrorShare, settle, null);
   }
 
   @Override

@@ -118,7 +118,7 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
     if (!seen.routes().armsDefined()) {
       return Optional.of(write(new Action.DefineArms()));
     }
-    if (seen.routes().traffic() == null) {
+    if (!seen.routes().namesArms()) {
       return settle(ARMS).or(() -> Optional.of(write(new Action.Shift(wanted))));
     }
     if (!seen.routesAre(wanted)) {

@@ -2,13 +2,32 @@ package io.slipway.deploy.routing;
 
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.SubsetPolicies;
+import io.slipway.deploy.release.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The spec of a DestinationRule, with a subset for each arm. */
-record DestinationRuleTree(String name, IstioHost host) {
+/**
+ * The spec of a DestinationRule, with a subset for each arm.
+ *
+ * @param policy of all; null leaves what is there
+ * @param subsetPolicies of each arm; null leaves what is there
+ */
+record DestinationRuleTree(
+    String name,
+    IstioHost host,
+    @Nullable TrafficPolicy policy,
+    @Nullable SubsetPolicies subsetPolicies) {
+  private static final String POLICY = "trafficPolicy";
+
+  DestinationRuleTree(String name, IstioHost host) {
+    this(name, host, null, null);
+  }
 
   boolean definesArms(Map<String, Object> spec) {
     return host.isMeantBy(Trees.text(spec, "host"))
@@ -29,7 +48,39 @@ record DestinationRuleTree(String name, IstioHost host) {
       }
     }
     edited.put("subsets", subsets);
+    return withPolicies(edited);
+  }
+
+  /** The same with the policies that the release names; what it doesn't name stays. */
+  Map<String, Object> withPolicies(Map<String, Object> spec) {
+    Map<String, Object> edited = Trees.map(spec);
+    merge(edited, policy);
+    if (subsetPolicies != null) {
+      List<Map<String, Object>> subsets = Trees.maps(spec.get("subsets"));
+      subsets.forEach(subset -> merge(subset, policyOf(subset, subsetPolicies)));
+      edited.put("subsets", subsets);
+    }
     return edited;
+  }
+
+  private static @Nullable TrafficPolicy policyOf(
+      Map<String, Object> subset, SubsetPolicies policies) {
+    return Stream.of(Arm.values())
+        .filter(arm -> Trees.text(subset, "name").equals(arm.word()))
+        .map(policies::of)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void merge(Map<String, Object> owner, @Nullable TrafficPolicy policy) {
+    if (policy != null) {
+      owner.put(POLICY, PolicyTree.merged(Trees.map(owner.get(POLICY)), policy));
+    }
+  }
+
+  boolean hasPolicies(Map<String, Object> spec) {
+    return Trees.same(withPolicies(spec), spec);
   }
 
   private static Optional<Map<String, Object>> subset(Map<String, Object> spec, Arm arm) {

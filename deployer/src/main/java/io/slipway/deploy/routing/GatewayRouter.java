@@ -28,13 +28,17 @@ final class GatewayRouter implements Router {
             routing.httpRoute(),
             routing.service(),
             services.name(Arm.STABLE),
-            services.name(Arm.CANARY));
+            services.name(Arm.CANARY),
+            routing.timeout());
   }
 
   @Override
   public Routes routes() throws InterruptedException {
     Map<String, Object> spec = objects.spec(HTTP_ROUTES, routing.httpRoute());
-    return new Routes(services.areDefined(), spec == null ? null : route.traffic(spec));
+    boolean defined = services.areDefined();
+    return spec == null
+        ? new Routes(defined, null)
+        : new Routes(defined, route.traffic(spec), route.namesArms(spec), route.oddities(spec));
   }
 
   @Override

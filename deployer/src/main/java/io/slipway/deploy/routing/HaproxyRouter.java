@@ -4,10 +4,14 @@ import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.release.HaproxyRouting;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,15 +37,23 @@ final class HaproxyRouter implements Router {
   @Override
   public Routes routes() throws InterruptedException {
     boolean defined = services.areDefined();
-    OptionalInt all = OptionalInt.empty();
+    List<String> oddities = new ArrayList<>();
+    Set<OptionalInt> all = new HashSet<>();
     for (HaproxyRuntime instance : instances) {
-      OptionalInt one = routing.percent(known(instance));
-      if (one.isEmpty() || (all.isPresent() && !all.equals(one))) {
-        return new Routes(defined, null);
+      Map<String, Integer> weights = known(instance);
+      OptionalInt percent = routing.percent(weights);
+      all.add(percent);
+      boolean toCanary =
+          routing.canary().stream().anyMatch(one -> weights.getOrDefault(one, 0) > 0);
+      if (percent.isEmpty() && toCanary) {
+        oddities.add(
+            "HAProxy at %s, backend %s: the servers' weights %s are no split between the versions"
+                .formatted(instance.address(), routing.backend(), new TreeMap<>(weights)));
       }
-      all = one;
     }
-    return new Routes(defined, Traffic.of(Weights.canary(all.orElseThrow())));
+    OptionalInt percent = all.size() == 1 ? all.iterator().next() : OptionalInt.empty();
+    Traffic traffic = percent.isPresent() ? Traffic.of(Weights.canary(percent.getAsInt())) : null;
+    return new Routes(defined, traffic, true, oddities);
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.slipway.deploy.routing;
 
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.RequestMatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,22 @@ import org.jspecify.annotations.Nullable;
  * such a one is a header route. Every other rule is the user's and stays.
  *
  * @param service what clients call
+ * @param timeout of a request, zero for none; null leaves what is there
  */
-record HttpRouteTree(String name, String service, String stable, String canary) {
+record HttpRouteTree(
+    String name, String service, String stable, String canary, @Nullable Duration timeout) {
   private static final String MIRROR = "RequestMirror";
+  private static final Conditions CONDITIONS =
+      new Conditions("matches", HeaderConditions::narrow, HeaderConditions::added);
+
+  HttpRouteTree(String name, String service, String stable, String canary) {
+    this(name, service, stable, canary, null);
+  }
 
   /** Null where no rule splits, or the rules are not all as Slipway writes them. */
   @Nullable Traffic traffic(Map<String, Object> spec) {
     List<Map<String, Object>> rules = Trees.maps(spec.get("rules"));
-    Optional<Map<String, Object>> first = rules.stream().filter(this::isOurs).findFirst();
+    Optional<Map<String, Object>> first = rules.stream().filter(ours(rules)).findFirst();
     Weights weights = first.map(this::weights).orElse(null);
     if (first.isEmpty() || weights == null) {
       return null;
@@ -32,9 +42,45 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
     return Trees.same(withTraffic(spec, found), spec) ? found : null;
   }
 
+  /** Whether a rule sends to both arms, whatever its weights. */
+  boolean namesArms(Map<String, Object> spec) {
+    return Trees.maps(spec.get("rules")).stream().anyMatch(this::isSplit);
+  }
+
+  /** What in the weights makes no sense, with its place; Slipway writes over it. */
+  List<String> oddities(Map<String, Object> spec) {
+    List<Map<String, Object>> rules = Trees.maps(spec.get("rules"));
+    Predicate<Map<String, Object>> ours = ours(rules);
+    List<String> oddities = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      String place = "HTTPRoute %s, spec.rules[%d].backendRefs: ".formatted(name, i);
+      if (isSplit(rules.get(i))) {
+        Weights.oddity(writtenWeights(rules.get(i)))
+            .ifPresent(oddity -> oddities.add(place + oddity));
+      }
+      List<String> to = backends(rules.get(i)).toList();
+      if (ours.test(rules.get(i)) && to.size() == 1 && !to.contains(service)) {
+        oddities.add(place + "sends to Service " + to.get(0) + " alone");
+      }
+    }
+    return oddities;
+  }
+
+  private boolean isSplit(Map<String, Object> rule) {
+    return backends(rule).toList().equals(List.of(stable, canary));
+  }
+
+  /** One is what a backend without a weight has. */
+  private static List<Integer> writtenWeights(Map<String, Object> rule) {
+    return Trees.maps(rule.get("backendRefs")).stream()
+        .map(backend -> backend.containsKey("weight") ? Trees.number(backend, "weight") : 1)
+        .toList();
+  }
+
   Map<String, Object> withTraffic(Map<String, Object> spec, Traffic traffic) {
     List<Map<String, Object>> rules = Trees.maps(spec.get("rules"));
-    if (rules.stream().noneMatch(this::isOurs)) {
+    Predicate<Map<String, Object>> ours = ours(rules);
+    if (rules.stream().noneMatch(ours)) {
       throw DeployException.failed(
           ("HTTPRoute %s has no rule that sends to Service %s, so there is nothing to shift; add one"
                   + " with backendRefs: [{name: %s, port: ...}]")
@@ -42,7 +88,7 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
     }
     List<Map<String, Object>> edited = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
-      if (isOurs(rules.get(i))) {
+      if (ours.test(rules.get(i))) {
         edited.addAll(rules(rules.get(i), traffic));
       } else if (!isHeaderRoute(rules, i)) {
         edited.add(rules.get(i));
@@ -68,6 +114,11 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
         List.of(
             backend(backend, stable, traffic.weights().stable()),
             backend(backend, canary, traffic.weights().canary())));
+    if (timeout != null) {
+      Map<String, Object> timeouts = Trees.map(rule.get("timeouts"));
+      timeouts.put("request", text(timeout));
+      edited.put("timeouts", timeouts);
+    }
     List<Object> filters = new ArrayList<>(otherFilters(rule));
     if (traffic.mirror() > 0) {
       filters.add(Map.of("type", MIRROR, "requestMirror", mirror(backend, traffic.mirror())));
@@ -77,6 +128,13 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
       edited.put("filters", filters);
     }
     return edited;
+  }
+
+  /** As the API has durations: whole numbers of units, of at most five digits (GEP-2257). */
+  private static String text(Duration timeout) {
+    String millis = timeout.toMillisPart() == 0 ? "" : timeout.toMillisPart() + "ms";
+    long seconds = timeout.toSeconds();
+    return seconds > 0 || millis.isEmpty() ? seconds + "s" + millis : millis;
   }
 
   private static Map<String, Object> backend(Map<String, Object> as, String name, int weight) {
@@ -115,15 +173,29 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
         .orElse(0);
   }
 
-  private boolean isOurs(Map<String, Object> rule) {
-    List<String> names = backends(rule).toList();
-    return names.equals(List.of(service)) || names.equals(List.of(stable, canary));
+  /**
+   * Which rules are Slipway's. Where none sends to the Service or the stable version's, as someone
+   * else may have left it, those are that send to the canary's alone.
+   */
+  private Predicate<Map<String, Object>> ours(List<Map<String, Object>> rules) {
+    Predicate<Map<String, Object>> whole =
+        rule ->
+            backends(rule).toList().equals(List.of(service))
+                || backends(rule).toList().equals(List.of(stable))
+                || isSplit(rule);
+    return rules.stream().anyMatch(whole) ? whole : this::isCanarys;
+  }
+
+  private boolean isCanarys(Map<String, Object> rule) {
+    return backends(rule).toList().equals(List.of(canary));
   }
 
   private boolean isHeaderRoute(List<Map<String, Object>> rules, int index) {
-    return backends(rules.get(index)).toList().equals(List.of(canary))
+    Predicate<Map<String, Object>> ours = ours(rules);
+    return isCanarys(rules.get(index))
         && index + 1 < rules.size()
-        && isOurs(rules.get(index + 1));
+        && !ours.test(rules.get(index))
+        && ours.test(rules.get(index + 1));
   }
 
   private static Stream<String> backends(Map<String, Object> rule) {
@@ -140,13 +212,8 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
   }
 
   private Map<String, Object> headerRoute(Map<String, Object> split, List<RequestMatch> matches) {
-    Map<String, Object> rule = Trees.map(split);
+    Map<String, Object> rule = CONDITIONS.narrowed(split, matches);
     rule.put("backendRefs", List.of(alone(Trees.maps(split.get("backendRefs")).get(1))));
-    List<Object> narrowed = new ArrayList<>();
-    for (Map<String, Object> wide : conditions(split)) {
-      matches.forEach(match -> narrowed.add(narrow(wide, match)));
-    }
-    rule.put("matches", narrowed);
     rule.remove("name");
     rule.remove("filters");
     if (!otherFilters(split).isEmpty()) {
@@ -161,36 +228,33 @@ record HttpRouteTree(String name, String service, String stable, String canary) 
     return alone;
   }
 
-  private static List<Map<String, Object>> conditions(Map<String, Object> rule) {
-    List<Map<String, Object>> own = Trees.maps(rule.get("matches"));
-    return own.isEmpty() ? List.of(Map.of()) : own;
-  }
-
-  private static Map<String, Object> narrow(Map<String, Object> wide, RequestMatch match) {
-    Map<String, Object> narrowed = Trees.map(wide);
-    List<Object> headers = new ArrayList<>(Trees.maps(wide.get("headers")));
-    headers.add(HeaderConditions.write(match));
-    narrowed.put("headers", headers);
-    return narrowed;
-  }
-
   private List<RequestMatch> matches(List<Map<String, Object>> rules, Map<String, Object> split) {
     int index = rules.indexOf(split);
-    if (index < 1 || !isHeaderRoute(rules, index - 1)) {
-      return List.of();
-    }
-    List<Map<String, Object>> narrowed = Trees.maps(rules.get(index - 1).get("matches"));
-    int each = narrowed.size() / conditions(split).size();
-    return narrowed.subList(0, each).stream()
-        .map(condition -> Trees.maps(condition.get("headers")))
-        .filter(headers -> !headers.isEmpty())
-        .flatMap(headers -> HeaderConditions.read(headers.get(headers.size() - 1)).stream())
-        .toList();
+    return index < 1 || !isHeaderRoute(rules, index - 1)
+        ? List.of()
+        : CONDITIONS.read(rules.get(index - 1), split);
   }
 
   /** An HTTPHeaderMatch of the Gateway API, and back. */
   private static final class HeaderConditions {
     private static final String REGEX = "RegularExpression";
+    private static final String HEADERS = "headers";
+
+    static Map<String, Object> narrow(Map<String, Object> wide, RequestMatch match) {
+      Map<String, Object> narrowed = Trees.map(wide);
+      List<Object> headers = new ArrayList<>(Trees.maps(wide.get(HEADERS)));
+      headers.add(write(match));
+      narrowed.put(HEADERS, headers);
+      return narrowed;
+    }
+
+    /** The last header is the one that was added. */
+    static Optional<RequestMatch> added(Map<String, Object> narrowed, Map<String, Object> wide) {
+      List<Map<String, Object>> headers = Trees.maps(narrowed.get(HEADERS));
+      return headers.size() > Trees.maps(wide.get(HEADERS)).size()
+          ? read(headers.get(headers.size() - 1))
+          : Optional.empty();
+    }
 
     static Map<String, Object> write(RequestMatch match) {
       Map<String, Object> condition = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record NginxAnnotations(@Nullable String stickyCookie) {
   private static final String PREFIX = "nginx.ingress.kubernetes.io/";
   private static final String CANARY = PREFIX + "canary";
-  private static final String WEIGHT = CANARY + "-weight";
+  static final String WEIGHT = CANARY + "-weight";
   private static final String TOTAL = CANARY + "-weight-total";
   private static final String HEADER = CANARY + "-by-header";
   private static final String VALUE = HEADER + "-value";

@@ -28,13 +28,24 @@ final class NginxRouter implements Router {
 
   @Override
   public Routes routes() throws InterruptedException {
-    return new Routes(services.areDefined(), traffic());
-  }
-
-  private @Nullable Traffic traffic() throws InterruptedException {
+    boolean defined = services.areDefined();
     Map<String, Object> main = objects.spec(INGRESSES, routing.ingress());
     GenericKubernetesResource canary = objects.read(INGRESSES, routing.canaryIngress());
-    if (main == null || canary == null || !Trees.same(toStable(main), main)) {
+    return canary == null
+        ? new Routes(defined, null)
+        : new Routes(
+            defined,
+            traffic(main, canary),
+            true,
+            Weights.oddities(
+                "Ingress " + routing.canaryIngress(),
+                RouteObjects.annotations(canary),
+                NginxAnnotations.WEIGHT));
+  }
+
+  private @Nullable Traffic traffic(
+      @Nullable Map<String, Object> main, GenericKubernetesResource canary) {
+    if (main == null || !Trees.same(toStable(main), main)) {
       return null;
     }
     boolean sameRules = Trees.same(toCanary(main), RouteObjects.spec(canary));

@@ -23,11 +23,15 @@ final class PlainRouter implements Router {
   @Override
   public Routes routes() throws InterruptedException {
     var service = objects.read(ArmServices.SERVICES, routing.service());
+    if (service == null) {
+      return new Routes(true, null);
+    }
+    Map<String, String> annotations = RouteObjects.annotations(service);
     return new Routes(
         true,
-        service == null
-            ? null
-            : traffic(RouteObjects.spec(service), RouteObjects.annotations(service)));
+        traffic(RouteObjects.spec(service), annotations),
+        annotations.containsKey(Weights.ANNOTATION),
+        Weights.oddities("Service " + routing.service(), annotations, Weights.ANNOTATION));
   }
 
   private static @Nullable Traffic traffic(

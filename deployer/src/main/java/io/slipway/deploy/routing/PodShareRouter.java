@@ -30,7 +30,17 @@ final class PodShareRouter implements Router {
   @Override
   public Routes routes() throws InterruptedException {
     var object = objects.read(kind, workload.name());
-    return new Routes(true, object == null ? null : traffic(RouteObjects.annotations(object)));
+    if (object == null) {
+      return new Routes(true, null);
+    }
+    Map<String, String> annotations = RouteObjects.annotations(object);
+    Traffic traffic = traffic(annotations);
+    String name = workload.kind() + " " + workload.name();
+    return new Routes(
+        true,
+        traffic,
+        annotations.containsKey(Weights.ANNOTATION),
+        Weights.oddities(name, annotations, Weights.ANNOTATION));
   }
 
   private static @Nullable Traffic traffic(Map<String, String> annotations) {

@@ -19,6 +19,9 @@ final class RouteObjects {
   /** Someone else's edit can come between a read and a write, hardly more often. */
   private static final int ATTEMPTS = 5;
 
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  private static final String OURS = "slipway";
+
   private final KubernetesApi api;
   private final String namespace;
   private final RolloutListener listener;
@@ -78,6 +81,29 @@ final class RouteObjects {
         null);
   }
 
+  /** Removes an object that was made here; one of somebody else's of that name stays. */
+  void remove(ObjectKind kind, String name) throws InterruptedException {
+    GenericKubernetesResource object = read(kind, name);
+    if (object == null || !isOurs(object)) {
+      return;
+    }
+    api.call(
+        "delete %s %s in namespace %s".formatted(kind.kind(), name, namespace),
+        client ->
+            client
+                .genericKubernetesResources(kind.context())
+                .inNamespace(namespace)
+                .withName(name)
+                .delete());
+    listener.on(new RolloutEvent.ObjectApplied(kind.kind(), namespace, name, "deleted"));
+  }
+
+  /** Whether it was made here. */
+  static boolean isOurs(GenericKubernetesResource object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && OURS.equals(labels.get(MANAGED_BY));
+  }
+
   static Map<String, Object> spec(GenericKubernetesResource object) {
     return Trees.map(object.getAdditionalProperties().get("spec"));
   }
@@ -94,7 +120,7 @@ final class RouteObjects {
     Map<String, String> editedAnnotations = edit.annotations(annotations);
     object.setAdditionalProperty("spec", editedSpec);
     object.getMetadata().setAnnotations(editedAnnotations);
-    return !editedSpec.equals(spec) || !editedAnnotations.equals(annotations);
+    return !Trees.same(editedSpec, spec) || !editedAnnotations.equals(annotations);
   }
 
   private boolean put(ObjectKind kind, GenericKubernetesResource object, boolean create)
@@ -142,7 +168,7 @@ final class RouteObjects {
         new ObjectMetaBuilder()
             .withName(name)
             .withNamespace(namespace)
-            .addToLabels("app.kubernetes.io/managed-by", "slipway")
+            .addToLabels(MANAGED_BY, OURS)
             .build());
     return object;
   }

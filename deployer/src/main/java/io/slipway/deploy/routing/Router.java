@@ -17,4 +17,22 @@ public interface Router {
 
   /** Writes who gets which requests; creates the route where it is missing. */
   void shift(Traffic traffic) throws InterruptedException;
+
+  /**
+   * Mends what is to last beyond a rollout, where the stable version serves alone. Nothing is done
+   * where the routes don't name the arms yet.
+   */
+  default void refresh() throws InterruptedException {
+    Routes routes = routes();
+    if (!routes.namesArms()) {
+      return;
+    }
+    if (!Traffic.ALL_STABLE.equals(routes.traffic())) {
+      shift(Traffic.ALL_STABLE);
+      routes = routes();
+    }
+    if (!routes.armsDefined()) {
+      defineArms();
+    }
+  }
 }

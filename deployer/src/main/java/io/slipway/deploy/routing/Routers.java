@@ -16,12 +16,23 @@ import io.slipway.deploy.release.TraefikRouting;
 public final class Routers {
   private Routers() {}
 
-  /** Nothing is sent yet. */
-  public static Router open(KubernetesApi api, Release release, RolloutListener listener) {
+  /**
+   * Nothing is sent yet.
+   *
+   * @param rollout its name, which tells its clients' cookies from those of another
+   */
+  public static Router open(
+      KubernetesApi api, Release release, String rollout, RolloutListener listener) {
+    return new OddityReports(router(api, release, rollout, listener), release.name(), listener);
+  }
+
+  private static Router router(
+      KubernetesApi api, Release release, String rollout, RolloutListener listener) {
     RouteObjects objects = new RouteObjects(api, release.namespace(), listener);
     RouterSpec spec = release.spec().members().get(0).router();
     if (spec instanceof IstioRouting istio) {
-      return new IstioRouter(objects, istio, release.namespace());
+      return new IstioRouter(
+          objects, istio, release.namespace(), rollout, release.spec().strategy().weights());
     }
     if (spec instanceof GatewayRouting gateway) {
       return new GatewayRouter(objects, gateway);

@@ -29,7 +29,36 @@ final class TraefikRouter implements Router {
   @Override
   public Routes routes() throws InterruptedException {
     Map<String, Object> spec = objects.spec(TRAEFIK_SERVICES, routing.traefikService());
-    return new Routes(services.areDefined(), spec == null ? null : traffic(spec));
+    boolean defined = services.areDefined();
+    if (spec == null) {
+      return new Routes(defined, null);
+    }
+    List<Map<String, Object>> arms = arms(spec);
+    boolean namesArms = names(arms).containsAll(List.of(name(Arm.STABLE), name(Arm.CANARY)));
+    return new Routes(defined, traffic(spec), namesArms, oddities(arms));
+  }
+
+  private static List<Map<String, Object>> arms(Map<String, Object> spec) {
+    return Trees.maps(Trees.map(spec.get("weighted")).get("services"));
+  }
+
+  private static List<String> names(List<Map<String, Object>> arms) {
+    return arms.stream().map(arm -> Trees.text(arm, "name")).toList();
+  }
+
+  private String name(Arm arm) {
+    return services.name(arm);
+  }
+
+  private List<String> oddities(List<Map<String, Object>> arms) {
+    String place =
+        "TraefikService %s, spec.weighted.services: ".formatted(routing.traefikService());
+    if (!names(arms).equals(List.of(name(Arm.STABLE), name(Arm.CANARY)))) {
+      return List.of(place + "sends to " + String.join(", ", names(arms)));
+    }
+    return Weights.oddity(arms.stream().map(arm -> Trees.number(arm, "weight")).toList()).stream()
+        .map(oddity -> place + oddity)
+        .toList();
   }
 
   @Override
@@ -48,7 +77,7 @@ final class TraefikRouter implements Router {
   }
 
   private @Nullable Traffic traffic(Map<String, Object> spec) {
-    List<Map<String, Object>> arms = Trees.maps(Trees.map(spec.get("weighted")).get("services"));
+    List<Map<String, Object>> arms = arms(spec);
     if (arms.size() != 2) {
       return null;
     }

@@ -146,8 +146,6 @@ class ConditionRecordsTest {
     return new Spec(
         plain.image(),
         plain.manifests(),
-        null,
-        null,
         plain.workload(),
         List.of(),
         plain.strategy(),

@@ -30,6 +30,7 @@ final class RecordBinder {
   private final Scalars scalars;
   private int depth;
   private int nodes;
+  private @Nullable Class<?> owner;
 
   RecordBinder(String file, Map<String, String> environment) {
     this.file = file;
@@ -90,20 +91,44 @@ final class RecordBinder {
     Map<String, NodeTuple> entries = entries(node, "a mapping with " + String.join(", ", known));
     for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
       if (!known.contains(entry.getKey())) {
-        throw unknown(entry.getKey(), entry.getValue().getKeyNode(), known);
+        throw unknown(entry.getKey(), entry.getValue().getKeyNode(), known, owner);
       }
     }
     @Nullable Object[] values = new Object[components.length];
+    @Nullable Class<?> above = owner;
+    owner = type;
     for (int i = 0; i < components.length; i++) {
       values[i] = component(node, components[i], entries.get(components[i].getName()));
     }
+    owner = above;
     return construct(node, type, values, entries);
   }
 
-  private YamlException unknown(String key, Node at, List<String> known) {
+  private YamlException unknown(String key, Node at, List<String> known, @Nullable Class<?> above) {
     String hint = NearestWord.hint(key, known);
     return YamlException.at(
-        file, at, "unknown key '" + key + "'" + hint + "; known are " + String.join(", ", known));
+        file,
+        at,
+        "unknown key '%s'%s; known are %s%s"
+            .formatted(key, hint, String.join(", ", known), beside(key, above)));
+  }
+
+  /** A key may belong to what stands beside this record, of which one is to be chosen. */
+  private static String beside(String key, @Nullable Class<?> owner) {
+    List<String> others =
+        owner == null
+            ? List.of()
+            : Arrays.stream(owner.getRecordComponents())
+                .filter(other -> hasComponent(other.getType(), key))
+                .map(RecordComponent::getName)
+                .toList();
+    return others.isEmpty() ? "" : "; '" + key + "' is for " + String.join(", ", others);
+  }
+
+  private static boolean hasComponent(Class<?> type, String name) {
+    return type.isRecord()
+        && Arrays.stream(type.getRecordComponents())
+            .anyMatch(component -> component.getName().equals(name));
   }
 
   private @Nullable Object component(

@@ -135,4 +135,18 @@ class StrictYamlTest {
   private static Whole parse(String text) throws YamlException {
     return StrictYaml.parseAll(text, "f.yaml", Whole.class, ENVIRONMENT).get(0);
   }
+
+  record Fast(@Nullable Integer speed) {}
+
+  record Slow(@Nullable Integer patience) {}
+
+  record OneOf(@Nullable Fast fast, @Nullable Slow slow) {}
+
+  @Test
+  void shouldSayWhoseKeyItIs_whenItBelongsBesideThisRecord() {
+    assertThatThrownBy(
+            () -> StrictYaml.parseAll("fast: {patience: 3}", "f.yaml", OneOf.class, Map.of()))
+        .hasMessageContaining("f.yaml:1:8: unknown key 'patience'")
+        .hasMessageEndingWith("known are speed; 'patience' is for slow");
+  }
 }
