@@ -3,7 +3,7 @@ package io.slipway.deploy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.slipway.deploy.release.ImageReference;
 import io.slipway.deploy.release.Release;
-import io.slipway.deploy.target.Manifests;
+import io.slipway.deploy.source.ReleaseSources;
 import io.slipway.deploy.target.ReleaseObjects;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A release with its files read and its image settled; nothing was asked of a cluster yet. */
 record Preparation(Release release, String image, ReleaseObjects objects) {
 
-  static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride) {
+  static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride)
+      throws InterruptedException {
     String given = imageOverride == null ? release.spec().image() : imageOverride;
     if (given == null || given.isBlank()) {
       throw DeployException.usage(
@@ -23,7 +24,7 @@ record Preparation(Release release, String image, ReleaseObjects objects) {
     if (release.spec().members().size() > 1) {
       throw DeployException.usage("several workloads in one release are not driven yet (issue 5)");
     }
-    List<HasMetadata> manifests = new Manifests().load(baseDirectory, release.spec().manifests());
+    List<HasMetadata> manifests = new ReleaseSources(baseDirectory).load(release);
     return new Preparation(release, image, ReleaseObjects.of(release, manifests, image));
   }
 

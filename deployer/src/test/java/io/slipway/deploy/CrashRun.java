@@ -37,7 +37,9 @@ final class CrashRun {
     this.namespace = site.newNamespace();
   }
 
-  /** Version 1 as it runs before, which in one case was not the first, so that more is left over. */
+  /**
+   * Version 1 as it runs before, which in one case was not the first, so that more is left over.
+   */
   CrashRun withBefore() throws IOException, InterruptedException {
     if (scenario.sameImage()) {
       deploy(4);

@@ -168,6 +168,8 @@ class WavesTest {
         new Spec(
             spec.image(),
             spec.manifests(),
+            null,
+            null,
             spec.workload(),
             List.of(),
             spec.strategy(),

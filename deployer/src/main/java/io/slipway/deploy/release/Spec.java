@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image what to run, {@code REF@DIGEST}; an image given at deploy time wins
  * @param manifests paths of plain Kubernetes manifests, relative to the release file
+ * @param overlay an {@code overlay.yaml}, or a directory with one or with manifests
+ * @param helm a chart that is rendered
  * @param workload the only one, whose traffic {@code routing} splits
  * @param workloads instead of {@code workload}, several that go together
  * @param deadline from start to promotion; what takes longer is rolled back
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public record Spec(
     @Nullable String image,
     List<String> manifests,
+    @Nullable String overlay,
+    @Nullable HelmChart helm,
     @Nullable Workload workload,
     List<Workload> workloads,
     Strategy strategy,
@@ -41,10 +45,10 @@ public record Spec(
   private static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(30);
 
   public Spec {
+    manifests = manifests == null ? List.of() : List.copyOf(manifests);
     require(
-        manifests != null && !manifests.isEmpty(),
-        "manifests: is empty; expected the manifest with the workload");
-    manifests = List.copyOf(manifests);
+        !manifests.isEmpty() || overlay != null || helm != null,
+        "manifests: is empty, and there is no overlay and no helm; expected what has the workload");
     present(strategy, "strategy", "canary");
     present(analysis, "analysis", "interval, failureLimit and metrics");
     workloads = workloads == null ? List.of() : List.copyOf(workloads);
@@ -72,8 +76,8 @@ public record Spec(
       Analysis analysis,
       @Nullable Duration deadline) {
     this(
-        image, manifests, workload, List.of(), strategy, routing, analysis, deadline, null,
-        List.of(), List.of(), null);
+        image, manifests, null, null, workload, List.of(), strategy, routing, analysis, deadline,
+        null, List.of(), List.of(), null);
   }
 
   /** The workloads, one or several, in the order in which they start. */
@@ -103,6 +107,8 @@ public record Spec(
     return new Spec(
         image,
         manifests,
+        overlay,
+        helm,
         workload,
         workloads,
         strategy,
@@ -115,7 +121,10 @@ public record Spec(
         null);
   }
 
-  /** Every file that is named, but kubeconfigs; relative to the release file. */
+  /**
+   * Every file that is named here, but kubeconfigs; relative to the release file. Overlays and
+   * charts have others: {@code io.slipway.deploy.source.ReleaseSources} knows them all.
+   */
   public List<String> files() {
     Stream<String> calendars =
         schedule == null

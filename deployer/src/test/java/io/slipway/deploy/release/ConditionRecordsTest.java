@@ -146,6 +146,8 @@ class ConditionRecordsTest {
     return new Spec(
         plain.image(),
         plain.manifests(),
+        null,
+        null,
         plain.workload(),
         List.of(),
         plain.strategy(),

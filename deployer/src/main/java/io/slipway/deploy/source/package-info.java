@@ -1,0 +1,5 @@
+/** Where a release's objects come from: manifests, overlays, Helm charts. */
+@NullMarked
+package io.slipway.deploy.source;
+
+import org.jspecify.annotations.NullMarked;
