@@ -39,6 +39,9 @@ final class Commander {
   RolloutResult order(Command command) throws InterruptedException {
     SavedRollout asked = unfinished(command);
     store.ask(command);
+    if (command == Command.ABORT) {
+      new WayBack(around).take(same(asked));
+    }
     Instant patience =
         around
             .clock()

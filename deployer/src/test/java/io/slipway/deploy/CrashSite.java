@@ -43,7 +43,7 @@ final class CrashSite implements AutoCloseable {
   /** Nothing is renewed, so that all writes are the rollout's. */
   private static final LeaseTimings FIRST = new LeaseTimings(LEASE, Duration.ofDays(1));
 
-  private static final LeaseTimings NEXT = new LeaseTimings(LEASE, Duration.ofMillis(300));
+  static final LeaseTimings NEXT = new LeaseTimings(LEASE, Duration.ofMillis(300));
 
   private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
@@ -85,6 +85,14 @@ final class CrashSite implements AutoCloseable {
   void delete(String namespace) {
     client.namespaces().withName(namespace).delete();
     traffic.forget(namespace);
+  }
+
+  Path kubeconfig() {
+    return cluster.kubeconfig();
+  }
+
+  String url() {
+    return cluster.url();
   }
 
   /** Where a namespace's manifests lie. */

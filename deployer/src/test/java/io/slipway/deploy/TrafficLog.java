@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -18,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Every version of every VirtualService and Pod, in the order of the API server, and what is wrong
- * with it: weights that don't sum to 100, or requests for an arm without a ready Pod.
+ * Every version of every route, Service and Pod, in the order of the API server, and what is wrong
+ * with it: weights that don't sum to 100, requests for an arm that the mesh doesn't know or that has
+ * no ready Pod, a Service that leaves an arm's Pods out.
  */
 final class TrafficLog implements AutoCloseable {
   static final ResourceDefinitionContext VIRTUAL_SERVICES =
@@ -32,6 +35,35 @@ final class TrafficLog implements AutoCloseable {
           .withPlural("virtualservices")
           .withNamespaced(true)
           .build();
+
+  private static final ResourceDefinitionContext DESTINATION_RULES =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("networking.istio.io")
+          .withVersion("v1")
+          .withKind("DestinationRule")
+          .withPlural("destinationrules")
+          .withNamespaced(true)
+          .build();
+
+  /** What is there at one moment. */
+  private static final class Moment {
+    final Map<String, Pod> pods = new HashMap<>();
+    @Nullable GenericKubernetesResource route;
+    @Nullable GenericKubernetesResource arms;
+
+    void take(Entry entry) {
+      HasMetadata object = entry.object();
+      if (object instanceof Pod pod && entry.gone()) {
+        pods.remove(pod.getMetadata().getName());
+      } else if (object instanceof Pod pod) {
+        pods.put(pod.getMetadata().getName(), pod);
+      } else if (object.getKind().equals("VirtualService")) {
+        route = entry.gone() ? null : (GenericKubernetesResource) object;
+      } else if (object.getKind().equals("DestinationRule")) {
+        arms = entry.gone() ? null : (GenericKubernetesResource) object;
+      }
+    }
+  }
 
   private record Entry(long version, HasMetadata object, boolean gone) {}
 
@@ -47,7 +79,12 @@ final class TrafficLog implements AutoCloseable {
             client
                 .genericKubernetesResources(VIRTUAL_SERVICES)
                 .inAnyNamespace()
-                .inform(new Recorder<>()));
+                .inform(new Recorder<>()),
+            client
+                .genericKubernetesResources(DESTINATION_RULES)
+                .inAnyNamespace()
+                .inform(new Recorder<>()),
+            client.services().inAnyNamespace().inform(new Recorder<>()));
   }
 
   private final class Recorder<T extends HasMetadata> implements ResourceEventHandler<T> {
@@ -79,22 +116,23 @@ final class TrafficLog implements AutoCloseable {
 
   /** What was ever wrong in a namespace, once all of it is known. */
   List<String> wrong(String namespace) {
+    return wrong(namespace, 0);
+  }
+
+  /**
+   * @param pods of the stable arm, of which each arm must have its share ready when it gets one; 0:
+   *     one is enough
+   */
+  List<String> wrong(String namespace, int pods) {
     await().atMost(Duration.ofSeconds(10)).until(() -> isComplete(namespace));
     List<Entry> inOrder = new ArrayList<>(entries.getOrDefault(namespace, List.of()));
     inOrder.sort(Comparator.comparingLong(Entry::version));
-    Map<String, Pod> pods = new HashMap<>();
-    GenericKubernetesResource route = null;
+    Moment moment = new Moment();
     List<String> wrong = new ArrayList<>();
     for (Entry entry : inOrder) {
-      if (entry.object() instanceof Pod pod) {
-        pods.put(pod.getMetadata().getName(), pod);
-        pods.values().removeIf(any -> entry.gone() && any == pod);
-      } else {
-        route = entry.gone() ? null : (GenericKubernetesResource) entry.object();
-      }
-      if (route != null) {
-        check(entry.version(), route, pods, wrong);
-      }
+      moment.take(entry);
+      boolean isWrite = entry.object() == moment.route;
+      check(entry, moment, isWrite ? pods : 0, wrong);
     }
     return wrong;
   }
@@ -117,23 +155,39 @@ final class TrafficLog implements AutoCloseable {
         .allMatch(object -> known.stream().anyMatch(e -> e.version() == version(object)));
   }
 
-  private static void check(
-      long version, GenericKubernetesResource route, Map<String, Pod> pods, List<String> wrong) {
-    List<Map<String, Object>> entries = route.get("spec", "http");
-    for (Map<String, Object> entry : entries) {
+  private static void check(Entry entry, Moment moment, int pods, List<String> wrong) {
+    if (entry.object() instanceof Service service
+        && service.getSpec().getSelector().containsKey("slipway.io/track")) {
+      wrong.add("at %d: the Service leaves an arm out".formatted(entry.version()));
+    }
+    if (moment.route == null) {
+      return;
+    }
+    List<Map<String, Object>> rules = moment.route.get("spec", "http");
+    for (Map<String, Object> rule : rules) {
       int sum = 0;
-      for (Map<String, Object> target : maps(entry.get("route"))) {
+      for (Map<String, Object> target : maps(rule.get("route"))) {
         int weight = target.get("weight") instanceof Integer given ? given : 100;
         String arm = (String) ((Map<?, ?>) target.get("destination")).get("subset");
         sum += weight;
-        if (weight > 0 && ready(pods, arm) == 0) {
-          wrong.add("at %d: %d %% for arm %s without ready Pods".formatted(version, weight, arm));
+        boolean known = moment.arms != null && subsets(moment.arms).contains(arm);
+        int needed = Math.max(1, (weight * pods + 99) / 100);
+        if (weight > 0 && (!known || ready(moment.pods, arm) < needed)) {
+          wrong.add(
+              "at %d: %d %% for arm %s, known: %s, with %d ready Pods"
+                  .formatted(entry.version(), weight, arm, known, ready(moment.pods, arm)));
         }
       }
       if (sum != 100) {
-        wrong.add("at %d: the weights sum to %d".formatted(version, sum));
+        wrong.add("at %d: the weights sum to %d".formatted(entry.version(), sum));
       }
     }
+  }
+
+  private static List<String> subsets(GenericKubernetesResource rule) {
+    return maps(rule.get("spec", "subsets")).stream()
+        .map(subset -> (String) subset.get("name"))
+        .toList();
   }
 
   @SuppressWarnings("unchecked")

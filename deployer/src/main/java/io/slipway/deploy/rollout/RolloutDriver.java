@@ -7,6 +7,7 @@ import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.routing.Router;
+import io.slipway.deploy.routing.Routes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,12 @@ public final class RolloutDriver {
   private final Clock clock;
   private final Sleeper sleeper;
   private @Nullable Instant failingSince;
+
+  /** As last seen, or written. */
+  private Routes routes = new Routes(true, null);
+
+  /** Why they can't be seen now. */
+  private @Nullable DeployException unseen;
 
   public RolloutDriver(
       Release release,
@@ -84,6 +91,7 @@ public final class RolloutDriver {
     try {
       Instant now = clock.instant();
       Transition next = rollout.next(state, observe(state, own), now);
+      requireSeenRoutes(next);
       Transition transition = parts.hold().check(state, next, now);
       for (Action action : transition.actions()) {
         perform(action);
@@ -119,8 +127,24 @@ public final class RolloutDriver {
         rollout.isJudged(state)
             ? parts.analyst().judge(state, clock.instant())
             : Judgement.NOTHING_MEASURED;
-    return new Observation(
-        stable, canary, parts.router().routes(), judgement, heavier(command, own));
+    look();
+    return new Observation(stable, canary, routes, judgement, heavier(command, own));
+  }
+
+  private void look() throws InterruptedException {
+    try {
+      routes = parts.router().routes();
+      unseen = null;
+    } catch (DeployException e) {
+      unseen = e;
+    }
+  }
+
+  /** A way back must not wait for a router that can't be read: its one write is enough. */
+  private void requireSeenRoutes(Transition transition) {
+    if (unseen != null && transition.next().goal() != Goal.ROLL_BACK) {
+      throw unseen;
+    }
   }
 
   private static @Nullable Command heavier(@Nullable Command one, @Nullable Command other) {
@@ -135,6 +159,7 @@ public final class RolloutDriver {
       parts.target().applyStable(apply.version());
     } else if (action instanceof Action.Shift shift) {
       parts.router().shift(shift.traffic());
+      routes = new Routes(true, shift.traffic());
       progress.wrote(shift.traffic().weights(), clock.instant());
     } else if (action instanceof Action.ApplySupporting) {
       parts.target().applySupporting();

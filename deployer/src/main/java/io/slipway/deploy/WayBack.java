@@ -1,0 +1,61 @@
+package io.slipway.deploy;
+
+import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.rollout.Phase;
+import io.slipway.deploy.routing.Routers;
+import io.slipway.deploy.routing.Traffic;
+import io.slipway.deploy.state.SavedRollout;
+import io.slipway.deploy.target.KubernetesTarget;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * An abort's one write, by the process that was told to abort: all requests go back to the stable
+ * version before a controller, which may be busy, stuck or dead, has heard of it. The abort must be
+ * in the cluster already. Whoever drives the rollout takes no step onward from there, and may at
+ * worst finish a route write that was under way, which it takes back itself.
+ */
+final class WayBack {
+  /** Here the canary may have requests, and the stable Deployment is as it was before. */
+  private static final Set<Phase> OPEN =
+      EnumSet.of(Phase.SHIFTING, Phase.ANALYSING, Phase.WAITING, Phase.PAUSED);
+
+  private final RolloutSession.Surroundings around;
+
+  WayBack(RolloutSession.Surroundings around) {
+    this.around = around;
+  }
+
+  /**
+   * Writes the routes where that is safe at once. What fails is said and left to the controller.
+   *
+   * @param saved as it was read after the abort was left in the cluster
+   */
+  void take(SavedRollout saved) throws InterruptedException {
+    Release release = saved.release();
+    if (!OPEN.contains(saved.state().phase()) || !stableServes(release)) {
+      return;
+    }
+    try {
+      Routers.open(around.api(), release, around.listener()).shift(Traffic.ALL_STABLE);
+    } catch (DeployException e) {
+      around
+          .listener()
+          .on(
+              new RolloutEvent.Message(
+                  release.name(), e.getMessage() + "; who drives the rollout is to do it"));
+    }
+  }
+
+  /** Where that can't be read, the abort counts. */
+  private boolean stableServes(Release release) throws InterruptedException {
+    String name = Arm.STABLE.deployment(release.spec().members().get(0));
+    try {
+      var live = KubernetesTarget.read(around.api(), release.namespace(), name);
+      return live != null && KubernetesTarget.readyPods(live) > 0;
+    } catch (DeployException e) {
+      return true;
+    }
+  }
+}
