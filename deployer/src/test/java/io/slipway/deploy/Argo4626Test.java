@@ -27,9 +27,10 @@ class Argo4626Test {
       Rehearsal.canary(
           new CanaryStep(20, Duration.ofHours(1)), new CanaryStep(100, Rehearsal.ANALYSE));
 
-  private static final FaultRule NO_ROUTES =
-      FaultRule.on(
-          Call.path("/destinationrules").and(Call.method("GET")), new Fault.Status(403, null));
+  private static FaultRule noRoutes(int status) {
+    return FaultRule.on(
+        Call.path("/destinationrules").and(Call.method("GET")), new Fault.Status(status, null));
+  }
 
   @TempDir Path directory;
 
@@ -57,7 +58,7 @@ class Argo4626Test {
           event -> {
             if (event instanceof RolloutEvent.PhaseChanged change
                 && change.to().equals("analysing")) {
-              proxy.setRules(NO_ROUTES);
+              proxy.setRules(noRoutes(403));
               shop.site.ask(shop.namespace, Command.ABORT);
             }
           };
@@ -82,7 +83,7 @@ class Argo4626Test {
           event -> {
             if (event instanceof RolloutEvent.WorkloadProgress progress
                 && progress.workload().equals("shop-canary")) {
-              proxy.setRules(NO_ROUTES);
+              proxy.setRules(noRoutes(500));
             }
           };
 
@@ -94,7 +95,9 @@ class Argo4626Test {
     }
   }
 
-  /** The process that is told to abort writes the route itself, whatever became of the controller. */
+  /**
+   * The process that is told to abort writes the route itself, whatever became of the controller.
+   */
   @Test
   void shouldSendAllBackAtOnce_whenTheControllerIsDead() throws Exception {
     try (Rehearsal shop = new Rehearsal(directory, 2);

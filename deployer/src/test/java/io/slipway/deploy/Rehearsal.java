@@ -51,7 +51,8 @@ final class Rehearsal implements AutoCloseable {
     Files.writeString(
         site.files(namespace).resolve("shop.yaml"),
         TestReleases.MANIFEST
-            .replaceFirst("replicas: 2", "replicas: " + replicas + "\n  progressDeadlineSeconds: 60")
+            .replaceFirst(
+                "replicas: 2", "replicas: " + replicas + "\n  progressDeadlineSeconds: 60")
             .replace("terminationGracePeriodSeconds: 1", "terminationGracePeriodSeconds: 300"));
   }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every version of every route, Service and Pod, in the order of the API server, and what is wrong
- * with it: weights that don't sum to 100, requests for an arm that the mesh doesn't know or that has
- * no ready Pod, a Service that leaves an arm's Pods out.
+ * with it: weights that don't sum to 100, requests for an arm that the mesh doesn't know or that
+ * has no ready Pod, a Service that leaves an arm's Pods out.
  */
 final class TrafficLog implements AutoCloseable {
   static final ResourceDefinitionContext VIRTUAL_SERVICES =
