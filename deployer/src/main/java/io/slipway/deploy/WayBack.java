@@ -38,7 +38,8 @@ final class WayBack {
       return;
     }
     try {
-      Routers.open(around.api(), release, around.listener()).shift(Traffic.ALL_STABLE);
+      String rollout = saved.state().subject().rollout();
+      Routers.open(around.api(), release, rollout, around.listener()).shift(Traffic.ALL_STABLE);
     } catch (DeployException e) {
       around
           .listener()
