@@ -477,6 +477,79 @@ final class NodeTest {
   }
 
   @Test
+  void shouldKeepWhatPodsWrote_whenTheClaimStays() {
+    client
+        .resource(
+            new io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("data")
+                .withNamespace("default")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new io.fabric8.kubernetes.api.model.Quantity("1Gi"))
+                .endResources()
+                .endSpec()
+                .build())
+        .create();
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                "Bound"
+                    .equals(
+                        client
+                            .persistentVolumeClaims()
+                            .inNamespace("default")
+                            .withName("data")
+                            .get()
+                            .getStatus()
+                            .getPhase()));
+    Pod waits = Workloads.shell("keeps", "Never", "true");
+    waits
+        .getSpec()
+        .setVolumes(
+            List.of(
+                new io.fabric8.kubernetes.api.model.VolumeBuilder()
+                    .withName("data")
+                    .withNewPersistentVolumeClaim()
+                    .withClaimName("data")
+                    .endPersistentVolumeClaim()
+                    .build()));
+    waits
+        .getSpec()
+        .getContainers()
+        .get(0)
+        .setVolumeMounts(
+            List.of(
+                new io.fabric8.kubernetes.api.model.VolumeMountBuilder()
+                    .withName("data")
+                    .withMountPath("/data")
+                    .build()));
+    client.resource(waits).create();
+    await().atMost(LIMIT).until(() -> "Succeeded".equals(pod("keeps").getStatus().getPhase()));
+
+    Path claims = directory.resolve("volumes/claims");
+    String uid =
+        client
+            .persistentVolumeClaims()
+            .inNamespace("default")
+            .withName("data")
+            .get()
+            .getMetadata()
+            .getUid();
+    client.resource(waits).delete();
+    await().atMost(LIMIT).until(() -> pod("keeps") == null);
+    assertThat(claims.resolve(uid)).isDirectory();
+    client.persistentVolumeClaims().inNamespace("default").withName("data").delete();
+    await().atMost(LIMIT).until(() -> !java.nio.file.Files.exists(claims.resolve(uid)));
+    await()
+        .atMost(LIMIT)
+        .until(() -> client.persistentVolumes().withName("pvc-" + uid).get() == null);
+  }
+
+  @Test
   void shouldPlaceByLabels_whenOneMachineStandsForTwoNodes(@TempDir Path second) throws Exception {
     ProcessRuntime other = new ProcessRuntime();
     try (LocalCluster two =

@@ -23,6 +23,8 @@ public final class Controllers {
                     new Objects(resources, "statefulset-controller"), events, clock),
                 new DaemonSetController(
                     new Objects(resources, "daemonset-controller"), events, clock),
+                new JobController(new Objects(resources, "job-controller"), events, clock),
+                new ClaimController(new Objects(resources, "persistentvolume-controller"), events),
                 new EndpointsController(new Objects(resources, "endpoint-controller")),
                 new DefinitionController(new Objects(resources, "kube-apiserver")),
                 new NamespaceController(new Objects(resources, "namespace-controller")),

@@ -157,9 +157,10 @@ public final class Node implements AutoCloseable {
       switch (event.key().resource()) {
         case "pods" -> handlePod(event);
         case "nodes" -> scheduler.bindAll();
+        case "persistentvolumeclaims" -> handleClaim(event);
         default -> {}
       }
-    } catch (ApiError e) {
+    } catch (ApiError | IOException e) {
       LOG.warn("The node couldn't handle {}: {}", event.key(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("The node failed on {}", event.key(), e);
@@ -171,6 +172,12 @@ public final class Node implements AutoCloseable {
       forget(event.object());
     } else {
       take(event.object());
+    }
+  }
+
+  private void handleClaim(StoreEvent event) throws IOException {
+    if (event.type() == StoreEvent.Type.DELETED) {
+      PodVolumes.forget(context.volumes(), event.object());
     }
   }
 

@@ -20,11 +20,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A Pod's volumes as directories of this machine, until the Pod ends: emptyDir, configMap and
  * secret. The latter two hold what their object held when the Pod began, and are read-only whatever
- * a mount says, as in Kubernetes.
+ * a mount says, as in Kubernetes. A claim's directory lasts as long as the claim.
  */
 final class PodVolumes implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PodVolumes.class);
+
+  private static final String CLAIM = "persistentVolumeClaim";
 
   /** Refused by name, with what to do instead. */
   private static final Map<String, String> INSTEAD =
@@ -32,17 +34,27 @@ final class PodVolumes implements AutoCloseable {
           "hostPath", "it shows Pods no files of this machine; use a configMap or an emptyDir",
           "nfs", "its containers have no network; use an emptyDir",
           "projected", "use a volume for each of its sources",
-          "downwardAPI", "use environment variables with fieldRef",
-          "persistentVolumeClaim", "nothing outlives a Pod here; use an emptyDir");
+          "downwardAPI", "use environment variables with fieldRef");
 
   private final Objects objects;
   private final ObjectNode pod;
   private final Path directory;
+  private final Path claims;
 
   PodVolumes(Objects objects, Path parent, ObjectNode pod) {
     this.objects = objects;
     this.pod = pod;
     this.directory = parent.resolve(Json.text(pod, "metadata.uid"));
+    this.claims = claims(parent);
+  }
+
+  private static Path claims(Path parent) {
+    return parent.resolve("claims");
+  }
+
+  /** Removes what Pods wrote to a claim that is gone. */
+  static void forget(Path parent, ObjectNode claim) throws IOException {
+    Posix.delete(claims(parent).resolve(Json.text(claim, "metadata.uid")));
   }
 
   /** Makes the volumes that containers mount; may be called again after it failed. */
@@ -50,7 +62,9 @@ final class PodVolumes implements AutoCloseable {
     for (ObjectNode volume : mounted().values()) {
       String name = Json.text(volume, "name");
       try {
-        Posix.delete(directory.resolve(name));
+        if (!type(volume).equals(CLAIM)) {
+          Posix.delete(directory.resolve(name));
+        }
         fill(name, volume);
       } catch (IOException e) {
         throw new MountFailure(name, String.valueOf(e.getMessage()));
@@ -113,6 +127,7 @@ final class PodVolumes implements AutoCloseable {
       case "emptyDir" -> makeEmpty(name, volume.path(type));
       case "configMap" -> write(name, "ConfigMap", "name", volume.path(type));
       case "secret" -> write(name, "Secret", "secretName", volume.path(type));
+      case CLAIM -> makeOpen(claim(name, volume.path(type)));
       default ->
           throw new MountFailure(
               name,
@@ -121,6 +136,27 @@ final class PodVolumes implements AutoCloseable {
                   + " volumes: "
                   + INSTEAD.getOrDefault(type, "use an emptyDir, a configMap or a secret"));
     }
+  }
+
+  private Path claim(String volume, JsonNode source) throws MountFailure {
+    String wanted = Json.text(source, "claimName");
+    ObjectNode claim = objects.find("PersistentVolumeClaim", Objects.namespace(pod), wanted);
+    if (claim == null) {
+      throw new MountFailure(volume, "persistentvolumeclaim \"" + wanted + "\" not found");
+    }
+    String bound = Json.text(claim, "spec.volumeName");
+    ObjectNode backing = objects.find("PersistentVolume", "", bound);
+    if (backing == null || !Json.text(claim, "status.phase").equals("Bound")) {
+      throw new MountFailure(volume, "persistentvolumeclaim \"" + wanted + "\" isn't bound");
+    }
+    if (!Json.at(backing, "spec").has("local")) {
+      throw new MountFailure(
+          volume,
+          "LocalCluster can't mount PersistentVolume "
+              + bound
+              + ": leave out the claim's volumeName and storageClassName to be given one");
+    }
+    return claims.resolve(Json.text(claim, "metadata.uid"));
   }
 
   private void makeEmpty(String name, JsonNode source) throws IOException, MountFailure {
@@ -155,7 +191,7 @@ final class PodVolumes implements AutoCloseable {
     List<Mount> mounts = new ArrayList<>();
     for (ObjectNode mount : Json.objects(container.path("volumeMounts"))) {
       String name = Json.text(mount, "name");
-      boolean writable = type(volume(name)).equals("emptyDir");
+      boolean writable = List.of("emptyDir", CLAIM).contains(type(volume(name)));
       mounts.add(
           new Mount(
               below(name, Json.text(mount, "subPath")),
@@ -170,7 +206,11 @@ final class PodVolumes implements AutoCloseable {
    * container could have made one that leads to this machine's files.
    */
   private Path below(String volume, String subPath) throws MountFailure {
-    Path path = directory.resolve(volume);
+    ObjectNode described = volume(volume);
+    Path path =
+        type(described).equals(CLAIM)
+            ? claim(volume, described.path(CLAIM))
+            : directory.resolve(volume);
     for (String name : subPath.split("/")) {
       if (name.equals("..")) {
         throw new MountFailure(volume, "subPath must not contain '..': " + subPath);
