@@ -116,6 +116,9 @@ final class ApiHandler extends Handler.Abstract {
   private void serveObject(String path, Exchange exchange)
       throws IOException, InterruptedException {
     Target target = target(path);
+    if (!target.subresource().equals("log")) {
+      exchange.requireAcceptable();
+    }
     switch (exchange.method()) {
       case "GET" -> read(target, exchange);
       case "POST" -> objects.create(requireWritable(target), exchange);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -24,6 +25,8 @@ final class Exchange {
 
   /** As the API server's limit for request bodies. */
   private static final int MAX_BODY = 3 * 1024 * 1024;
+
+  private static final List<String> FORMS = List.of("*/*", "application/*", "json", "yaml");
 
   private final Request request;
   private final Response response;
@@ -87,15 +90,21 @@ final class Exchange {
     return agent.isEmpty() ? "unknown" : agent.substring(0, Math.min(agent.length(), 128));
   }
 
+  /** A patch, or options; an empty object where there is none. */
   JsonNode body() throws IOException {
+    byte[] bytes = limitedBody();
+    boolean apply = mediaType().equals("application/apply-patch+yaml");
+    return bytes.length == 0
+        ? Json.object()
+        : parse(bytes, apply ? "error decoding YAML: " : "error decoding patch: ");
+  }
+
+  private byte[] limitedBody() throws IOException {
     byte[] bytes = readBody();
     if (bytes.length > MAX_BODY) {
       throw ApiError.tooLarge("Request entity too large: limit is " + MAX_BODY);
     }
-    if (bytes.length == 0) {
-      return Json.object();
-    }
-    return parse(bytes);
+    return bytes;
   }
 
   private byte[] readBody() throws IOException {
@@ -104,19 +113,22 @@ final class Exchange {
     }
   }
 
-  private JsonNode parse(byte[] bytes) {
+  private JsonNode parse(byte[] bytes, String failure) {
     try {
       return mediaType().endsWith("yaml") ? Json.parseYaml(bytes) : Json.parse(bytes);
     } catch (JacksonException e) {
-      throw ApiError.badRequest(
-          "the object provided is unrecognized: couldn't parse JSON: " + e.getOriginalMessage());
+      throw ApiError.badRequest(failure + e.getOriginalMessage());
     } catch (YamlEngineException e) {
-      throw ApiError.badRequest(
-          "the object provided is unrecognized: error converting YAML to JSON: " + e.getMessage());
+      throw ApiError.badRequest(failure + e.getMessage());
     }
   }
 
-  ObjectNode objectBody() throws IOException {
+  /**
+   * An object to write.
+   *
+   * @param kind what it must be, for messages
+   */
+  ObjectNode objectBody(String kind) throws IOException {
     String type = mediaType();
     boolean readable = type.isEmpty() || type.equals("application/json") || type.endsWith("yaml");
     if (!readable) {
@@ -124,7 +136,15 @@ final class Exchange {
           "the body of the request was in an unknown format - accepted media types include:"
               + " application/json, application/yaml");
     }
-    return object(body());
+    byte[] bytes = limitedBody();
+    String failure =
+        "the object provided is unrecognized (must be of type "
+            + kind
+            + "): couldn't get version/kind; json parse error: ";
+    if (bytes.length == 0) {
+      throw ApiError.badRequest(failure + "unexpected end of JSON input ()");
+    }
+    return object(parse(bytes, failure));
   }
 
   static ObjectNode object(JsonNode body) {
@@ -140,8 +160,24 @@ final class Exchange {
         .add("Warning", "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
   }
 
+  /** Refuses a client that reads none of the forms that there are. */
+  void requireAcceptable() {
+    String accepted = header(HttpHeader.ACCEPT);
+    if (!accepted.isEmpty() && FORMS.stream().noneMatch(accepted::contains)) {
+      throw ApiError.notAcceptable(
+          "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml");
+    }
+  }
+
+  /** As JSON, or as YAML for a client that reads nothing else. */
   void send(int code, JsonNode body) throws IOException {
-    send(code, "application/json", Json.bytes(body));
+    String accepted = header(HttpHeader.ACCEPT);
+    boolean yaml = accepted.startsWith("application/yaml");
+    if (yaml) {
+      send(code, "application/yaml", Json.yaml(body));
+    } else {
+      send(code, "application/json", Json.bytes(body));
+    }
   }
 
   void send(int code, String type, byte[] body) throws IOException {

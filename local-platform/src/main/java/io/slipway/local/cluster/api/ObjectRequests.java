@@ -61,14 +61,17 @@ final class ObjectRequests {
           "the server does not allow this method on the requested resource");
     }
     ObjectNode created =
-        resources.create(target, exchange.objectBody(), options(exchange, "CreateOptions"));
+        resources.create(
+            target,
+            exchange.objectBody(target.type().kind()),
+            options(exchange, "CreateOptions"));
     exchange.send(201, Rendering.of(exchange).one(target.type(), created, clock));
   }
 
   void update(Target target, Exchange exchange) throws IOException {
     requireName(target);
     WriteOptions options = options(exchange, "UpdateOptions");
-    ObjectNode body = exchange.objectBody();
+    ObjectNode body = exchange.objectBody(target.type().kind());
     if (target.subresource().equals("scale")) {
       exchange.send(200, scales.update(target, body, options));
       return;
@@ -155,6 +158,7 @@ final class ObjectRequests {
     boolean apply =
         exchange.method().equals("PATCH")
             && exchange.mediaType().equals("application/apply-patch+yaml");
+    WriteOptions.check(kind, manager, !apply && !exchange.parameter("force").isEmpty());
     return new WriteOptions(
         manager.isEmpty() && !apply ? exchange.defaultManager() : manager,
         dryRun(exchange, kind),

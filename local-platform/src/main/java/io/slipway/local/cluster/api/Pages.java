@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Pages {
 
   private static final int MAX_LISTS = 64;
+  private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /**
    * A page.
@@ -48,6 +50,9 @@ final class Pages {
 
   synchronized Page next(String token, long limit) {
     Rest rest = rests.get(token);
+    if (rest == null && !TOKEN.matcher(token).matches()) {
+      throw ApiError.badRequest("invalid continue token: continue key is not valid: " + token);
+    }
     if (rest == null) {
       throw ApiError.expired(
           "The provided continue parameter is too old to display a consistent list result. You must"

@@ -30,6 +30,9 @@ public final class FieldManager {
           "deletionTimestamp",
           "deletionGracePeriodSeconds");
 
+  /** Owns the fields of an object that had no owners when it is applied for the first time. */
+  private static final String BEFORE = "before-first-apply";
+
   private FieldManager() {}
 
   /**
@@ -77,6 +80,10 @@ public final class FieldManager {
       throws ApplyConflict {
     ObjectNode base = live == null ? Json.object() : live;
     ManagedFields owners = ManagedFields.of(live);
+    if (owners.isEmpty()) {
+      Manager before = new Manager(BEFORE, Manager.Operation.Update, manager.apiVersion(), "");
+      owners.put(before, Fields.compare(schema, Json.object(), owned(base)).changed(), now);
+    }
     ObjectNode content = owned(configuration);
     FieldSet applied = content.isEmpty() ? new FieldSet() : Fields.of(schema, content);
     ObjectNode merged = (ObjectNode) Fields.merge(schema, base, configuration);
@@ -96,7 +103,7 @@ public final class FieldManager {
     for (Manager other : owners.others(manager)) {
       FieldSet shared = owners.fields(other).intersection(changed);
       if (!shared.isEmpty()) {
-        conflicts.put(other.show(owners.time(other)), shared);
+        conflicts.put(other.show(), shared);
       }
     }
     if (!conflicts.isEmpty() && !force) {

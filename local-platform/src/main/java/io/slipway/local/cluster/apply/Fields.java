@@ -47,7 +47,13 @@ final class Fields {
 
   static Difference compare(Schema schema, JsonNode before, JsonNode after) {
     Difference result = new Difference(new FieldSet(), new FieldSet());
-    compare(schema, before, after, result.changed, result.removed);
+    // An empty object as a whole is none yet: it isn't a value that becomes another one.
+    compare(
+        schema,
+        before.isEmpty() ? null : before,
+        after.isEmpty() ? null : after,
+        result.changed,
+        result.removed);
     return result;
   }
 

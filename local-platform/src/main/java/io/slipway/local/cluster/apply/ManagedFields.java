@@ -34,6 +34,10 @@ final class ManagedFields {
     return owners;
   }
 
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
   FieldSet fields(Manager manager) {
     Entry entry = entries.get(manager);
     return entry == null ? new FieldSet() : entry.fields();

@@ -25,12 +25,12 @@ public record Manager(String name, Operation operation, String apiVersion, Strin
   }
 
   /** As a conflict names it. */
-  String show(String time) {
+  String show() {
     String where = subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"";
     String quoted = "\"" + name + "\"" + where;
     if (operation == Operation.Apply) {
       return quoted;
     }
-    return quoted + " using " + apiVersion + (time.isEmpty() ? "" : " at " + time);
+    return quoted + " using " + apiVersion;
   }
 }

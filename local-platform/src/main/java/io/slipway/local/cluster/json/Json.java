@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -71,6 +74,15 @@ public final class Json {
     } catch (IOException e) {
       throw new IllegalStateException("Cannot read resource " + name, e);
     }
+  }
+
+  /** Block style, as {@code kubectl get -o yaml} prints it. */
+  public static byte[] yaml(JsonNode value) {
+    DumpSettings settings =
+        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
+    return new Dump(settings)
+        .dumpToString(MAPPER.convertValue(value, Object.class))
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
   public static byte[] bytes(Object value) {

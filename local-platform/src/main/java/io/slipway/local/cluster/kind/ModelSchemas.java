@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -74,11 +76,18 @@ final class ModelSchemas {
     }
   }
 
+  /** An item without a key has its type's zero value, as the OpenAPI document's defaults say. */
   private static List<Listing.Key> keys(String cell) {
     List<Listing.Key> keys = new ArrayList<>();
     for (String key : cell.split(",", -1)) {
       String[] parts = key.split("=", 2);
-      keys.add(new Listing.Key(parts[0], parts.length == 2 ? StringNode.valueOf(parts[1]) : null));
+      String fallback = parts.length == 2 ? parts[1] : "";
+      keys.add(
+          new Listing.Key(
+              parts[0],
+              parts[0].toLowerCase(Locale.ROOT).endsWith("port")
+                  ? IntNode.valueOf(0)
+                  : StringNode.valueOf(fallback)));
     }
     return keys;
   }

@@ -19,7 +19,7 @@ public record SchemaCheck(List<String> unknown, List<String> mistyped) {
 
   public static SchemaCheck of(Struct schema, JsonNode value) {
     SchemaCheck check = new SchemaCheck(new ArrayList<>(), new ArrayList<>());
-    check.walk(schema, value, "");
+    check.walk(schema, value, new Place("", schema.name(), ""));
     return check;
   }
 
@@ -37,47 +37,64 @@ public record SchemaCheck(List<String> unknown, List<String> mistyped) {
     }
   }
 
-  private void walk(Schema schema, JsonNode value, String path) {
+  /** Where a value stands: as unknown fields are named, and as Go names a field it can't decode. */
+  private record Place(String path, String struct, String goPath) {
+    Place field(String structName, String name) {
+      String dot = path.isEmpty() ? "" : ".";
+      return new Place(path + dot + name, structName, goPath + "." + name);
+    }
+
+    Place entry(String name) {
+      return new Place(path + "." + name, struct, goPath);
+    }
+
+    Place item(int index) {
+      return new Place(path + "[" + index + "]", struct, goPath);
+    }
+  }
+
+  private void walk(Schema schema, JsonNode value, Place place) {
     if (value.isNull()) {
       return;
     }
     if (schema instanceof Struct struct) {
-      walkStruct(struct, value, path);
-    } else if (schema instanceof Mapping mapping && expect(value.isObject(), value, path, "map")) {
-      value.forEachEntry((name, member) -> walk(mapping.values(), member, path + "." + name));
-    } else if (schema instanceof Listing listing && expect(value.isArray(), value, path, "list")) {
+      walkStruct(struct, value, place);
+    } else if (schema instanceof Mapping mapping && expect(value.isObject(), value, place, "map")) {
+      value.forEachEntry((name, member) -> walk(mapping.values(), member, place.entry(name)));
+    } else if (schema instanceof Listing listing && expect(value.isArray(), value, place, "list")) {
       int i = 0;
       for (JsonNode item : value) {
-        walk(listing.items(), item, path + "[" + i++ + "]");
+        walk(listing.items(), item, place.item(i++));
       }
     } else if (schema instanceof Scalar scalar) {
-      expect(scalar.accepts(value), value, path, goType(scalar.type()));
+      expect(scalar.accepts(value), value, place, goType(scalar.type()));
     }
   }
 
-  private void walkStruct(Struct struct, JsonNode value, String path) {
-    if (!expect(value.isObject(), value, path, struct.name())) {
+  private void walkStruct(Struct struct, JsonNode value, Place place) {
+    if (!expect(value.isObject(), value, place, struct.name())) {
       return;
     }
     value.forEachEntry(
         (name, member) -> {
-          String below = path.isEmpty() ? name : path + "." + name;
+          Place below = place.field(struct.name(), name);
           Schema field = struct.field(name);
           if (field != null) {
             walk(field, member, below);
           } else if (!struct.open()) {
-            unknown.add(below);
+            unknown.add(below.path());
           }
         });
   }
 
-  private boolean expect(boolean met, JsonNode value, String path, String type) {
+  private boolean expect(boolean met, JsonNode value, Place place, String type) {
     if (!met) {
       mistyped.add(
           "json: cannot unmarshal "
               + describe(value)
               + " into Go struct field "
-              + path
+              + place.struct()
+              + place.goPath()
               + " of type "
               + type);
     }

@@ -43,7 +43,6 @@ record PodView(
       status.put("podIP", podIp);
       status.putArray("podIPs").addObject().put("ip", podIp);
     }
-    status.put("qosClass", "BestEffort");
     boolean ended = phase.equals("Succeeded") || phase.equals("Failed");
     boolean ready = !ended && containers.stream().allMatch(ContainerView::ready);
     set(status, "Initialized", isInitialized(), "ContainersNotInitialized", now);

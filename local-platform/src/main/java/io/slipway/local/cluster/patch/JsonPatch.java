@@ -23,7 +23,10 @@ public final class JsonPatch {
   /** Returns a patched copy. */
   public static JsonNode apply(JsonNode target, JsonNode patch) throws PatchException {
     if (!patch.isArray()) {
-      throw PatchException.malformed("json patch: expected a list of operations");
+      throw PatchException.malformed(
+          "json: cannot unmarshal "
+              + (patch.isObject() ? "object" : "value")
+              + " into Go value of type jsonpatch.Patch");
     }
     if (patch.size() > MAX_OPERATIONS) {
       throw PatchException.malformed(
@@ -50,7 +53,7 @@ public final class JsonPatch {
       case "copy" -> add(path, get(pointer(operation, "from")).deepCopy());
       case "test" -> test(path, operation.get("value"));
       default ->
-          throw PatchException.malformed(
+          throw PatchException.unfit(
               "json patch: unknown op \"" + Json.text(operation, "op") + "\"");
     }
   }

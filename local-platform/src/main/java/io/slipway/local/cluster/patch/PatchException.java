@@ -4,24 +4,36 @@ package io.slipway.local.cluster.patch;
 public final class PatchException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean malformed;
+  /** What is wrong, as far as the answer differs. */
+  public enum Kind {
+    /** Not a patch at all (400). */
+    MALFORMED,
+    /** A patch that this object can't take (422). */
+    UNFIT,
+    /** A list's item without the key by which the list merges (500, as upstream). */
+    UNKEYED
+  }
 
-  private PatchException(String message, boolean malformed) {
+  private final Kind kind;
+
+  private PatchException(String message, Kind kind) {
     super(message);
-    this.malformed = malformed;
+    this.kind = kind;
   }
 
-  /** Not a patch at all (400). */
   static PatchException malformed(String message) {
-    return new PatchException(message, true);
+    return new PatchException(message, Kind.MALFORMED);
   }
 
-  /** A patch that this object can't take (422). */
   static PatchException unfit(String message) {
-    return new PatchException(message, false);
+    return new PatchException(message, Kind.UNFIT);
   }
 
-  public boolean isMalformed() {
-    return malformed;
+  static PatchException unkeyed(String message) {
+    return new PatchException(message, Kind.UNKEYED);
+  }
+
+  public Kind kind() {
+    return kind;
   }
 }

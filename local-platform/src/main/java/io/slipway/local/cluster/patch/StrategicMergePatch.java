@@ -38,6 +38,7 @@ public final class StrategicMergePatch {
     if (direct(target, patch)) {
       return;
     }
+    ObjectNode before = target.deepCopy();
     for (var entry : patch.properties()) {
       String name = entry.getKey();
       if (name.startsWith(DELETE_PRIMITIVES)) {
@@ -48,7 +49,7 @@ public final class StrategicMergePatch {
         throw PatchException.malformed("strategic merge patch: unknown directive " + name);
       }
     }
-    order(schema, target, patch);
+    order(schema, before, target, patch);
   }
 
   /** Runs the directives that stand for the whole object; true where nothing is left to merge. */
@@ -106,7 +107,7 @@ public final class StrategicMergePatch {
     for (JsonNode item : items) {
       mergeItem(listing, result, item);
     }
-    return result;
+    return ordered(listing, result, items, current);
   }
 
   private static void mergeItem(Listing listing, ArrayNode result, JsonNode item)
@@ -119,7 +120,7 @@ public final class StrategicMergePatch {
     }
     String key = listing.keys().get(0).name();
     if (!(item instanceof ObjectNode patch) || !patch.hasNonNull(key)) {
-      throw PatchException.malformed(
+      throw PatchException.unkeyed(
           "map: " + item + " does not contain declared merge key: " + key);
     }
     int at = position(result, key, patch.get(key));
@@ -166,32 +167,48 @@ public final class StrategicMergePatch {
     }
   }
 
-  /** Puts lists into the order that {@code $setElementOrder} asks for; others keep their place. */
-  private static void order(Schema schema, ObjectNode target, ObjectNode patch) {
+  /** Puts lists into the order that {@code $setElementOrder} asks for. */
+  private static void order(Schema schema, ObjectNode before, ObjectNode target, ObjectNode patch) {
     for (var entry : patch.properties()) {
       String name = entry.getKey();
       if (name.startsWith(ORDER)
           && target.get(name.substring(ORDER.length())) instanceof ArrayNode list
           && schema.member(name.substring(ORDER.length())) instanceof Listing listing) {
-        target.set(name.substring(ORDER.length()), ordered(listing, list, entry.getValue()));
+        String member = name.substring(ORDER.length());
+        ArrayNode had = before.get(member) instanceof ArrayNode array ? array : Json.array();
+        target.set(member, ordered(listing, list, entry.getValue(), had));
       }
     }
   }
 
-  private static ArrayNode ordered(Listing listing, ArrayNode list, JsonNode order) {
+  /**
+   * The items that {@code wanted} names in its order, the others in the order they had. Between the
+   * two, what stood before stays before; what is new comes first.
+   */
+  private static ArrayNode ordered(
+      Listing listing, ArrayNode list, JsonNode wanted, ArrayNode before) {
     ArrayNode rest = list.deepCopy();
-    ArrayNode result = Json.array();
-    for (JsonNode wanted : order) {
-      List<Listing.Key> keys = listing.keys();
-      int at =
-          keys.isEmpty()
-              ? position(rest, wanted)
-              : position(rest, keys.get(0).name(), wanted.get(keys.get(0).name()));
+    ArrayNode named = Json.array();
+    for (JsonNode item : wanted) {
+      int at = place(listing, rest, item);
       if (at >= 0) {
-        result.add(rest.remove(at));
+        named.add(rest.remove(at));
       }
     }
-    result.addAll(rest);
-    return result;
+    ArrayNode result = Json.array();
+    while (!rest.isEmpty() && !named.isEmpty()) {
+      int left = place(listing, before, rest.get(0));
+      int right = place(listing, before, named.get(0));
+      result.add((left >= 0 && right >= 0 && left < right ? rest : named).remove(0));
+    }
+    return result.addAll(rest).addAll(named);
+  }
+
+  private static int place(Listing listing, ArrayNode list, JsonNode item) {
+    if (listing.keys().isEmpty()) {
+      return position(list, item);
+    }
+    String key = listing.keys().get(0).name();
+    return position(list, key, item.get(key));
   }
 }

@@ -155,6 +155,33 @@ public final class ApiError extends RuntimeException {
     return new ApiError(422, "Invalid", message, Json.object());
   }
 
+  /** Upstream says no more of a JSON patch that doesn't fit. */
+  static ApiError rejected() {
+    return unprocessable("the server rejected our request due to an error in our request");
+  }
+
+  /** A bare 500 upstream too. */
+  static ApiError versionOfNew() {
+    return internal("resourceVersion should not be set on objects to be created");
+  }
+
+  /** What a patch makes of an object can't be read. */
+  static ApiError invalidPatch(ObjectNode patched, String why) {
+    FieldError error = FieldError.invalid("patch", patched.toString(), why);
+    ObjectNode details = Json.object();
+    details
+        .putArray("causes")
+        .addObject()
+        .put("reason", error.reason())
+        .put("message", error.message())
+        .put("field", error.field());
+    return new ApiError(422, "Invalid", " \"\" is invalid: " + error, details);
+  }
+
+  public static ApiError notAcceptable(String message) {
+    return new ApiError(406, "NotAcceptable", message, Json.object());
+  }
+
   public static ApiError badRequest(String message) {
     return new ApiError(400, "BadRequest", message, Json.object());
   }

@@ -24,9 +24,9 @@ final class Application {
     ResourceType type = target.type();
     SchemaCheck check = SchemaCheck.of(type.schema(), configuration);
     String problem =
-        !check.unknown().isEmpty()
-            ? "." + check.unknown().get(0) + ": field not declared in schema"
-            : check.mistyped().stream().findFirst().orElse("");
+        check.unknown().isEmpty()
+            ? AppliedLists.problem(type.schema(), configuration)
+            : "." + check.unknown().get(0) + ": field not declared in schema";
     if (!problem.isEmpty()) {
       throw ApiError.internal(
           "failed to create typed patch object ("

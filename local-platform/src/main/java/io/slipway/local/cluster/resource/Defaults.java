@@ -2,6 +2,7 @@ package io.slipway.local.cluster.resource;
 
 import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.kind.ResourceType;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,7 @@ final class Defaults {
       case "namespaces" -> setNamespace(object);
       case "secrets" -> setSecret(object);
       case "endpoints" -> setEndpoints(object);
+      case "networkpolicies.networking.k8s.io" -> setPolicy(Json.ensure(object, "spec"));
       case "persistentvolumeclaims" -> WorkloadDefaults.setClaim(object);
       case "deployments.apps" -> WorkloadDefaults.setDeployment(Json.ensure(object, "spec"));
       case "replicasets.apps" -> WorkloadDefaults.setReplicaSet(object);
@@ -70,6 +72,20 @@ final class Defaults {
   private static void setEndpoints(ObjectNode object) {
     for (ObjectNode subset : Json.objects(object.path("subsets"))) {
       Json.objects(subset.path("ports")).forEach(port -> Json.putDefault(port, "protocol", "TCP"));
+    }
+  }
+
+  private static void setPolicy(ObjectNode spec) {
+    for (String list : List.of("ingress", "egress")) {
+      for (ObjectNode rule : Json.objects(spec.path(list))) {
+        Json.objects(rule.path("ports")).forEach(port -> Json.putDefault(port, "protocol", "TCP"));
+      }
+    }
+    if (spec.path("policyTypes").isEmpty()) {
+      spec.putArray("policyTypes").add("Ingress");
+      if (spec.has("egress")) {
+        spec.withArrayProperty("policyTypes").add("Egress");
+      }
     }
   }
 

@@ -34,10 +34,14 @@ final class Deletion {
     addFinalizer(metadata, options.propagation());
     long grace = grace(target, live, options.graceSeconds());
     boolean waits = grace > 0 || hasFinalizers(marked) || isNamespace(target);
-    if (!waits) {
+    if (!waits && !target.type().resource().equals("pods")) {
       return remove(target, live, options.dryRun());
     }
     mark(metadata, grace);
+    if (!waits) {
+      remove(target, live, options.dryRun());
+      return marked;
+    }
     if (isNamespace(target)) {
       Json.ensure(marked, "status").put("phase", "Terminating");
     }
@@ -107,9 +111,7 @@ final class Deletion {
     if (!dryRun && stored != null) {
       store.remove(target.key(), stored);
     }
-    return target.type().resource().equals("pods")
-        ? live
-        : ApiError.deleted(target.type(), target.name(), Json.text(live, "metadata.uid"));
+    return ApiError.deleted(target.type(), target.name(), Json.text(live, "metadata.uid"));
   }
 
   /** Removes an object whose last finalizer an update took away. */

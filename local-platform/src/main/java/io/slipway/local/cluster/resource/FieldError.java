@@ -21,8 +21,7 @@ record FieldError(String reason, String field, String message) {
   }
 
   static FieldError unsupported(String field, Object value, List<String> allowed) {
-    String names =
-        allowed.stream().sorted().map(FieldError::show).collect(Collectors.joining(", "));
+    String names = allowed.stream().map(FieldError::show).collect(Collectors.joining(", "));
     return new FieldError(
         "FieldValueNotSupported",
         field,
@@ -31,6 +30,11 @@ record FieldError(String reason, String field, String message) {
 
   static FieldError duplicate(String field, Object value) {
     return new FieldError("FieldValueDuplicate", field, "Duplicate value: " + show(value));
+  }
+
+  static FieldError tooLong(String field, int bytes) {
+    return new FieldError(
+        "FieldValueTooLong", field, "Too long: may not be more than " + bytes + " bytes");
   }
 
   static FieldError forbidden(String field, String detail) {

@@ -54,8 +54,22 @@ final class JobRules {
               labels,
               "`selector` does not match template `labels`"));
     }
+    checkPod(Json.at(spec, "template.spec"));
+  }
+
+  private void checkPod(JsonNode pod) {
+    String policy = Json.text(pod, "restartPolicy");
+    boolean always = policy.equals("Always");
+    if (always) {
+      errors.add(
+          FieldError.required(
+              "spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+    }
     new PodRules(errors)
-        .check(Json.at(spec, "template.spec"), "spec.template.spec", List.of("OnFailure", "Never"));
+        .check(
+            pod,
+            "spec.template.spec",
+            always ? PodRules.RESTART_POLICIES : List.of("OnFailure", "Never"));
   }
 
   private void checkModes() {

@@ -19,9 +19,6 @@ public enum PatchType {
         return type;
       }
     }
-    throw ApiError.unsupportedMedia(
-        "the body of the request was in an unknown format - accepted media types include:"
-            + " application/json-patch+json, application/merge-patch+json,"
-            + " application/strategic-merge-patch+json, application/apply-patch+yaml");
+    throw ApiError.unsupportedMedia("415: Unsupported Media Type");
   }
 }

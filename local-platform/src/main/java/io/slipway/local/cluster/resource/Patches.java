@@ -24,7 +24,11 @@ final class Patches {
       return object(result);
     } catch (PatchException e) {
       String message = String.valueOf(e.getMessage());
-      throw e.isMalformed() ? ApiError.badRequest(message) : ApiError.unprocessable(message);
+      throw switch (e.kind()) {
+        case MALFORMED -> ApiError.badRequest(message);
+        case UNFIT -> ApiError.rejected();
+        case UNKEYED -> ApiError.internal(message);
+      };
     }
   }
 

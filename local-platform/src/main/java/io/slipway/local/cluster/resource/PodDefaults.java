@@ -17,6 +17,7 @@ final class PodDefaults {
     Json.putDefault(spec, "terminationGracePeriodSeconds", 30);
     Json.putDefault(spec, "dnsPolicy", "ClusterFirst");
     Json.putDefault(spec, "schedulerName", "default-scheduler");
+    Json.putDefault(spec, "enableServiceLinks", spec.booleanNode(true));
     Json.putDefault(spec, "securityContext", Json.object());
     for (String list : List.of("initContainers", "containers")) {
       Json.objects(spec.path(list)).forEach(PodDefaults::setContainer);

@@ -1,6 +1,7 @@
 package io.slipway.local.cluster.resource;
 
 import io.slipway.local.cluster.json.Json;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class PodRules {
 
   static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
+
+  static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+
+  /** Of several sources of a volume the first in this order counts; others follow by name. */
+  private static final List<String> SOURCES =
+      List.of(
+          "emptyDir",
+          "hostPath",
+          "secret",
+          "nfs",
+          "persistentVolumeClaim",
+          "downwardAPI",
+          "configMap",
+          "projected");
+
+  private static final List<String> HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc");
+
+  private static final List<String> PROBE_NUMBERS =
+      List.of(
+          "initialDelaySeconds",
+          "timeoutSeconds",
+          "periodSeconds",
+          "successThreshold",
+          "failureThreshold");
 
   private static final int MAX_PORT = 65_535;
 
@@ -56,7 +81,7 @@ final class PodRules {
     Set<String> volumes = volumeNames(spec, path);
     volumes.addAll(claims);
     Set<String> names = new HashSet<>();
-    for (String list : List.of("initContainers", "containers")) {
+    for (String list : List.of("containers", "initContainers")) {
       int i = 0;
       for (ObjectNode container : Json.objects(spec.path(list))) {
         checkContainer(container, path + "." + list + "[" + i++ + "]", names, volumes);
@@ -85,20 +110,38 @@ final class PodRules {
       } else if (!names.add(name)) {
         errors.add(FieldError.duplicate(where, name));
       }
+      checkSources(volume, where.substring(0, where.length() - ".name".length()));
     }
     return names;
+  }
+
+  private void checkSources(ObjectNode volume, String path) {
+    volume.propertyNames().stream()
+        .filter(field -> !field.equals("name"))
+        .sorted(Comparator.comparing(PodRules::place).thenComparing(field -> field))
+        .skip(1)
+        .forEach(
+            field ->
+                errors.add(
+                    FieldError.forbidden(
+                        path + "." + field, "may not specify more than 1 volume type")));
+  }
+
+  private static int place(String source) {
+    return SOURCES.contains(source) ? SOURCES.indexOf(source) : SOURCES.size();
   }
 
   private void checkContainer(
       ObjectNode container, String path, Set<String> names, Set<String> volumes) {
     String name = Json.text(container, "name");
-    String problem = Names.labelProblem(name);
     if (name.isEmpty()) {
       errors.add(FieldError.required(path + ".name", ""));
-    } else if (problem != null) {
-      errors.add(FieldError.invalid(path + ".name", name, problem));
     } else if (!names.add(name)) {
       errors.add(FieldError.duplicate(path + ".name", name));
+    }
+    if (!name.isEmpty()) {
+      Names.labelProblems(name)
+          .forEach(problem -> errors.add(FieldError.invalid(path + ".name", name, problem)));
     }
     if (Json.text(container, "image").isEmpty()) {
       errors.add(FieldError.required(path + ".image", ""));
@@ -121,12 +164,20 @@ final class PodRules {
     for (ObjectNode port : Json.objects(container.path("ports"))) {
       String where = path + ".ports[" + i++ + "]";
       long number = Json.number(port, "containerPort", 0);
-      if (!port.has("containerPort")) {
+      if (number == 0) {
         errors.add(FieldError.required(where + ".containerPort", ""));
       } else if (number < 1 || number > MAX_PORT) {
         errors.add(portRange(where + ".containerPort", number));
       }
       String name = Json.text(port, "name");
+      String protocol = Json.text(port, "protocol");
+      if (!PROTOCOLS.contains(protocol)) {
+        errors.add(FieldError.unsupported(where + ".protocol", protocol, PROTOCOLS));
+      }
+      if (!name.isEmpty()) {
+        Names.portProblems(name)
+            .forEach(problem -> errors.add(FieldError.invalid(where + ".name", name, problem)));
+      }
       if (!name.isEmpty() && !names.add(name)) {
         errors.add(FieldError.duplicate(where + ".name", name));
       }
@@ -189,8 +240,16 @@ final class PodRules {
       String where = path + "." + name;
       if (probe.has("grpc")) {
         errors.add(FieldError.forbidden(where + ".grpc", "isn't supported by LocalCluster"));
-      } else if (!probe.has("httpGet") && !probe.has("tcpSocket") && !probe.has("exec")) {
-        errors.add(FieldError.required(where, "must specify a handler type"));
+      }
+      checkHandlers(probe, where);
+      for (String number : PROBE_NUMBERS) {
+        if (Json.number(probe, number, 0) < 0) {
+          errors.add(
+              FieldError.invalid(
+                  where + "." + number,
+                  Json.number(probe, number, 0),
+                  "must be greater than or equal to 0"));
+        }
       }
       if (!name.equals("readinessProbe") && Json.number(probe, "successThreshold", 1) != 1) {
         errors.add(
@@ -200,5 +259,19 @@ final class PodRules {
                 "must be 1"));
       }
     }
+  }
+
+  private void checkHandlers(JsonNode probe, String path) {
+    List<String> given = HANDLERS.stream().filter(probe::has).toList();
+    if (given.isEmpty()) {
+      errors.add(FieldError.required(path, "must specify a handler type"));
+    }
+    given.stream()
+        .skip(1)
+        .forEach(
+            handler ->
+                errors.add(
+                    FieldError.forbidden(
+                        path + "." + handler, "may not specify more than 1 handler type")));
   }
 }

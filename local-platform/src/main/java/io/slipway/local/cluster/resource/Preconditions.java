@@ -29,6 +29,45 @@ final class Preconditions {
     }
   }
 
+  /** What a patch may not change about an object. */
+  static void checkIdentity(Target target, ObjectNode live, ObjectNode patched) {
+    String uid = Json.text(patched, "metadata.uid");
+    if (!uid.isEmpty() && !uid.equals(Json.text(live, "metadata.uid"))) {
+      throw immutable(target, "metadata.uid", uid);
+    }
+    checkUndeleted(target, live, patched);
+  }
+
+  /** Only a deletion sets a deletion timestamp. */
+  static void checkUndeleted(Target target, ObjectNode live, ObjectNode written) {
+    String field = "metadata.deletionTimestamp";
+    String time = Json.text(written, field);
+    if (!time.isEmpty() && Json.text(live, field).isEmpty()) {
+      throw immutable(target, field, time);
+    }
+  }
+
+  private static ApiError immutable(Target target, String field, String value) {
+    return ApiError.invalid(
+        target.type(), target.name(), List.of(FieldError.invalid(field, value, Rules.IMMUTABLE)));
+  }
+
+  /** An apply that creates can't expect anything of an object. */
+  static void checkNew(Target target, ObjectNode configuration) {
+    String uid = Json.text(configuration, "metadata.uid");
+    if (!uid.isEmpty()) {
+      throw ApiError.conflict(
+          target.type(),
+          target.name(),
+          "uid mismatch: the provided object specified uid "
+              + uid
+              + ", and no existing object was found");
+    }
+    if (!Json.text(configuration, "metadata.resourceVersion").isEmpty()) {
+      throw ApiError.versionOfNew();
+    }
+  }
+
   /** Also refuses to delete the namespaces that every cluster has. */
   static void checkDeletable(Target target, ObjectNode live, DeleteOptions options) {
     ObjectNode expected = Json.object();

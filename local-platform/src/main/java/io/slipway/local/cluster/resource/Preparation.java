@@ -5,6 +5,7 @@ import io.slipway.local.cluster.kind.ResourceType;
 import io.slipway.local.cluster.kind.SchemaCheck;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,19 +81,37 @@ final class Preparation {
 
   /** Checks types, deals with undeclared fields and drops nulls; in place. */
   static void decode(ResourceType type, ObjectNode body, WriteOptions options) {
+    decode(
+        type,
+        body,
+        options,
+        problem ->
+            ApiError.badRequest(
+                type.kind()
+                    + " in version \""
+                    + type.version()
+                    + "\" cannot be handled as a "
+                    + type.kind()
+                    + ": "
+                    + problem));
+  }
+
+  /** As {@link #decode}, of what a patch made of an object. */
+  static void decodePatched(ResourceType type, ObjectNode patched, WriteOptions options) {
+    decode(type, patched, options, problem -> ApiError.invalidPatch(patched, problem));
+  }
+
+  private static void decode(
+      ResourceType type,
+      ObjectNode body,
+      WriteOptions options,
+      Function<String, ApiError> failure) {
     Json.dropNulls(body);
     SchemaCheck check = SchemaCheck.of(type.schema(), body);
     if (!check.mistyped().isEmpty()) {
-      throw ApiError.badRequest(
-          type.kind()
-              + " in version \""
-              + type.version()
-              + "\" cannot be handled as a "
-              + type.kind()
-              + ": "
-              + check.mistyped().get(0));
+      throw failure.apply(check.mistyped().get(0));
     }
-    options.reportUnknown(type.kind(), type.version(), check.unknown());
+    options.reportUnknown(check.unknown(), failure);
     SchemaCheck.prune(type.schema(), body);
   }
 
@@ -177,8 +196,12 @@ final class Preparation {
 
   /** Moves {@code metadata.generation} where the desired state changed. */
   static void count(ResourceType type, @Nullable ObjectNode live, ObjectNode written) {
-    if (!type.custom() && !COUNTED_GROUPS.contains(type.group())) {
+    boolean counted = COUNTED_GROUPS.contains(type.group()) && !type.kind().equals("ControllerRevision");
+    if (!type.custom() && !counted) {
       return;
+    }
+    if (type.kind().equals("DaemonSet")) {
+      countTemplate(live, written);
     }
     ObjectNode metadata = Json.ensure(written, "metadata");
     if (live == null) {
@@ -186,6 +209,22 @@ final class Preparation {
     } else if (!Json.same(desired(type, live), desired(type, written))) {
       metadata.put("generation", (int) Json.number(live, "metadata.generation", 0) + 1);
     }
+  }
+
+  /** A DaemonSet counts its templates in an annotation, since apps/v1 has no field for it. */
+  private static void countTemplate(@Nullable ObjectNode live, ObjectNode written) {
+    long before =
+        live == null
+            ? 0
+            : Long.parseLong(
+                live.path("metadata")
+                    .path("annotations")
+                    .path(WorkloadDefaults.DAEMON_GENERATION)
+                    .stringValue("1"));
+    boolean changed =
+        live == null || !Json.same(Json.at(live, "spec.template"), Json.at(written, "spec.template"));
+    Json.ensure(written, "metadata.annotations")
+        .put(WorkloadDefaults.DAEMON_GENERATION, Long.toString(changed ? before + 1 : before));
   }
 
   private static JsonNode desired(ResourceType type, ObjectNode object) {

@@ -81,7 +81,7 @@ public final class Resources {
     Preparation.address(target, object);
     Preparation.decode(target.type(), object, options);
     if (!Json.text(object, "metadata.resourceVersion").isEmpty()) {
-      throw ApiError.badRequest("resourceVersion should not be set on objects to be created");
+      throw ApiError.versionOfNew();
     }
     name(target.type(), object);
     return insert(target, object, options, Manager.Operation.Update);
@@ -117,9 +117,7 @@ public final class Resources {
     stampNew(object);
     Preparation.complete(type, object);
     addresses.allocate(type, object, store);
-    if (type.resource().equals("pods")) {
-      Json.ensure(object, "status").put("phase", "Pending");
-    }
+    FirstStatus.set(type, object);
     Preparation.check(type, null, object);
     Preparation.count(type, null, object);
     ObjectNode result = object;
@@ -136,7 +134,7 @@ public final class Resources {
   private void stampNew(ObjectNode object) {
     ObjectNode metadata = Json.ensure(object, "metadata");
     metadata.remove(
-        List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"));
+        List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
     metadata.put("uid", UUID.randomUUID().toString()).put("creationTimestamp", now());
   }
 
@@ -160,6 +158,7 @@ public final class Resources {
     ObjectNode written = body.deepCopy();
     Preparation.address(target, written);
     Preparation.decode(target.type(), written, options);
+    Preconditions.checkUndeleted(target, live, written);
     if (target.type().custom() && Json.text(written, "metadata.resourceVersion").isEmpty()) {
       throw ApiError.invalid(
           target.type(),
@@ -224,7 +223,8 @@ public final class Resources {
     ObjectNode live = get(target);
     ObjectNode written = Patches.apply(target, format, live, patch);
     Preparation.address(target, written);
-    Preparation.decode(target.type(), written, options);
+    Preparation.decodePatched(target.type(), written, options);
+    Preconditions.checkIdentity(target, live, written);
     return replace(target, live, written, options);
   }
 
@@ -246,14 +246,7 @@ public final class Resources {
   }
 
   private ObjectNode applyNew(Target target, ObjectNode configuration, WriteOptions options) {
-    if (!Json.text(configuration, "metadata.resourceVersion").isEmpty()
-        || !Json.text(configuration, "metadata.uid").isEmpty()) {
-      throw ApiError.conflict(
-          target.type(),
-          target.name(),
-          "uid or resourceVersion mismatch: the object doesn't exist, and an apply that creates it"
-              + " must not name them");
-    }
+    Preconditions.checkNew(target, configuration);
     if (target.type().hasStatus()) {
       configuration.remove("status");
     }

@@ -29,7 +29,7 @@ final class Rules {
    */
   static void check(ResourceType type, @Nullable ObjectNode live, ObjectNode object) {
     Rules rules = new Rules(type, object);
-    rules.checkMetadata();
+    new MetadataRules(type, object, rules.errors).check();
     rules.checkKind();
     if (live != null) {
       rules.checkTransition(live);
@@ -37,42 +37,6 @@ final class Rules {
     if (!rules.errors.isEmpty()) {
       throw ApiError.invalid(type, Json.text(object, "metadata.name"), rules.errors);
     }
-  }
-
-  private void checkMetadata() {
-    String name = Json.text(object, "metadata.name");
-    String problem =
-        switch (type.resource()) {
-          case "services" -> Names.rfc1035Problem(name);
-          case "namespaces" -> Names.labelProblem(name);
-          default -> Names.subdomainProblem(name);
-        };
-    if (problem != null) {
-      errors.add(FieldError.invalid("metadata.name", name, problem));
-    }
-    checkLabels(Json.at(object, "metadata.labels"), "metadata.labels", errors);
-    for (ObjectNode owner : Json.objects(Json.at(object, "metadata.ownerReferences"))) {
-      for (String field : List.of("apiVersion", "kind", "name", "uid")) {
-        if (Json.text(owner, field).isEmpty()) {
-          errors.add(FieldError.required("metadata.ownerReferences." + field, "must not be empty"));
-        }
-      }
-    }
-  }
-
-  static void checkLabels(JsonNode labels, String path, List<FieldError> errors) {
-    Json.stringMap(labels)
-        .forEach(
-            (key, value) -> {
-              String keyProblem = Names.qualifiedNameProblem(key);
-              String valueProblem = Names.labelValueProblem(value);
-              if (keyProblem != null) {
-                errors.add(FieldError.invalid(path, key, keyProblem));
-              }
-              if (valueProblem != null) {
-                errors.add(FieldError.invalid(path, value, valueProblem));
-              }
-            });
   }
 
   private void checkKind() {
@@ -128,7 +92,7 @@ final class Rules {
               FieldError.invalid(
                   field + "[" + key + "]",
                   key,
-                  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"));
+                  Names.CONFIG_KEY_RULE));
         }
       }
     }
@@ -143,10 +107,14 @@ final class Rules {
       case "pods" -> checkPodChange(live);
       case "services" -> checkUnchanged(live, "spec.clusterIP");
       case "secrets" -> checkUnchanged(live, "type");
+      case "controllerrevisions.apps" -> checkUnchanged(live, "data");
       case "customresourcedefinitions.apiextensions.k8s.io" -> checkUnchanged(live, "spec.scope");
       default -> {}
     }
     if (live.path("immutable").booleanValue(false)) {
+      if (!object.path("immutable").booleanValue(false)) {
+        errors.add(FieldError.forbidden("immutable", "field is immutable when `immutable` is set"));
+      }
       for (String field : List.of("data", "binaryData")) {
         if (!Json.same(live.get(field), object.get(field))) {
           errors.add(FieldError.forbidden(field, "field is immutable when `immutable` is set"));
@@ -165,6 +133,13 @@ final class Rules {
 
   /** Only images, the deadline, tolerations and the binding may change in a Pod. */
   private void checkPodChange(ObjectNode live) {
+    for (String list : List.of("containers", "initContainers")) {
+      if (Json.at(live, "spec." + list).size() != Json.at(object, "spec." + list).size()) {
+        errors.add(
+            FieldError.forbidden("spec." + list, "pod updates may not add or remove containers"));
+        return;
+      }
+    }
     ObjectNode before = frozen(live);
     if (!Json.same(before, frozen(object))) {
       errors.add(

@@ -105,7 +105,9 @@ public final class Scales {
       }
       throw ApiError.badRequest("a patched scale must be a JSON object");
     } catch (PatchException e) {
-      throw ApiError.badRequest(String.valueOf(e.getMessage()));
+      throw e.kind() == PatchException.Kind.MALFORMED
+          ? ApiError.badRequest(String.valueOf(e.getMessage()))
+          : ApiError.rejected();
     }
   }
 }

@@ -103,8 +103,6 @@ final class WorkloadDefaults {
   }
 
   private static void setTemplate(ObjectNode spec) {
-    if (Json.at(spec, "template.spec") instanceof ObjectNode pod) {
-      PodDefaults.set(pod);
-    }
+    PodDefaults.set(Json.ensure(spec, "template.spec"));
   }
 }

@@ -2,13 +2,19 @@ package io.slipway.local.cluster.resource;
 
 import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.kind.ResourceType;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Validation of what keeps Pods running, after {@code pkg/apis/apps/validation}. */
 final class WorkloadRules {
 
+  private static final Pattern PERCENTAGE = Pattern.compile("[0-9]+%");
+  private static final String PERCENTAGE_RULE =
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or"
+          + " '93%', regex used for validation is '[0-9]+%')";
   private static final String UNSUPPORTED = "isn't supported by LocalCluster";
 
   /** What an update of a StatefulSet may change. */
@@ -58,6 +64,8 @@ final class WorkloadRules {
               "spec.strategy.rollingUpdate",
               "may not be specified when strategy `type` is 'Recreate'"));
     }
+    checkShare(rolling, "spec.strategy.rollingUpdate", "maxUnavailable", 100);
+    checkShare(rolling, "spec.strategy.rollingUpdate", "maxSurge", Integer.MAX_VALUE);
     if (isZero(rolling.path("maxSurge")) && isZero(rolling.path("maxUnavailable"))) {
       errors.add(
           FieldError.invalid(
@@ -70,6 +78,21 @@ final class WorkloadRules {
       errors.add(
           FieldError.invalid(
               "spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
+    }
+  }
+
+  /** A number, or a percentage up to {@code most}. */
+  private void checkShare(JsonNode rolling, String path, String name, int most) {
+    JsonNode value = rolling.path(name);
+    String text = value.stringValue("");
+    String field = path + "." + name;
+    if (value.isNumber() && value.intValue() < 0) {
+      errors.add(FieldError.invalid(field, value, "must be greater than or equal to 0"));
+    } else if (value.isString() && !PERCENTAGE.matcher(text).matches()) {
+      errors.add(FieldError.invalid(field, text, PERCENTAGE_RULE));
+    } else if (value.isString()
+        && new BigInteger(text.replace("%", "")).compareTo(BigInteger.valueOf(most)) > 0) {
+      errors.add(FieldError.invalid(field, text, "must not be greater than 100%"));
     }
   }
 
@@ -156,6 +179,7 @@ final class WorkloadRules {
       errors.add(FieldError.unsupported("spec.updateStrategy.type", strategy, allowed));
       return;
     }
+    checkShare(rolling, "spec.updateStrategy.rollingUpdate", "maxUnavailable", 100);
     boolean surges = rolling.has("maxSurge") && !isZero(rolling.path("maxSurge"));
     if (surges) {
       errors.add(FieldError.forbidden("spec.updateStrategy.rollingUpdate.maxSurge", UNSUPPORTED));
@@ -171,10 +195,9 @@ final class WorkloadRules {
     JsonNode labels = Json.at(spec, "template.metadata.labels");
     if (!spec.path("selector").isObject()) {
       errors.add(FieldError.required("spec.selector", ""));
-    } else {
-      checkSelector(spec.path("selector"), labels);
     }
-    Rules.checkLabels(labels, "spec.template.metadata.labels", errors);
+    checkSelector(spec.path("selector"), labels);
+    MetadataRules.checkLabels(labels, "spec.template.metadata.labels", errors);
     PodRules pods = new PodRules(errors);
     pods.allowVolumes(
         Json.objects(spec.path("volumeClaimTemplates")).stream()
@@ -184,6 +207,9 @@ final class WorkloadRules {
   }
 
   private void checkSelector(JsonNode selector, JsonNode labels) {
+    if (!SelectorRules.check(selector, "spec.selector", errors)) {
+      return;
+    }
     LabelSelector parsed = LabelSelector.of(selector);
     if (parsed.isEmpty()) {
       errors.add(
