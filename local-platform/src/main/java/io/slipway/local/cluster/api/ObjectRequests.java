@@ -62,9 +62,7 @@ final class ObjectRequests {
     }
     ObjectNode created =
         resources.create(
-            target,
-            exchange.objectBody(target.type().kind()),
-            options(exchange, "CreateOptions"));
+            target, exchange.objectBody(target.type().kind()), options(exchange, "CreateOptions"));
     exchange.send(201, Rendering.of(exchange).one(target.type(), created, clock));
   }
 

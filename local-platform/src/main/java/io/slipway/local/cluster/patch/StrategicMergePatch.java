@@ -3,7 +3,6 @@ package io.slipway.local.cluster.patch;
 import io.slipway.local.cluster.json.Json;
 import io.slipway.local.cluster.kind.Schema;
 import io.slipway.local.cluster.kind.Schema.Listing;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -120,8 +119,7 @@ public final class StrategicMergePatch {
     }
     String key = listing.keys().get(0).name();
     if (!(item instanceof ObjectNode patch) || !patch.hasNonNull(key)) {
-      throw PatchException.unkeyed(
-          "map: " + item + " does not contain declared merge key: " + key);
+      throw PatchException.unkeyed("map: " + item + " does not contain declared merge key: " + key);
     }
     int at = position(result, key, patch.get(key));
     boolean delete = patch.path(PATCH).stringValue("").equals("delete");

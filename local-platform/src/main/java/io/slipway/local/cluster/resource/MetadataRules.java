@@ -80,7 +80,8 @@ final class MetadataRules {
     for (ObjectNode owner : owners) {
       for (String field : List.of("apiVersion", "kind", "name", "uid")) {
         if (Json.text(owner, field).isEmpty()) {
-          String what = field.equals("apiVersion") ? "version must not be empty" : "must not be empty";
+          String what =
+              field.equals("apiVersion") ? "version must not be empty" : "must not be empty";
           errors.add(FieldError.invalid(path + "." + field, "", what));
         }
       }

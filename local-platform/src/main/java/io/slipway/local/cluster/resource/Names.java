@@ -91,7 +91,9 @@ public final class Names {
     int slash = key.indexOf('/');
     if (slash != key.lastIndexOf('/')) {
       return List.of(
-          "a qualified name " + QUALIFIED_RULE + " with an optional DNS subdomain prefix and '/'"
+          "a qualified name "
+              + QUALIFIED_RULE
+              + " with an optional DNS subdomain prefix and '/'"
               + " (e.g. 'example.com/MyName')");
     }
     if (slash == 0) {

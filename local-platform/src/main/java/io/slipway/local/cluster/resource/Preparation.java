@@ -196,7 +196,8 @@ final class Preparation {
 
   /** Moves {@code metadata.generation} where the desired state changed. */
   static void count(ResourceType type, @Nullable ObjectNode live, ObjectNode written) {
-    boolean counted = COUNTED_GROUPS.contains(type.group()) && !type.kind().equals("ControllerRevision");
+    boolean counted =
+        COUNTED_GROUPS.contains(type.group()) && !type.kind().equals("ControllerRevision");
     if (!type.custom() && !counted) {
       return;
     }
@@ -222,7 +223,8 @@ final class Preparation {
                     .path(WorkloadDefaults.DAEMON_GENERATION)
                     .stringValue("1"));
     boolean changed =
-        live == null || !Json.same(Json.at(live, "spec.template"), Json.at(written, "spec.template"));
+        live == null
+            || !Json.same(Json.at(live, "spec.template"), Json.at(written, "spec.template"));
     Json.ensure(written, "metadata.annotations")
         .put(WorkloadDefaults.DAEMON_GENERATION, Long.toString(changed ? before + 1 : before));
   }

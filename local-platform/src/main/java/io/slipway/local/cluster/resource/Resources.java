@@ -133,8 +133,7 @@ public final class Resources {
 
   private void stampNew(ObjectNode object) {
     ObjectNode metadata = Json.ensure(object, "metadata");
-    metadata.remove(
-        List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
+    metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
     metadata.put("uid", UUID.randomUUID().toString()).put("creationTimestamp", now());
   }
 

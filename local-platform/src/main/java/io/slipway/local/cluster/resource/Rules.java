@@ -88,11 +88,7 @@ final class Rules {
     for (String field : List.of("data", "binaryData")) {
       for (String key : object.path(field).propertyNames()) {
         if (!Names.isConfigKey(key)) {
-          errors.add(
-              FieldError.invalid(
-                  field + "[" + key + "]",
-                  key,
-                  Names.CONFIG_KEY_RULE));
+          errors.add(FieldError.invalid(field + "[" + key + "]", key, Names.CONFIG_KEY_RULE));
         }
       }
     }

@@ -21,8 +21,7 @@ final class SelectorRules {
     return errors.size() == before;
   }
 
-  private static void checkExpression(
-      ObjectNode expression, String path, List<FieldError> errors) {
+  private static void checkExpression(ObjectNode expression, String path, List<FieldError> errors) {
     String operator = Json.text(expression, "operator");
     boolean values = !expression.path("values").isEmpty();
     switch (operator) {
