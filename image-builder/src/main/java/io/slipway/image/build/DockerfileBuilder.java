@@ -69,6 +69,7 @@ public final class DockerfileBuilder implements ImageBuilder {
       Dockerfile dockerfile = parse(request, context);
       BuildRequest dated = EpochSource.resolve(request, dockerfile, context);
       List<BuildPlan> plans = plans(dated, dockerfile);
+      Sandbox.remember(request.stateDirectory().resolve("cache/sandbox"));
       if (plans.stream().anyMatch(DockerfileBuilder::runsProcesses)) {
         Sandbox.lookAhead();
       }
@@ -78,16 +79,33 @@ public final class DockerfileBuilder implements ImageBuilder {
       Attempt attempt =
           options ->
               attempt(options, listener, m -> build(m, plans, context, outputs, form, started));
+      BuildRequest first = context.inDirectory(dated);
+      int corrections = Sandbox.corrections();
       try {
-        return attempt.with(context.inDirectory(dated));
+        return attempt.with(first);
       } catch (BuildException e) {
-        if (!CacheWork.isLost(e, request.cache())) {
-          throw e;
-        }
-        listener.on(CacheWork.lost(e));
-        return attempt.with(CacheWork.withoutImports(context.inDirectory(dated)));
+        return attempt.with(second(e, corrections, first, listener));
       }
     }
+  }
+
+  /** What to try where the first attempt was built on what turns out to be gone. */
+  private static BuildRequest second(
+      BuildException failure, int corrections, BuildRequest first, BuildListener listener)
+      throws BuildException {
+    if (Sandbox.recheck() != corrections) {
+      String text =
+          failure.getMessage()
+              + "; the build begins anew, because other sandboxes work on this machine than did"
+              + " before";
+      listener.on(new BuildEvent.Warning("sandbox-changed", text, "", 0));
+      return first;
+    }
+    if (CacheWork.isLost(failure, first.cache())) {
+      listener.on(CacheWork.lost(failure));
+      return CacheWork.withoutImports(first);
+    }
+    throw failure;
   }
 
   /** One run of the plan. */

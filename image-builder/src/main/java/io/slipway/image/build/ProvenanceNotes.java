@@ -38,7 +38,7 @@ record ProvenanceNotes(
     List<BuildPlan> plans,
     Instant started,
     @Nullable Instant fixed,
-    UUID run) {
+    RunId run) {
 
   private static final String BUILDER = "https://slipway.io/image-builder";
 
@@ -53,7 +53,18 @@ record ProvenanceNotes(
         plans,
         Instant.ofEpochMilli(started),
         fixed(machine.request()),
-        UUID.randomUUID());
+        new RunId());
+  }
+
+  /** Made when first asked for: the source of randomness takes its time to start. */
+  static final class RunId {
+    private @Nullable UUID id;
+
+    @Override
+    public synchronized String toString() {
+      id = id == null ? UUID.randomUUID() : id;
+      return id.toString();
+    }
   }
 
   private static @Nullable Instant fixed(BuildRequest request) {

@@ -1,12 +1,17 @@
 package io.slipway.image.config;
 
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON from registries: bounded in depth and size, objects only, no trailing tokens. */
@@ -18,14 +23,10 @@ public final class Json {
   public static final int MAX_STATEMENT = 40 << 20;
 
   private static final int MAX_DEPTH = 64;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+  private static final JsonFactory FORMAT =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private Json() {}
@@ -45,8 +46,8 @@ public final class Json {
     if (json.length > limit) {
       throw new IllegalArgumentException(json.length + " bytes of JSON are more than " + limit);
     }
-    try {
-      if (MAPPER.readTree(json) instanceof ObjectNode object) {
+    try (JsonParser parser = FORMAT.createParser(ObjectReadContext.empty(), json)) {
+      if (JsonTree.read(parser) instanceof ObjectNode object) {
         return object;
       }
     } catch (JacksonException e) {
@@ -56,10 +57,14 @@ public final class Json {
   }
 
   public static ObjectNode newObject() {
-    return MAPPER.createObjectNode();
+    return JsonNodeFactory.instance.objectNode();
   }
 
   public static byte[] bytes(JsonNode node) {
-    return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = FORMAT.createGenerator(ObjectWriteContext.empty(), text)) {
+      JsonTree.write(node, out);
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -59,6 +59,7 @@ final class SandboxedRuntime implements ContainerRuntime {
 
   static SandboxedRuntime open(
       Path stateDirectory, Function<RegistryAccess, RegistryImages> registries) throws IOException {
+    int unused = Sandbox.recheck();
     Sandbox sandbox = Sandbox.best();
     StateDirectory state = StateDirectory.open(stateDirectory);
     SnapshotStore snapshots = new SnapshotStore(state, sandbox.privilege());

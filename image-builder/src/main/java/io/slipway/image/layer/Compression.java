@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** How a layer is compressed, and at what level. */
 public record Compression(Kind kind, int level) {
@@ -45,6 +46,17 @@ public record Compression(Kind kind, int level) {
           "%s has levels from %d to %d, not %d"
               .formatted(kind.name().toLowerCase(Locale.ROOT), kind.lowest, kind.highest, level));
     }
+  }
+
+  /** Written out: what the compiler makes for a record is linked slowly when it is first used. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Compression same && same.kind == kind && same.level == level;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * kind.hashCode() + level;
   }
 
   /** At the level that is usual for it. */

@@ -28,20 +28,37 @@ final class Reachability {
 
   /** Whether it is to be spoken to over plain http, as it is where that was asked for. */
   static boolean check(String registry, boolean plainHttp) throws IOException {
-    URI uri = URI.create((plainHttp ? "http://" : "https://") + registry + "/");
-    ProxySelector proxies = ProxySelector.getDefault();
-    if (proxies != null && !proxies.select(uri).get(0).equals(Proxy.NO_PROXY)) {
+    if (isProxied(registry, plainHttp)) {
       return plainHttp;
     }
-    int port = uri.getPort() > 0 ? uri.getPort() : plainHttp ? 80 : 443;
+    try (Socket socket = new Socket()) {
+      socket.connect(address(registry, plainHttp), TIMEOUT_MILLIS);
+      return plainHttp || (isLoopback(registry) && speaksHttp(socket, registry));
+    }
+  }
+
+  /** Whether the way there is by a proxy. */
+  static boolean isProxied(String registry, boolean plainHttp) {
+    ProxySelector proxies = ProxySelector.getDefault();
+    return proxies != null
+        && !proxies.select(uri(registry, plainHttp)).get(0).equals(Proxy.NO_PROXY);
+  }
+
+  /**
+   * @throws UnknownHostException where nobody knows the name
+   */
+  static InetSocketAddress address(String registry, boolean plainHttp) throws UnknownHostException {
+    int named = uri(registry, plainHttp).getPort();
+    int port = named > 0 ? named : plainHttp ? 80 : 443;
     InetSocketAddress address = new InetSocketAddress(bare(host(registry)), port);
     if (address.isUnresolved()) {
       throw new UnknownHostException(host(registry));
     }
-    try (Socket socket = new Socket()) {
-      socket.connect(address, TIMEOUT_MILLIS);
-      return plainHttp || (isLoopback(registry) && speaksHttp(socket, registry));
-    }
+    return address;
+  }
+
+  private static URI uri(String registry, boolean plainHttp) {
+    return URI.create((plainHttp ? "http://" : "https://") + registry + "/");
   }
 
   /** A server that wants https answers 400 to http, if anything. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What this machine allows, found out once for the process by trying.
+ * What this machine allows, found out by trying.
  *
  * @param namespaces the command that gives a process a mount namespace in which it may mount
  * @param capabilities what may be given to a process there
@@ -30,25 +30,25 @@ record Host(
   /** Every tool puts one process of its own between the one started and the main one. */
   static final int BELOW_TOOL = 2;
 
-  private static final List<String> PLACES =
+  static final List<String> PLACES =
       List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin");
 
   /**
    * @throws IOException where neither root's power nor user namespaces are there, with what to do
    */
-  static Host probe() throws IOException {
+  static Host probe(Trials trials) throws IOException {
     String unshare = required("unshare");
     List<String> asRoot = List.of(unshare, "--mount", "--propagation", "private");
-    if (Posix.uid() == 0 && works(asRoot)) {
+    if (Posix.uid() == 0 && trials.work("as root", () -> works(asRoot))) {
       return new Host(Privilege.ROOT, asRoot, Capabilities.own(), Optional.empty());
     }
     List<String> asUser = asUser(unshare, List.of());
     Optional<IdRanges> ranges = IdRanges.own();
     List<String> asMany = asUser(unshare, List.of("--map-auto"));
-    if (ranges.isPresent() && works(asMany)) {
+    if (ranges.isPresent() && trials.work("with ranges", () -> works(asMany))) {
       return new Host(Privilege.USER, asMany, Capabilities.known(), ranges);
     }
-    if (works(asUser)) {
+    if (trials.work("as a user", () -> works(asUser))) {
       return new Host(Privilege.USER, asUser, Capabilities.known(), Optional.empty());
     }
     throw new IOException(

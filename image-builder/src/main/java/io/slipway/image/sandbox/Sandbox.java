@@ -4,6 +4,7 @@ import io.slipway.image.snapshot.Privilege;
 import io.slipway.image.snapshot.WritableSnapshot;
 import io.slipway.image.suggest.Nearest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** Starts processes in surroundings of their own. Safe for use by several threads. */
 public final class Sandbox {
   private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
+  private static Trials trials = Trials.anew();
+  private static int corrections;
   private static @Nullable Host probed;
   private static final Map<String, Sandbox> FOUND = new HashMap<>();
 
@@ -29,6 +32,17 @@ public final class Sandbox {
   private Sandbox(Host host, Tool tool) {
     this.host = host;
     this.tool = tool;
+  }
+
+  /**
+   * What works on this machine is read from this file, where it was found out before, and noted
+   * there; whoever fails because of what it says finds out by {@link #recheck}. A process that
+   * knows already keeps to what it knows.
+   */
+  public static synchronized void remember(Path file) {
+    if (probed == null) {
+      trials = Trials.in(file, MachineFacts::digest);
+    }
   }
 
   /**
@@ -103,18 +117,18 @@ public final class Sandbox {
     return host().ranges().isPresent();
   }
 
-  private static Sandbox probe(String wanted) throws IOException {
+  private static synchronized Sandbox probe(String wanted) throws IOException {
     Host host = host();
     return Tool.installed(host.manyUsers()).stream()
         .filter(tool -> wanted.isEmpty() || tool.name().equals(wanted))
-        .filter(tool -> tool.works(host))
+        .filter(tool -> trials.work(tool.name(), () -> tool.works(host)))
         .findFirst()
         .map(tool -> new Sandbox(host, tool))
         .orElseThrow(() -> noneWorks(wanted));
   }
 
   private static synchronized Host host() throws IOException {
-    Host known = probed == null ? Host.probe() : probed;
+    Host known = probed == null ? Host.probe(trials) : probed;
     probed = known;
     return known;
   }
@@ -128,6 +142,42 @@ public final class Sandbox {
                 + wanted
                 + " that was asked for, but it is not installed or does not work here. Name"
                 + " another, or none to have one chosen");
+  }
+
+  /** How often {@link #recheck} has found that this process remembered what was not so. */
+  public static synchronized int corrections() {
+    return corrections;
+  }
+
+  /**
+   * Tries again what was taken from memory; what works now counts from then on.
+   *
+   * @return {@link #corrections} after that
+   */
+  public static synchronized int recheck() {
+    if (trials.wereTrusted()) {
+      Host before = probed;
+      Map<String, Sandbox> found = Map.copyOf(FOUND);
+      trials.forget();
+      probed = null;
+      FOUND.clear();
+      corrections += isStill(before, found) ? 0 : 1;
+    }
+    return corrections;
+  }
+
+  private static boolean isStill(@Nullable Host before, Map<String, Sandbox> found) {
+    try {
+      for (Map.Entry<String, Sandbox> known : found.entrySet()) {
+        if (!find(known.getKey()).tool.equals(known.getValue().tool)) {
+          return false;
+        }
+      }
+      return host().equals(before);
+    } catch (IOException e) {
+      LOG.debug("{}", e.getMessage());
+      return false;
+    }
   }
 
   /** Every sandbox that works on this machine, the best first. */

@@ -10,9 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public final class Session implements AutoCloseable {
   static Session start(StateDirectory state) throws IOException {
     Path work = state.work();
     while (true) {
-      String id = UUID.randomUUID().toString().substring(0, 8);
+      String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
       Path lockFile = work.resolve(id + LOCK);
       if (!OWN.add(lockFile)) {
         continue;

@@ -45,9 +45,8 @@ public final class BuildImageStep implements PlatformStep<BuildImageParameters, 
       BuildResult built =
           builder.get().build(new BuildRequests(parameters, context).request(), listener);
       BuildImageResult result = result(parameters.tags(), built);
-      String json = JsonMapper.builder().build().writeValueAsString(ResultMap.of(result));
-      write("metadata", parameters.metadataFile(), json, context);
-      write("image id", parameters.iidFile(), result.digest(), context);
+      write("metadata", parameters.metadataFile(), () -> json(result), context);
+      write("image id", parameters.iidFile(), result::digest, context);
       return result;
     } catch (BuildException e) {
       throw new StepFailure(exitCode(e), String.valueOf(e.getMessage()), e);
@@ -66,12 +65,17 @@ public final class BuildImageStep implements PlatformStep<BuildImageParameters, 
         built.cachedSteps());
   }
 
+  private static String json(BuildImageResult result) {
+    return JsonMapper.builder().build().writeValueAsString(ResultMap.of(result));
+  }
+
   private static int exitCode(BuildException e) {
     boolean usage = e instanceof UsageException || e.getCause() instanceof DockerfileException;
     return usage ? StepFailure.USAGE : StepFailure.FAILED;
   }
 
-  private static void write(String what, @Nullable String file, String text, StepContext context)
+  private static void write(
+      String what, @Nullable String file, Supplier<String> text, StepContext context)
       throws StepFailure {
     if (file == null) {
       return;
@@ -79,7 +83,7 @@ public final class BuildImageStep implements PlatformStep<BuildImageParameters, 
     Path target = context.workspace().resolve(file);
     try {
       Files.createDirectories(target.toAbsolutePath().resolveSibling("."));
-      Files.writeString(target, text);
+      Files.writeString(target, text.get());
     } catch (IOException e) {
       throw new StepFailure(
           StepFailure.FAILED, "Tried to write the " + what + " file " + target + ": " + e, e);
