@@ -12,7 +12,10 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kubelet of all nodes, which runs nothing: Pods are ready once they are there, but for those
@@ -20,6 +23,12 @@ import java.util.function.Predicate;
  */
 final class QuickKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
   volatile Predicate<Pod> broken = pod -> false;
+
+  /** Runs a Pod and says its address. */
+  volatile Function<Pod, @Nullable String> start = pod -> null;
+
+  /** Ends what runs. */
+  volatile Consumer<Pod> end = pod -> {};
 
   private final KubernetesClient client;
   private final ExecutorService work = Executors.newSingleThreadExecutor();
@@ -48,6 +57,7 @@ final class QuickKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
   private void sync(Pod pod) {
     try {
       if (pod.getMetadata().getDeletionTimestamp() != null) {
+        end.accept(pod);
         client.resource(pod).withGracePeriod(0).delete();
       } else if (!isRunning(pod) && !broken.test(pod)) {
         client.resource(running(pod)).patchStatus();
@@ -61,12 +71,13 @@ final class QuickKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
     return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
   }
 
-  private static Pod running(Pod pod) {
+  private Pod running(Pod pod) {
     List<ContainerStatus> containers =
         pod.getSpec().getContainers().stream().map(QuickKubelet::running).toList();
     return new PodBuilder(pod)
         .withNewStatus()
         .withPhase("Running")
+        .withPodIP(start.apply(pod))
         .addNewCondition()
         .withType("Ready")
         .withStatus("True")

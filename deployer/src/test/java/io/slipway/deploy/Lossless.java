@@ -1,0 +1,212 @@
+package io.slipway.deploy;
+
+import io.slipway.deploy.release.Analysis;
+import io.slipway.deploy.release.Canary;
+import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.Exposition;
+import io.slipway.deploy.release.IstioRouting;
+import io.slipway.deploy.release.Metadata;
+import io.slipway.deploy.release.Metric;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.RequestMatch;
+import io.slipway.deploy.release.Routing;
+import io.slipway.deploy.release.Source;
+import io.slipway.deploy.release.Spec;
+import io.slipway.deploy.release.Strategy;
+import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.rollout.Command;
+import io.slipway.deploy.rollout.Sleeper;
+import io.slipway.deploy.state.LeaseTimings;
+import io.slipway.local.mesh.LocalMesh;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Rollouts under traffic, one after the other: promoted, aborted in a phase drawn by chance, killed
+ * at a write drawn by chance and then resumed, aborted or replaced. Several proxies learn of routes
+ * late, each by a time of its own.
+ */
+final class Lossless implements AutoCloseable {
+  private static final LeaseTimings TIMINGS =
+      new LeaseTimings(Duration.ofSeconds(3), Duration.ofMillis(500));
+  private static final List<String> PHASES =
+      List.of("preparing", "canaryStarting", "shifting", "analysing", "waiting", "updatingStable");
+
+  private final Random chance;
+  private final Duration settle;
+  private final CrashSite site;
+  private final PodServers servers;
+  private final List<LocalMesh> meshes = new ArrayList<>();
+  private final String namespace;
+  private final Map<String, Integer> done = new TreeMap<>();
+  private int version;
+
+  final Shoppers shoppers;
+
+  /**
+   * @param longest the latest that a proxy learns of a route; one learns at once
+   * @param proxies at least 2
+   */
+  Lossless(Path directory, long seed, Duration longest, int proxies, int callers, int pauseMillis)
+      throws Exception {
+    this.chance = new Random(seed);
+    this.settle = longest.plusMillis(300);
+    this.site = new CrashSite(directory);
+    this.servers = new PodServers();
+    site.kubelet.start = servers::start;
+    site.kubelet.end = servers::end;
+    this.namespace = site.newNamespace();
+    Files.writeString(
+        site.files(namespace).resolve("shop.yaml"),
+        TestReleases.MANIFEST.replace("targetPort: http", "targetPort: 8080"));
+    next(false);
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < proxies; i++) {
+      long part = longest.toMillis() * i / (proxies - 1);
+      LocalMesh mesh =
+          LocalMesh.start(
+              LocalMesh.Options.forUrl(site.url()).withConfigurationDelay(Duration.ofMillis(part)));
+      meshes.add(mesh);
+      addresses.add(mesh.address(namespace, "shop", 80));
+    }
+    this.shoppers = new Shoppers(addresses, callers, pauseMillis);
+  }
+
+  /** How often what was done. */
+  Map<String, Integer> done() {
+    return done;
+  }
+
+  /** What was ever wrong with the routes. */
+  List<String> wrong() {
+    return site.traffic.wrong(namespace);
+  }
+
+  /** One rollout, in the way that is next. */
+  void rollOut() throws Exception {
+    int way = done.values().stream().mapToInt(Integer::intValue).sum() % 4;
+    switch (way) {
+      case 0 -> {
+        count("promoted", next(false));
+      }
+      case 1 -> {
+        String phase = PHASES.get(chance.nextInt(PHASES.size()));
+        count("aborted in " + phase, abortedIn(phase));
+      }
+      case 2 -> killed("resumed");
+      default -> killed(chance.nextBoolean() ? "aborted" : "replaced");
+    }
+  }
+
+  private void count(String what, Outcome outcome) {
+    done.merge(what + ": " + outcome.word(), 1, Integer::sum);
+  }
+
+  private Outcome next(boolean same) throws Exception {
+    version = same ? version : version + 1;
+    try (Deployer deployer = deployer(site.kubeconfig())) {
+      return deploy(deployer, same, RolloutListener.NONE);
+    }
+  }
+
+  private Outcome abortedIn(String phase) throws Exception {
+    version++;
+    try (Deployer deployer = deployer(site.kubeconfig())) {
+      return deploy(
+          deployer,
+          false,
+          event -> {
+            String now =
+                event instanceof RolloutEvent.PhaseChanged change
+                    ? change.to()
+                    : event instanceof RolloutEvent.RolloutStarted ? "preparing" : "";
+            if (now.equals(phase)) {
+              site.ask(namespace, Command.ABORT);
+            }
+          });
+    }
+  }
+
+  private void killed(String then) throws Exception {
+    version++;
+    int writes = 2 + chance.nextInt(24);
+    try (DyingProxy proxy = site.dying(writes);
+        Deployer deployer = deployer(proxy.kubeconfig())) {
+      deploy(deployer, false, RolloutListener.NONE);
+    } catch (DeployException e) {
+      // Killed, as it was to be.
+    }
+    try (Deployer deployer = deployer(site.kubeconfig())) {
+      Outcome outcome =
+          switch (then) {
+            case "resumed" -> deploy(deployer, true, RolloutListener.NONE);
+            case "replaced" -> {
+              version++;
+              yield deploy(deployer, false, RolloutListener.NONE);
+            }
+            default -> deployer.abort("shop", namespace, RolloutListener.NONE).outcome();
+          };
+      count("killed, " + then, outcome);
+    } catch (DeployException e) {
+      done.merge("killed, " + then + ": nothing to abort", 1, Integer::sum);
+    }
+  }
+
+  private Deployer deployer(Path kubeconfig) {
+    return Deployer.connect(
+        ClusterAccess.of(kubeconfig), TIMINGS, Clock.systemUTC(), Sleeper.SYSTEM);
+  }
+
+  private Outcome deploy(Deployer deployer, boolean resume, RolloutListener listener)
+      throws InterruptedException {
+    String image = "registry.local/shop@sha256:" + "%064d".formatted(version);
+    return deployer
+        .deploy(release(), site.files(namespace), new DeployOptions(image, resume), listener)
+        .outcome();
+  }
+
+  private Release release() {
+    Duration analyse = Duration.ofMillis(500);
+    Source source = new Source(new Exposition(site.metricsUrl(namespace, true)), null);
+    return new Release(
+        new Metadata("shop", namespace),
+        new Spec(
+            null,
+            List.of("shop.yaml"),
+            new Workload("Deployment", "shop", "shop"),
+            new Strategy(
+                new Canary(
+                    List.of(
+                        new CanaryStep(
+                            30,
+                            List.of(RequestMatch.header("x-tester", "yes")),
+                            null,
+                            "50%",
+                            analyse,
+                            Duration.ofMillis(300),
+                            null),
+                        new CanaryStep(100, List.of(), null, "full", analyse, null, null)))),
+            new Routing(new IstioRouting("shop", "shop", "shop", settle)),
+            new Analysis(
+                Duration.ofMillis(100),
+                2,
+                Duration.ofMinutes(5),
+                List.of(new Metric("error-rate", 0.05, 5, source))),
+            Duration.ofMinutes(30)));
+  }
+
+  @Override
+  public void close() throws Exception {
+    shoppers.close();
+    meshes.forEach(LocalMesh::close);
+    site.close();
+    servers.close();
+  }
+}
