@@ -57,7 +57,7 @@ final class Lossless implements AutoCloseable {
   Lossless(Path directory, long seed, Duration longest, int proxies, int callers, int pauseMillis)
       throws Exception {
     this.chance = new Random(seed);
-    this.settle = longest.plusMillis(300);
+    this.settle = longest.plusMillis(300 + longest.toMillis() / 10);
     this.site = new CrashSite(directory);
     this.servers = new PodServers();
     site.kubelet.start = servers::start;
