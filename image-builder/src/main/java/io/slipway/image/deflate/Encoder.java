@@ -11,7 +11,7 @@ public final class Encoder {
    * Says which bytes come out. To be raised with every change of them, or what was compressed
    * before is taken for what would be compressed now.
    */
-  public static final int EDITION = 1;
+  public static final int EDITION = 2;
 
   private static final int ENOUGH = 64;
 

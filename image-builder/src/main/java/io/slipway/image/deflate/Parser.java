@@ -60,18 +60,20 @@ final class Parser {
   }
 
   /**
-   * Adds the next sequence, where there is one before {@code limit}. Made small, and called for
-   * each sequence, so that the JVM compiles it soon.
+   * Adds the next sequence, where there is one at the first place that looks like it. Made small,
+   * and called for each sequence, so that the JVM compiles it soon.
    */
   private int next(int from, int limit, Sequences sequences) {
-    int p = from;
-    int match = finder.find(p, 0, depth, nice);
-    while (match == 0) {
-      p += 1 + Math.min(p - literals >> PATIENCE, MOST_LEFT_OUT);
-      if (p >= limit) {
-        return p;
-      }
-      match = finder.find(p, 0, depth, nice);
+    int p = finder.skip(from, limit, literals, PATIENCE, MOST_LEFT_OUT);
+    if (p >= limit) {
+      return p;
+    }
+    int match = finder.find(p, MatchFinder.SHORTEST, depth, nice);
+    if (match == 0) {
+      match = finder.findShortest(p);
+    }
+    if (match == 0) {
+      return p + 1;
     }
     while (match >>> 16 < lazy && p + 1 < limit) {
       int length = match >>> 16;

@@ -17,7 +17,9 @@ final class Segments {
   /** Counts of a stretch: literals and lengths, then distances. */
   static final int WIDTH = 320;
 
-  private static final int FRACTION = 8;
+  /** Bits behind the point of logarithms and costs. */
+  static final int FRACTION = 8;
+
   private static final int LOGS = 1 << 12;
 
   /** What begins a dynamic block, and what each symbol in use adds to it. */
@@ -180,7 +182,8 @@ final class Segments {
     return sum + all * log(all);
   }
 
-  private static int log(int n) {
+  /** To the base of 2; 0 for 0. */
+  static int log(int n) {
     int over = Math.max(0, Integer.SIZE - 12 - Integer.numberOfLeadingZeros(n));
     return LOG[n >>> over] + (over << FRACTION);
   }
