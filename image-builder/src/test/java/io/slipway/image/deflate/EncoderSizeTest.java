@@ -19,7 +19,9 @@ import java.util.zip.Deflater;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** At the usual level, what layers hold becomes in all no larger than with zlib at the same level. */
+/**
+ * At the usual level, what layers hold becomes in all no larger than with zlib at the same level.
+ */
 class EncoderSizeTest {
   private static final int LEVEL = 6;
 
