@@ -25,6 +25,14 @@ public final class FilePath implements SerializableOnlyOverRemoting {
     throw new UnsupportedOperationException();
   }
 
+  public boolean isDirectory() throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  public FilePath[] list(String includes) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
   public String getRemote() {
     throw new UnsupportedOperationException();
   }

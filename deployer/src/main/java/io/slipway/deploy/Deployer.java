@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,9 @@ public final class Deployer implements AutoCloseable {
     if (!release.spec().waves().isEmpty()) {
       return waves(listener).deploy(preparation, baseDirectory, options);
     }
+    preparation
+        .warnings()
+        .forEach(text -> listener.on(new RolloutEvent.Message(release.name(), text)));
     ReleaseKey key = new ReleaseKey(release.name(), release.namespace());
     createNamespace(preparation, api, listener);
     String identity = identity();
@@ -160,8 +164,10 @@ public final class Deployer implements AutoCloseable {
     if (!release.spec().waves().isEmpty()) {
       return waves(RolloutListener.NONE).plan(preparation, baseDirectory, options);
     }
-    List<String> conditions =
-        new Conditions(preparation, baseDirectory, options, around(RolloutListener.NONE)).words();
+    List<String> conditions = new ArrayList<>();
+    preparation.warnings().forEach(text -> conditions.add("mind: " + text));
+    conditions.addAll(
+        new Conditions(preparation, baseDirectory, options, around(RolloutListener.NONE)).words());
     return new Planner(api, preparation).plan().after(conditions);
   }
 

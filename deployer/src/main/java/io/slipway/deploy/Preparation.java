@@ -1,12 +1,13 @@
 package io.slipway.deploy;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.slipway.deploy.release.ImageReference;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.source.ReleaseSources;
 import io.slipway.deploy.target.ReleaseObjects;
+import io.slipway.deploy.target.SharedBetweenArms;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A release with its files read and its image settled; nothing was asked of a cluster yet. */
@@ -24,8 +25,22 @@ record Preparation(Release release, String image, ReleaseObjects objects) {
     if (release.spec().members().size() > 1) {
       throw DeployException.usage("several workloads in one release are not driven yet (issue 5)");
     }
-    List<HasMetadata> manifests = new ReleaseSources(baseDirectory).load(release);
-    return new Preparation(release, image, ReleaseObjects.of(release, manifests, image));
+    ReleaseSources.Sourced sourced = new ReleaseSources(baseDirectory).load(release);
+    Release ordered = ordered(release, sourced.after());
+    return new Preparation(ordered, image, ReleaseObjects.of(ordered, sourced.objects(), image));
+  }
+
+  private static Release ordered(Release release, Map<String, List<String>> after) {
+    try {
+      return new Release(release.metadata(), release.spec().startingAfter(after));
+    } catch (IllegalArgumentException e) {
+      throw DeployException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What may keep the new version's Pods from starting, in words. */
+  List<String> warnings() {
+    return SharedBetweenArms.warnings(objects.stable(), objects.supporting());
   }
 
   /** With another body of the same name. */

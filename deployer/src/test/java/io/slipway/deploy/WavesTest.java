@@ -170,6 +170,7 @@ class WavesTest {
             spec.manifests(),
             null,
             null,
+            null,
             spec.workload(),
             List.of(),
             spec.strategy(),

@@ -8,6 +8,7 @@ import static io.slipway.deploy.release.Checks.unique;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifests paths of plain Kubernetes manifests, relative to the release file
  * @param overlay an {@code overlay.yaml}, or a directory with one or with manifests
  * @param helm a chart that is rendered
+ * @param compose a Compose file whose services are workloads
  * @param workload the only one, whose traffic {@code routing} splits
  * @param workloads instead of {@code workload}, several that go together
  * @param deadline from start to promotion; what takes longer is rolled back
@@ -32,6 +34,7 @@ public record Spec(
     List<String> manifests,
     @Nullable String overlay,
     @Nullable HelmChart helm,
+    @Nullable ComposeFile compose,
     @Nullable Workload workload,
     List<Workload> workloads,
     Strategy strategy,
@@ -47,8 +50,8 @@ public record Spec(
   public Spec {
     manifests = manifests == null ? List.of() : List.copyOf(manifests);
     require(
-        !manifests.isEmpty() || overlay != null || helm != null,
-        "manifests: is empty, and there is no overlay and no helm; expected what has the workload");
+        !manifests.isEmpty() || overlay != null || helm != null || compose != null,
+        "manifests: is empty, and there is no overlay, helm or compose; expected what has the workload");
     present(strategy, "strategy", "canary");
     present(analysis, "analysis", "interval, failureLimit and metrics");
     workloads = workloads == null ? List.of() : List.copyOf(workloads);
@@ -76,8 +79,8 @@ public record Spec(
       Analysis analysis,
       @Nullable Duration deadline) {
     this(
-        image, manifests, null, null, workload, List.of(), strategy, routing, analysis, deadline,
-        null, List.of(), List.of(), null);
+        image, manifests, null, null, null, workload, List.of(), strategy, routing, analysis,
+        deadline, null, List.of(), List.of(), null);
   }
 
   /** The workloads, one or several, in the order in which they start. */
@@ -102,6 +105,27 @@ public record Spec(
     return Group.of(workload, workloads, routing);
   }
 
+  /**
+   * The same, where each workload also starts after others.
+   *
+   * @param after by workload; names that are no workload of the release don't count
+   */
+  public Spec startingAfter(Map<String, List<String>> after) {
+    List<String> names = workloads.stream().map(Workload::name).toList();
+    List<Workload> ordered =
+        workloads.stream()
+            .map(
+                each ->
+                    each.startingAfter(
+                        after.getOrDefault(each.name(), List.of()).stream()
+                            .filter(names::contains)
+                            .toList()))
+            .toList();
+    return new Spec(
+        image, manifests, overlay, helm, compose, workload, ordered, strategy, routing, analysis,
+        deadline, schedule, gates, waves, rollback);
+  }
+
   /** For one cluster, or before any: with other conditions, and without waves. */
   public Spec withConditions(@Nullable Schedule otherSchedule, List<Gate> otherGates) {
     return new Spec(
@@ -109,6 +133,7 @@ public record Spec(
         manifests,
         overlay,
         helm,
+        compose,
         workload,
         workloads,
         strategy,

@@ -4,6 +4,7 @@ import static io.slipway.deploy.release.Checks.dnsLabel;
 import static io.slipway.deploy.release.Checks.require;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,12 @@ public record Workload(
 
   public boolean isRouted() {
     return routing != null;
+  }
+
+  /** The same after these, too. */
+  Workload startingAfter(List<String> others) {
+    List<String> all = Stream.concat(after.stream(), others.stream()).distinct().toList();
+    return new Workload(kind, name, container, image, all, routing);
   }
 
   Workload with(@Nullable Routing other) {

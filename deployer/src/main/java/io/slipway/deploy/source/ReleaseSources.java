@@ -3,9 +3,12 @@ package io.slipway.deploy.source;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.slipway.deploy.DeployException;
+import io.slipway.deploy.release.ComposeFile;
 import io.slipway.deploy.release.HelmChart;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Spec;
+import io.slipway.deploy.source.compose.ComposeReader;
+import io.slipway.deploy.source.compose.Composed;
 import io.slipway.deploy.source.helm.HelmCharts;
 import io.slipway.deploy.source.helm.HelmProcess;
 import io.slipway.deploy.source.overlay.Overlays;
@@ -17,10 +20,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Brings together the objects of a release, whatever they are written as. */
 public final class ReleaseSources {
+  /**
+   * A release's objects.
+   *
+   * @param after by workload: those that are ready before it starts
+   */
+  public record Sourced(List<HasMetadata> objects, Map<String, List<String>> after) {
+    public Sourced {
+      objects = List.copyOf(objects);
+      after = Map.copyOf(after);
+    }
+  }
+
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private final Path base;
@@ -37,7 +53,7 @@ public final class ReleaseSources {
    *
    * @throws DeployException with file and line, where a file is missing or wrong
    */
-  public List<HasMetadata> load(Release release) throws InterruptedException {
+  public Sourced load(Release release) throws InterruptedException {
     Spec spec = release.spec();
     List<HasMetadata> objects = new ArrayList<>(new Manifests().load(base, spec.manifests()));
     SourceFiles files = new DirectoryFiles(base);
@@ -50,8 +66,15 @@ public final class ReleaseSources {
       HelmProcess process = new HelmProcess(base, release.name(), release.namespace());
       new HelmCharts(files).load(helm, process).forEach(object -> objects.add(typed(object)));
     }
+    Map<String, List<String>> after = Map.of();
+    ComposeFile compose = spec.compose();
+    if (compose != null) {
+      Composed composed = new ComposeReader(files).load(compose);
+      composed.objects().forEach(object -> objects.add(typed(object)));
+      after = composed.after();
+    }
     requireUnique(objects);
-    return objects;
+    return new Sourced(objects, after);
   }
 
   /**
@@ -70,6 +93,12 @@ public final class ReleaseSources {
     HelmChart helm = spec.helm();
     if (helm != null) {
       all.addAll(new HelmCharts(files).files(helm));
+    }
+    ComposeFile compose = spec.compose();
+    if (compose != null) {
+      RecordedFiles recorded = new RecordedFiles(files);
+      new ComposeReader(recorded).load(compose);
+      all.addAll(recorded.read());
     }
     return all;
   }

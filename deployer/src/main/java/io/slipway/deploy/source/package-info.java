@@ -1,4 +1,4 @@
-/** Where a release's objects come from: manifests, overlays, Helm charts. */
+/** Where a release's objects come from: manifests, overlays, Helm charts, Compose files. */
 @NullMarked
 package io.slipway.deploy.source;
 

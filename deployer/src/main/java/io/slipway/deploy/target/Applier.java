@@ -1,11 +1,13 @@
 package io.slipway.deploy.target;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.cluster.KubernetesApi;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Server-side apply, with an event that says what it changed. */
@@ -21,6 +23,8 @@ public final class Applier {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  private static final long ESTABLISHED_SECONDS = 30;
 
   private final KubernetesApi api;
   private final RolloutListener listener;
@@ -44,10 +48,33 @@ public final class Applier {
               var request = client.resource(object).fieldManager(KubernetesApi.FIELD_MANAGER);
               return (force ? request.forceConflicts() : request).serverSideApply();
             });
+    if (after instanceof CustomResourceDefinition definition) {
+      awaitEstablished(definition);
+    }
     Outcome outcome = outcome(before, version(before), version(after));
     listener.on(
         new RolloutEvent.ObjectApplied(
             object.getKind(), namespace(object), object.getMetadata().getName(), outcome.word()));
+  }
+
+  /** Until then the server answers 404 to objects of the new kind. */
+  private void awaitEstablished(CustomResourceDefinition definition) throws InterruptedException {
+    api.call(
+        "wait for " + name(definition) + " to be established",
+        client ->
+            client
+                .resource(definition)
+                .waitUntilCondition(Applier::isEstablished, ESTABLISHED_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
+    return definition != null
+        && definition.getStatus() != null
+        && definition.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "Established".equals(condition.getType())
+                        && "True".equals(condition.getStatus()));
   }
 
   /**

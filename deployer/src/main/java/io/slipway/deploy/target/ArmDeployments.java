@@ -32,19 +32,21 @@ public final class ArmDeployments {
   /** The stable Deployment: the manifest's, with the arm in selector and Pod labels. */
   static Deployment stable(Deployment manifest, Release release) {
     String version = hash(manifest.getSpec().getTemplate());
-    return withArm(manifest, Arm.STABLE)
-        .editMetadata()
-        .addToAnnotations(VERSION, version)
-        .addToLabels(RELEASE, release.name())
-        .endMetadata()
-        .editSpec()
-        .editTemplate()
-        .editMetadata()
-        .addToAnnotations(VERSION, version)
-        .endMetadata()
-        .endTemplate()
-        .endSpec()
-        .build();
+    return placed(
+        Arm.STABLE,
+        withArm(manifest, Arm.STABLE)
+            .editMetadata()
+            .addToAnnotations(VERSION, version)
+            .addToLabels(RELEASE, release.name())
+            .endMetadata()
+            .editSpec()
+            .editTemplate()
+            .editMetadata()
+            .addToAnnotations(VERSION, version)
+            .endMetadata()
+            .endTemplate()
+            .endSpec()
+            .build());
   }
 
   /**
@@ -53,16 +55,18 @@ public final class ArmDeployments {
    * @param replicas so many Pods; as many as the stable arm, so that it can take all the traffic
    */
   public static Deployment canary(Deployment stable, Release release, int replicas) {
-    return withArm(stable, Arm.CANARY)
-        .editMetadata()
-        .withName(release.spec().members().get(0).canaryName())
-        .addToLabels(Arm.LABEL, Arm.CANARY.word())
-        .addToLabels("app.kubernetes.io/managed-by", "slipway")
-        .endMetadata()
-        .editSpec()
-        .withReplicas(replicas)
-        .endSpec()
-        .build();
+    return placed(
+        Arm.CANARY,
+        withArm(stable, Arm.CANARY)
+            .editMetadata()
+            .withName(release.spec().members().get(0).canaryName())
+            .addToLabels(Arm.LABEL, Arm.CANARY.word())
+            .addToLabels("app.kubernetes.io/managed-by", "slipway")
+            .endMetadata()
+            .editSpec()
+            .withReplicas(replicas)
+            .endSpec()
+            .build());
   }
 
   /**
@@ -119,6 +123,11 @@ public final class ArmDeployments {
 
   private static Map<String, @Nullable String> selector(Deployment deployment) {
     return Map.copyOf(ReleaseObjects.orEmpty(deployment.getSpec().getSelector().getMatchLabels()));
+  }
+
+  private static Deployment placed(Arm arm, Deployment deployment) {
+    ArmPlacement.narrow(deployment.getSpec().getTemplate(), arm);
+    return deployment;
   }
 
   private static DeploymentBuilder withArm(Deployment deployment, Arm arm) {

@@ -35,6 +35,9 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
       List.of(
           "Namespace",
           "CustomResourceDefinition",
+          "StorageClass",
+          "PriorityClass",
+          "IngressClass",
           "ServiceAccount",
           "Secret",
           "ConfigMap",
@@ -44,6 +47,7 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
           "ClusterRole",
           "RoleBinding",
           "ClusterRoleBinding",
+          "NetworkPolicy",
           "Service");
 
   public ReleaseObjects {

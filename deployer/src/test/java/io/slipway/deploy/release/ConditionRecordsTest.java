@@ -148,6 +148,7 @@ class ConditionRecordsTest {
         plain.manifests(),
         null,
         null,
+        null,
         plain.workload(),
         List.of(),
         plain.strategy(),

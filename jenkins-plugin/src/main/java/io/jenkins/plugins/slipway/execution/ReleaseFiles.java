@@ -2,15 +2,19 @@ package io.jenkins.plugins.slipway.execution;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.WaveCluster;
+import io.slipway.deploy.source.ReleaseSources;
 import io.slipway.pipeline.step.StepFailure;
 import io.slipway.pipeline.yaml.StrictYaml;
 import io.slipway.pipeline.yaml.YamlException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Copies a release file and the files that it names from the agent's workspace. All must lie in the
@@ -26,7 +30,7 @@ final class ReleaseFiles {
     staging.write(release, content);
     Path directory = Path.of(release).resolveSibling("");
     for (Release each : releases(new String(content, UTF_8), release, environment)) {
-      for (String named : each.spec().files()) {
+      for (String named : files(each, files, directory)) {
         String path = inside(named, directory, release);
         staging.write(path, files.read(path));
       }
@@ -35,6 +39,22 @@ final class ReleaseFiles {
         String safe = Kubeconfig.selfContained(files.text(path), path, files::read);
         staging.write(path, safe.getBytes(UTF_8));
       }
+    }
+  }
+
+  /** Those too that only an overlay, a chart or a Compose file names. */
+  private static Set<String> files(Release release, AgentFiles files, Path directory)
+      throws IOException, InterruptedException, StepFailure {
+    try {
+      return ReleaseSources.files(release.spec(), new SourcesOnAgent(files, directory));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (SourcesOnAgent.Interrupted e) {
+      InterruptedException interrupted = new InterruptedException(e.getMessage());
+      interrupted.initCause(e);
+      throw interrupted;
+    } catch (DeployException e) {
+      throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hudson.AbortException;
 import io.slipway.pipeline.step.StepFailure;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,49 @@ class ReleaseFilesTest {
     assertThat(staging.workspace().resolve("deploy/release.yaml")).exists();
     assertThat(staging.workspace().resolve("k8s/shop.yaml")).hasContent("kind: Deployment");
     assertThat(staging.workspace().resolve("deploy/extra.yaml")).hasContent("kind: ConfigMap");
+  }
+
+  @Test
+  void shouldCopyWhatOnlyOtherFilesName_whenThereIsAnOverlayAChartAndAComposeFile()
+      throws Exception {
+    String sources =
+        "overlay: over\n  helm: {chart: chart, values: [v.yaml]}\n  compose: {file: compose.yaml}";
+    Map<String, String> files = new HashMap<>();
+    files.put("d/release.yaml", RELEASE.replace("manifests: [%s]", sources));
+    files.put(
+        "d/over/overlay.yaml",
+        "{apiVersion: slipway.io/v1, kind: Overlay, bases: [../base], configMaps: [{name: c, files: [a.txt]}]}");
+    files.put("d/over/a.txt", "a");
+    files.put("d/base/x.yaml", "{apiVersion: v1, kind: Service, metadata: {name: x}}");
+    files.put("d/base/readme.md", "not needed");
+    files.put("d/chart/Chart.yaml", "name: c");
+    files.put("d/chart/templates/a.yaml", "a");
+    files.put("d/v.yaml", "v");
+    files.put("d/compose.yaml", "services: {web: {image: a, env_file: web.env}}");
+    files.put("d/web.env", "A=b");
+
+    ReleaseFiles.copy("d/release.yaml", Map.of(), new FilesOf(files), staging);
+
+    for (String file : files.keySet()) {
+      assertThat(Files.exists(staging.workspace().resolve(file)))
+          .as(file)
+          .isEqualTo(!file.endsWith("readme.md"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/base", "../../etc"})
+  void shouldRefuse_whenAnOverlayLeadsOut(String base) {
+    String release = RELEASE.replace("manifests: [%s]", "overlay: " + base);
+    assertThatThrownBy(
+            () ->
+                ReleaseFiles.copy(
+                    "d/release.yaml",
+                    Map.of(),
+                    new FilesOf(Map.of("d/release.yaml", release)),
+                    staging))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("not in the workspace");
   }
 
   private static final String CONDITIONS =
