@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody else writes to the routes in the middle of a rollout. */
 class RouteDriftTest {
-  private static final Duration SETTLE = Duration.ofMillis(200);
+  private static final Duration SETTLE = Duration.ofMillis(100);
   private static final Routing ISTIO =
       new Routing(new IstioRouting("shop", "shop", "shop", SETTLE));
 
@@ -58,7 +58,7 @@ class RouteDriftTest {
             new Canary(
                 List.of(
                     new CanaryStep(20, Duration.ofMillis(1500)),
-                    new CanaryStep(100, Duration.ofMillis(600)))));
+                    new CanaryStep(100, Duration.ofMillis(200)))));
     return TestReleases.shop(shop.metricsUrl(), strategy, routing);
   }
 

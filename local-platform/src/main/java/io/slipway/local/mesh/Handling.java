@@ -1,5 +1,6 @@
 package io.slipway.local.mesh;
 
+import io.slipway.local.http.Failure;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,30 @@ record Handling(
 
     /** Two more attempts where a connection fails or is reset before the response. */
     static final Retries DEFAULT = new Retries(2, null, RetryOn.UNANSWERED);
+
+    /**
+     * Whether another attempt follows one that failed.
+     *
+     * @param before how many followed the first so far
+     * @param endpoints that may be asked: what none has seen may go to each of them
+     * @param repeatable whether an endpoint may see the request a second time
+     */
+    boolean allow(Failure failure, int before, int endpoints, boolean repeatable) {
+      if (attempts == 0) {
+        return false;
+      }
+      if (failure.unsent()) {
+        return on.connect() && before < Math.max(attempts, endpoints);
+      }
+      if (before >= attempts || !repeatable) {
+        return false;
+      }
+      return switch (failure.kind()) {
+        case UNWANTED -> true;
+        case TIMEOUT -> on.reset() && perTryTimeout != null;
+        default -> on.reset();
+      };
+    }
 
     static Retries read(SpecReader retries) {
       Retries read =

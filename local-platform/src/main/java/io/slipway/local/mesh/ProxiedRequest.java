@@ -37,8 +37,7 @@ final class ProxiedRequest implements Forwarding {
   private final RequestHead head;
   private final Response response;
   private final Callback callback;
-  private final long startedNanos = System.nanoTime();
-  private final AtomicBoolean counted = new AtomicBoolean();
+  private final RequestTally tally;
   private final AtomicBoolean copied = new AtomicBoolean();
   private final EndpointChoice choice;
   private RouteRule rule = RouteRule.nowhere();
@@ -47,8 +46,7 @@ final class ProxiedRequest implements Forwarding {
   private @Nullable RequestLimits entered;
   private @Nullable Destination destination;
   private @Nullable Endpoint endpoint;
-  private long routedNanos = startedNanos;
-  private boolean delayed;
+  private long routedNanos = System.nanoTime();
   private boolean exhausted;
   private int retries;
   private long passedOn;
@@ -63,6 +61,7 @@ final class ProxiedRequest implements Forwarding {
     this.mesh = mesh;
     this.called = called;
     this.calledPort = calledPort;
+    this.tally = new RequestTally(mesh.metrics());
     this.request = request;
     this.head = RequestHead.of(request);
     this.choice = new EndpointChoice(head, mesh.random());
@@ -79,7 +78,7 @@ final class ProxiedRequest implements Forwarding {
     rule = found.get();
     backend = rule.pick(mesh.random()).orElse(null);
     Optional<Duration> delay = rule.handling().fault().delay(mesh.random());
-    delayed = delay.isPresent();
+    delay.ifPresent(held -> tally.delayed());
     delay.ifPresentOrElse(held -> mesh.delay().after(held, this::route), this::route);
   }
 
@@ -218,21 +217,8 @@ final class ProxiedRequest implements Forwarding {
   }
 
   private boolean mayRetry(Failure failure) {
-    Handling.Retries allowed = rule.handling().retries();
-    if (allowed.attempts() == 0) {
-      return false;
-    }
-    if (failure.unsent()) {
-      return allowed.on().connect() && retries < Math.max(allowed.attempts(), healthy().size());
-    }
-    if (retries >= allowed.attempts() || !mayRepeat(failure.replayable())) {
-      return false;
-    }
-    return switch (failure.kind()) {
-      case UNWANTED -> true;
-      case TIMEOUT -> allowed.on().reset() && allowed.perTryTimeout() != null;
-      default -> allowed.on().reset();
-    };
+    boolean repeatable = mayRepeat(failure.replayable());
+    return rule.handling().retries().allow(failure, retries, healthy().size(), repeatable);
   }
 
   private boolean mayRepeat(boolean replayable) {
@@ -316,18 +302,9 @@ final class ProxiedRequest implements Forwarding {
   }
 
   private void count(int code, String flags) {
-    if (counted.compareAndSet(false, true)) {
-      ServiceName service = backend == null ? called : backend.service();
-      Workload workload = endpoint == null ? Workload.UNKNOWN : endpoint.workload();
-      mesh.metrics().record(service, workload, code, withDelay(flags), elapsed(startedNanos));
-    }
-  }
-
-  private String withDelay(String flags) {
-    if (!delayed) {
-      return flags;
-    }
-    return flags.equals("-") ? "DI" : "DI," + flags;
+    ServiceName service = backend == null ? called : backend.service();
+    Workload workload = endpoint == null ? Workload.UNKNOWN : endpoint.workload();
+    tally.count(service, workload, code, flags);
   }
 
   private void leave() {
@@ -338,20 +315,20 @@ final class ProxiedRequest implements Forwarding {
     }
   }
 
-  private static Duration elapsed(long since) {
-    return Duration.ofNanos(System.nanoTime() - since);
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - routedNanos);
   }
 
   private boolean isLate() {
     Duration limit = rule.handling().timeout();
-    return limit != null && elapsed(routedNanos).compareTo(limit) >= 0;
+    return limit != null && elapsed().compareTo(limit) >= 0;
   }
 
   @Override
   public @Nullable Duration timeout() {
     Duration whole = rule.handling().timeout();
     Duration each = rule.handling().retries().perTryTimeout();
-    Duration left = whole == null ? null : whole.minus(elapsed(routedNanos));
+    Duration left = whole == null ? null : whole.minus(elapsed());
     if (left == null || each == null) {
       return left == null ? each : left;
     }
