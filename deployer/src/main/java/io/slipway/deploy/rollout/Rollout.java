@@ -2,6 +2,7 @@ package io.slipway.deploy.rollout;
 
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.judge.Verdict;
+import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.rollout.Action.ApplyCanary;
 import io.slipway.deploy.rollout.Action.ApplyStable;
 import io.slipway.deploy.rollout.Action.ApplySupporting;
@@ -9,9 +10,12 @@ import io.slipway.deploy.rollout.Action.RemoveCanary;
 import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rollout as a pure function: what to do next, given where it stands and what the cluster
@@ -53,6 +57,30 @@ public final class Rollout {
   boolean isJudged(RolloutState state) {
     boolean standing = state.phase() == Phase.ANALYSING || state.phase() == Phase.WAITING;
     return standing && plan.stage(state.step()).isJudged();
+  }
+
+  /** When time alone may change what is to be done; null where it won't. */
+  @Nullable Instant due(RolloutState state, Instant now) {
+    Settling settling = state.settling();
+    Duration wait = standing(state);
+    return Stream.of(
+            settling == null ? Optional.<Instant>empty() : Optional.of(settling.since().plus(plan.settle())),
+            Optional.ofNullable(wait).map(state.since()::plus),
+            Optional.of(state.deadline()))
+        .flatMap(Optional::stream)
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** How long the phase lasts at least; null where that isn't said. */
+  private @Nullable Duration standing(RolloutState state) {
+    Stage stage = plan.stage(state.step());
+    return switch (state.phase()) {
+      case ANALYSING -> stage.analyse();
+      case WAITING -> stage.pauseFor();
+      default -> null;
+    };
   }
 
   private static Transition prepare(Turn turn) {

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * anywhere in here leaves a state that another one goes on from.
  */
 public final class RolloutDriver {
-  /** How soon a change in the cluster, or a command, is seen. */
-  private static final Duration POLL = Duration.ofMillis(250);
-
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** How long the API server may be away before the controller gives up its place. */
@@ -39,6 +36,7 @@ public final class RolloutDriver {
   private final String release;
   private final Parts parts;
   private final Progress progress;
+  private final Pace pace = new Pace();
   private final RolloutListener listener;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -72,6 +70,16 @@ public final class RolloutDriver {
    * @param own what the caller asks for itself; {@link Command#RESUME} counts for one pause
    */
   public RolloutState drive(RolloutState start, @Nullable Command own) throws InterruptedException {
+    pace.enter();
+    try {
+      return driveOn(start, own);
+    } finally {
+      pace.leave();
+    }
+  }
+
+  private RolloutState driveOn(RolloutState start, @Nullable Command own)
+      throws InterruptedException {
     RolloutState state = start;
     Command asked = own == Command.RESUME && start.phase() != Phase.PAUSED ? null : own;
     while (!state.phase().isTerminal()) {
@@ -111,7 +119,8 @@ public final class RolloutDriver {
       parts.store().save(next);
       progress.moved(state, next);
     } else if (transition.actions().isEmpty()) {
-      sleeper.sleep(POLL);
+      Instant now = clock.instant();
+      sleeper.sleep(pace.next(rollout.due(state, now), now));
     }
     return next;
   }
