@@ -33,6 +33,10 @@ final class ObjectRequests {
   void list(Target target, Exchange exchange) throws IOException {
     Selection selection = Selection.of(target, exchange);
     long limit = exchange.number("limit", 0);
+    if (!exchange.parameter("resourceVersionMatch").isEmpty()
+        && exchange.parameter("resourceVersion").isEmpty()) {
+      throw ApiError.versionMatchWithoutVersion();
+    }
     String token = exchange.parameter("continue");
     Pages.Page page = token.isEmpty() ? first(selection, limit) : pages.next(token, limit);
     exchange.send(
@@ -70,8 +74,18 @@ final class ObjectRequests {
     requireName(target);
     WriteOptions options = options(exchange, "UpdateOptions");
     ObjectNode body = exchange.objectBody(target.type().kind());
+    if (Json.text(body, "metadata.name").isEmpty()) {
+      throw ApiError.badRequest(
+          "the name of the object () does not match the name on the URL (" + target.name() + ")");
+    }
     if (target.subresource().equals("scale")) {
       exchange.send(200, scales.update(target, body, options));
+      return;
+    }
+    if (resources.createsOnUpdate(target)) {
+      Target collection = Target.of(target.type(), target.namespace(), "");
+      ObjectNode created = resources.create(collection, body, options);
+      exchange.send(201, Rendering.of(exchange).one(target.type(), created, clock));
       return;
     }
     ObjectNode updated = resources.update(target, body, options);

@@ -50,6 +50,9 @@ final class Tables {
           Map.entry("pods", PodCells.CELLS.stream().map(Tables::podCell).toList()),
           Map.entry("deployments.apps", deployments()),
           Map.entry("replicasets.apps", replicaSets()),
+          Map.entry("statefulsets.apps", statefulSets()),
+          Map.entry("daemonsets.apps", daemonSets()),
+          Map.entry("jobs.batch", jobs()),
           Map.entry("services", services()),
           Map.entry(
               "endpoints", List.of(NAME, Cell.of("Endpoints", (o, c) -> Endpoints.show(o)), AGE)),
@@ -96,6 +99,56 @@ final class Tables {
                 AGE));
     cells.addAll(REPLICA_WIDE);
     return cells;
+  }
+
+  private static List<Cell> statefulSets() {
+    return List.of(
+        NAME,
+        Cell.of("Ready", (o, c) -> count(o, "readyReplicas") + "/" + wanted(o)),
+        AGE,
+        REPLICA_WIDE.get(0),
+        REPLICA_WIDE.get(1));
+  }
+
+  private static List<Cell> daemonSets() {
+    List<Cell> cells =
+        new ArrayList<>(
+            List.of(
+                NAME,
+                Cell.of("Desired", (o, c) -> count(o, "desiredNumberScheduled")),
+                Cell.of("Current", (o, c) -> count(o, "currentNumberScheduled")),
+                Cell.of("Ready", (o, c) -> count(o, "numberReady")),
+                Cell.of("Up-to-date", (o, c) -> count(o, "updatedNumberScheduled")),
+                Cell.of("Available", (o, c) -> count(o, "numberAvailable")),
+                Cell.of(
+                    "Node Selector", (o, c) -> labels(Json.at(o, "spec.template.spec.nodeSelector"))),
+                AGE));
+    cells.addAll(REPLICA_WIDE);
+    return cells;
+  }
+
+  private static List<Cell> jobs() {
+    List<Cell> cells =
+        new ArrayList<>(
+            List.of(
+                NAME,
+                Cell.of("Status", (o, c) -> jobStatus(o)),
+                Cell.of(
+                    "Completions",
+                    (o, c) -> count(o, "succeeded") + "/" + Json.number(o, "spec.completions", 1)),
+                Cell.of("Duration", (o, clock) -> Ages.since(Json.text(o, "status.startTime"), clock)),
+                AGE));
+    cells.addAll(REPLICA_WIDE);
+    return cells;
+  }
+
+  private static String jobStatus(ObjectNode job) {
+    return Json.objects(Json.at(job, "status.conditions")).stream()
+        .filter(condition -> Json.text(condition, "status").equals("True"))
+        .map(condition -> Json.text(condition, "type"))
+        .filter(List.of("Complete", "Failed", "Suspended")::contains)
+        .findFirst()
+        .orElse("Running");
   }
 
   private static List<Cell> services() {

@@ -74,6 +74,16 @@ public final class ApiError extends RuntimeException {
         404, "NotFound", type.resource() + " \"" + name + "\" not found", details(type, name));
   }
 
+  /** As the handlers of scales name it. */
+  static ApiError scaleNotFound(ResourceType type, String name) {
+    String group = type.group().isEmpty() ? "" : "." + type.group();
+    return new ApiError(
+        404,
+        "NotFound",
+        type.plural() + "/scale" + group + " \"" + name + "\" not found",
+        details(type, name).put("kind", type.plural() + "/scale"));
+  }
+
   /** No such path or kind. */
   public static ApiError noSuchResource() {
     return new ApiError(
@@ -110,21 +120,23 @@ public final class ApiError extends RuntimeException {
   }
 
   static ApiError invalid(ResourceType type, String name, List<FieldError> errors) {
+    return invalid(type.group(), type.kind(), name, errors);
+  }
+
+  static ApiError invalidScale(String name, FieldError error) {
+    return invalid("autoscaling", "Scale", name, List.of(error));
+  }
+
+  private static ApiError invalid(
+      String group, String kindName, String name, List<FieldError> errors) {
     ObjectNode details = Json.object().put("name", name);
-    if (!type.group().isEmpty()) {
-      details.put("group", type.group());
+    if (!group.isEmpty()) {
+      details.put("group", group);
     }
-    details.put("kind", type.kind());
-    ArrayNode causes = details.putArray("causes");
-    for (FieldError error : errors) {
-      causes
-          .addObject()
-          .put("reason", error.reason())
-          .put("message", error.message())
-          .put("field", error.field());
-    }
+    details.put("kind", kindName);
+    details.set("causes", causes(errors));
     String list = errors.stream().map(FieldError::toString).collect(Collectors.joining(", "));
-    String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+    String kind = group.isEmpty() ? kindName : kindName + "." + group;
     return new ApiError(
         422,
         "Invalid",
@@ -132,15 +144,22 @@ public final class ApiError extends RuntimeException {
         details);
   }
 
+  private static ArrayNode causes(List<FieldError> errors) {
+    ArrayNode causes = Json.array();
+    for (FieldError error : errors) {
+      causes
+          .addObject()
+          .put("reason", error.reason())
+          .put("message", error.message())
+          .put("field", error.field());
+    }
+    return causes;
+  }
+
   /** An option of the request itself is invalid. */
   static ApiError invalidOption(String options, FieldError error) {
     ObjectNode details = Json.object().put("group", "meta.k8s.io").put("kind", options);
-    details
-        .putArray("causes")
-        .addObject()
-        .put("reason", error.reason())
-        .put("message", error.message())
-        .put("field", error.field());
+    details.set("causes", causes(List.of(error)));
     return new ApiError(
         422, "Invalid", options + ".meta.k8s.io \"\" is invalid: " + error, details);
   }
@@ -149,6 +168,14 @@ public final class ApiError extends RuntimeException {
   public static ApiError unsupportedOption(
       String options, String name, String value, List<String> allowed) {
     return invalidOption(options, FieldError.unsupported(name, value, allowed));
+  }
+
+  public static ApiError versionMatchWithoutVersion() {
+    return invalidOption(
+        "ListOptions",
+        FieldError.forbidden(
+            "resourceVersionMatch",
+            "resourceVersionMatch is forbidden unless resourceVersion is provided"));
   }
 
   static ApiError unprocessable(String message) {
@@ -169,12 +196,7 @@ public final class ApiError extends RuntimeException {
   static ApiError invalidPatch(ObjectNode patched, String why) {
     FieldError error = FieldError.invalid("patch", patched.toString(), why);
     ObjectNode details = Json.object();
-    details
-        .putArray("causes")
-        .addObject()
-        .put("reason", error.reason())
-        .put("message", error.message())
-        .put("field", error.field());
+    details.set("causes", causes(List.of(error)));
     return new ApiError(422, "Invalid", " \"\" is invalid: " + error, details);
   }
 

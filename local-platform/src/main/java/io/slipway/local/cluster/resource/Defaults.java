@@ -9,6 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the API server fills in, by kind; in place. */
 final class Defaults {
 
+  private static final int AFFINITY_SECONDS = 3 * 60 * 60;
+
   private Defaults() {}
 
   static void set(ResourceType type, ObjectNode object) {
@@ -33,6 +35,10 @@ final class Defaults {
   private static void setService(ObjectNode spec) {
     Json.putDefault(spec, "type", "ClusterIP");
     Json.putDefault(spec, "sessionAffinity", "None");
+    if (Json.text(spec, "sessionAffinity").equals("ClientIP")) {
+      Json.putDefault(
+          Json.ensure(spec, "sessionAffinityConfig.clientIP"), "timeoutSeconds", AFFINITY_SECONDS);
+    }
     if (!Json.text(spec, "type").equals("ExternalName")) {
       Json.putDefault(spec, "internalTrafficPolicy", "Cluster");
       Json.putDefault(spec, "ipFamilyPolicy", "SingleStack");

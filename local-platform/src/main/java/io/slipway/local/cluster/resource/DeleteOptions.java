@@ -50,6 +50,14 @@ public record DeleteOptions(
 
   private static Propagation propagation(JsonNode body) {
     String policy = Json.text(body, "propagationPolicy");
+    if (!policy.isEmpty() && body.has("orphanDependents")) {
+      throw ApiError.invalidOption(
+          "DeleteOptions",
+          FieldError.invalid(
+              "propagationPolicy",
+              policy,
+              "orphanDependents and deletionPropagation cannot be both set"));
+    }
     if (policy.isEmpty()) {
       return body.path("orphanDependents").booleanValue(false)
           ? Propagation.Orphan

@@ -114,15 +114,11 @@ final class Deletion {
     return ApiError.deleted(target.type(), target.name(), Json.text(live, "metadata.uid"));
   }
 
-  /** Removes an object whose last finalizer an update took away. */
-  void finish(Target target, ObjectNode written) {
-    boolean due =
-        written.path("metadata").has("deletionTimestamp")
-            && !hasFinalizers(written)
-            && !isNamespace(target)
-            && Json.number(written, "metadata.deletionGracePeriodSeconds", 0) == 0;
-    if (due) {
-      store.remove(target.key(), written);
-    }
+  /** Whether an update took away the last thing that held a deleted object. */
+  static boolean isDue(Target target, ObjectNode written) {
+    return written.path("metadata").has("deletionTimestamp")
+        && !hasFinalizers(written)
+        && !isNamespace(target)
+        && Json.number(written, "metadata.deletionGracePeriodSeconds", 0) == 0;
   }
 }

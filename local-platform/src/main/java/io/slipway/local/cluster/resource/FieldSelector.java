@@ -41,6 +41,8 @@ public final class FieldSelector implements Predicate<JsonNode> {
           "replicasets.apps",
           Set.of("status.replicas"));
 
+  private static final String COMMON = "\"metadata.name\", \"metadata.namespace\"";
+
   private record Requirement(String path, boolean equal, String value) {}
 
   private final List<Requirement> requirements;
@@ -73,6 +75,7 @@ public final class FieldSelector implements Predicate<JsonNode> {
             || (path.equals("metadata.namespace") && type.namespaced())
             || SELECTABLE.getOrDefault(type.resource(), Set.of()).contains(path);
     if (!known) {
+      boolean generic = !SELECTABLE.containsKey(type.resource());
       throw ApiError.badRequest(
           "Unable to find \""
               + type.apiVersion()
@@ -80,8 +83,10 @@ public final class FieldSelector implements Predicate<JsonNode> {
               + type.plural()
               + "\" that match label selector \"\", field selector \""
               + part
-              + "\": field label not supported: "
-              + path);
+              + "\": "
+              + (generic
+                  ? "\"" + path + "\" is not a known field selector: only " + COMMON
+                  : "field label not supported: " + path));
     }
     return new Requirement(path, equal, value);
   }

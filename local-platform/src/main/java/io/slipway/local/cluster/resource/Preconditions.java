@@ -70,14 +70,29 @@ final class Preconditions {
 
   /** Also refuses to delete the namespaces that every cluster has. */
   static void checkDeletable(Target target, ObjectNode live, DeleteOptions options) {
-    ObjectNode expected = Json.object();
-    Json.ensure(expected, "metadata")
-        .put("uid", options.uid())
-        .put("resourceVersion", options.resourceVersion());
-    check(target, live, expected);
+    checkRecord(target, live, "UID", options.uid(), "uid", "deleted and then recreated");
+    checkRecord(
+        target,
+        live,
+        "ResourceVersion",
+        options.resourceVersion(),
+        "resourceVersion",
+        "modified");
     if (target.type().resource().equals("namespaces")
         && List.of("default", "kube-system").contains(target.name())) {
       throw ApiError.forbidden(target.type(), target.name(), "this namespace may not be deleted");
+    }
+  }
+
+  private static void checkRecord(
+      Target target, ObjectNode live, String name, String wanted, String field, String otherwise) {
+    String found = Json.text(live, "metadata." + field);
+    if (!wanted.isEmpty() && !wanted.equals(found)) {
+      throw ApiError.conflict(
+          target.type(),
+          target.name(),
+          "the %s in the precondition (%s) does not match the %s in record (%s). The object might have been %s"
+              .formatted(name, wanted, name, found, otherwise));
     }
   }
 }

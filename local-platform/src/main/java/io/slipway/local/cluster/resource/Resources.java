@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * before writing to them. Refusals are {@link ApiError}s.
  */
 public final class Resources {
+
+  private static final Set<String> MADE_BY_PUT =
+      Set.of("leases.coordination.k8s.io", "endpoints", "events");
 
   private final Kinds kinds;
   private final ObjectStore store;
@@ -151,6 +155,13 @@ public final class Resources {
     }
   }
 
+  /** Whether a PUT makes the object, as it does of a few kinds where there is none. */
+  public boolean createsOnUpdate(Target target) {
+    return MADE_BY_PUT.contains(target.type().resource())
+        && target.subresource().isEmpty()
+        && find(target) == null;
+  }
+
   /** Replaces an object, or one subresource of it. */
   public synchronized ObjectNode update(Target target, ObjectNode body, WriteOptions options) {
     ObjectNode live = get(target);
@@ -203,10 +214,13 @@ public final class Resources {
       return written;
     }
     ObjectNode stored = store.get(target.key());
+    if (stored != null && Deletion.isDue(target, written)) {
+      store.remove(target.key(), stored);
+      return written;
+    }
     if (stored == null || !store.replace(target.key(), stored, written)) {
       throw ApiError.notFound(target.type(), target.name());
     }
-    deletion.finish(target, written);
     return written;
   }
 

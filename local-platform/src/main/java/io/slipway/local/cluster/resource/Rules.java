@@ -32,6 +32,7 @@ final class Rules {
     new MetadataRules(type, object, rules.errors).check();
     rules.checkKind();
     if (live != null) {
+      rules.checkFinalizers(live);
       rules.checkTransition(live);
     }
     if (!rules.errors.isEmpty()) {
@@ -46,51 +47,31 @@ final class Rules {
       case "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps" ->
           new WorkloadRules(type, object, errors).check();
       case "jobs.batch" -> new JobRules(object, errors).check();
-      case "services" -> checkService();
-      case "configmaps", "secrets" -> checkData();
+      case "services" -> new ServiceRules(object, errors).check();
+      case "configmaps", "secrets" -> new DataRules(object, errors).check();
       case "customresourcedefinitions.apiextensions.k8s.io" ->
           DefinitionRules.check(object, errors);
       default -> {}
     }
   }
 
-  private void checkService() {
-    JsonNode spec = object.path("spec");
-    List<String> types = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
-    String kind = Json.text(spec, "type");
-    if (!types.contains(kind)) {
-      errors.add(FieldError.unsupported("spec.type", kind, types));
-    } else if (!kind.equals("ClusterIP")) {
+  private void checkFinalizers(ObjectNode live) {
+    if (!live.path("metadata").has("deletionTimestamp")) {
+      return;
+    }
+    List<JsonNode> before = Json.at(live, "metadata.finalizers").valueStream().toList();
+    List<String> added =
+        Json.at(object, "metadata.finalizers")
+            .valueStream()
+            .filter(finalizer -> !before.contains(finalizer))
+            .map(finalizer -> finalizer.stringValue(""))
+            .toList();
+    if (!added.isEmpty()) {
       errors.add(
           FieldError.forbidden(
-              "spec.type", kind + " isn't supported by LocalCluster: use ClusterIP"));
-    }
-    List<ObjectNode> ports = Json.objects(spec.path("ports"));
-    if (ports.isEmpty() && !Json.text(spec, "clusterIP").equals("None")) {
-      errors.add(FieldError.required("spec.ports", ""));
-    }
-    for (int i = 0; i < ports.size(); i++) {
-      checkServicePort(ports.get(i), "spec.ports[" + i + "]", ports.size() > 1);
-    }
-  }
-
-  private void checkServicePort(ObjectNode port, String path, boolean named) {
-    long number = Json.number(port, "port", 0);
-    if (number < 1 || number > 65_535) {
-      errors.add(PodRules.portRange(path + ".port", number));
-    }
-    if (named && Json.text(port, "name").isEmpty()) {
-      errors.add(FieldError.required(path + ".name", ""));
-    }
-  }
-
-  private void checkData() {
-    for (String field : List.of("data", "binaryData")) {
-      for (String key : object.path(field).propertyNames()) {
-        if (!Names.isConfigKey(key)) {
-          errors.add(FieldError.invalid(field + "[" + key + "]", key, Names.CONFIG_KEY_RULE));
-        }
-      }
+              "metadata.finalizers",
+              "no new finalizers can be added if the object is being deleted, found new finalizers "
+                  + added));
     }
   }
 

@@ -27,7 +27,12 @@ public final class Scales {
   }
 
   public ObjectNode get(Target target) {
-    return scale(paths(target), resources.get(target));
+    ScalePaths paths = paths(target);
+    ObjectNode object = resources.find(target);
+    if (object == null && !target.type().custom()) {
+      throw ApiError.scaleNotFound(target.type(), target.name());
+    }
+    return scale(paths, resources.get(target));
   }
 
   private static ObjectNode scale(ScalePaths paths, ObjectNode object) {
@@ -63,12 +68,9 @@ public final class Scales {
     ScalePaths paths = paths(target);
     int replicas = (int) Json.number(scale, "spec.replicas", 0);
     if (replicas < 0) {
-      throw ApiError.unprocessable(
-          "Scale.autoscaling \""
-              + target.name()
-              + "\" is invalid: spec.replicas: Invalid value: "
-              + replicas
-              + ": must be greater than or equal to 0");
+      throw ApiError.invalidScale(
+          target.name(),
+          FieldError.invalid("spec.replicas", replicas, "must be greater than or equal to 0"));
     }
     ObjectNode written =
         resources.edit(

@@ -24,19 +24,34 @@ final class ServiceAddresses {
     }
     ObjectNode spec = Json.ensure(object, "spec");
     if (Json.text(spec, "type").equals("ClusterIP")) {
-      if (Json.text(spec, "clusterIP").isEmpty()) {
+      String wanted = Json.text(spec, "clusterIP");
+      if (wanted.isEmpty()) {
         spec.put("clusterIP", free(store));
+      } else if (!wanted.equals("None") && used(store).contains(wanted)) {
+        throw ApiError.invalid(
+            type,
+            Json.text(object, "metadata.name"),
+            List.of(
+                FieldError.invalid(
+                    "spec.clusterIPs",
+                    spec.path("clusterIPs"),
+                    "failed to allocate IP " + wanted + ": provided IP is already allocated")));
       }
       Json.putDefault(spec, "clusterIPs", Json.strings(List.of(Json.text(spec, "clusterIP"))));
     }
   }
 
-  private String free(ObjectStore store) {
+  private static Set<String> used(ObjectStore store) {
     Set<String> used = new HashSet<>();
     store
         .list("services", "")
         .objects()
         .forEach(service -> used.add(Json.text(service, "spec.clusterIP")));
+    return used;
+  }
+
+  private String free(ObjectStore store) {
+    Set<String> used = used(store);
     for (int tried = 0; tried < ADDRESSES; tried++) {
       next = next % ADDRESSES + 1;
       String address = "10.96." + next / 256 + "." + next % 256;

@@ -22,12 +22,15 @@ public final class ObjectStore {
   /** Everything a list needs: one consistent state and the version to watch from. */
   public record Snapshot(List<ObjectNode> objects, long version) {}
 
+  /** Older ones count as forgotten, as a cluster's first changes are. */
+  private static final long FIRST_VERSION = 100;
+
   private final int logLimit;
   private final NavigableMap<String, ObjectNode> objects = new TreeMap<>();
   private final Deque<StoreEvent> log = new ArrayDeque<>();
   private final List<Consumer<StoreEvent>> listeners = new CopyOnWriteArrayList<>();
-  private long version = 1;
-  private long forgotten = 1;
+  private long version = FIRST_VERSION;
+  private long forgotten = FIRST_VERSION;
 
   /**
    * @param logLimit how many changes a watch can go back before it is told 410 Gone
