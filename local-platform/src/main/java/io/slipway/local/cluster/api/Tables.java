@@ -121,7 +121,8 @@ final class Tables {
                 Cell.of("Up-to-date", (o, c) -> count(o, "updatedNumberScheduled")),
                 Cell.of("Available", (o, c) -> count(o, "numberAvailable")),
                 Cell.of(
-                    "Node Selector", (o, c) -> labels(Json.at(o, "spec.template.spec.nodeSelector"))),
+                    "Node Selector",
+                    (o, c) -> labels(Json.at(o, "spec.template.spec.nodeSelector"))),
                 AGE));
     cells.addAll(REPLICA_WIDE);
     return cells;
@@ -136,7 +137,8 @@ final class Tables {
                 Cell.of(
                     "Completions",
                     (o, c) -> count(o, "succeeded") + "/" + Json.number(o, "spec.completions", 1)),
-                Cell.of("Duration", (o, clock) -> Ages.since(Json.text(o, "status.startTime"), clock)),
+                Cell.of(
+                    "Duration", (o, clock) -> Ages.since(Json.text(o, "status.startTime"), clock)),
                 AGE));
     cells.addAll(REPLICA_WIDE);
     return cells;

@@ -24,6 +24,8 @@ public final class Controllers {
                 new DaemonSetController(
                     new Objects(resources, "daemonset-controller"), events, clock),
                 new JobController(new Objects(resources, "job-controller"), events, clock),
+                new AutoscalerController(
+                    new Objects(resources, "horizontal-pod-autoscaler"), events, clock),
                 new ClaimController(new Objects(resources, "persistentvolume-controller"), events),
                 new EndpointsController(new Objects(resources, "endpoint-controller")),
                 new DefinitionController(new Objects(resources, "kube-apiserver")),

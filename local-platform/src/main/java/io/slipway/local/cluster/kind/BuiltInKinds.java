@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.metrics.v1beta1.NodeMetrics;
+import io.fabric8.kubernetes.api.model.metrics.v1beta1.PodMetrics;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -53,6 +55,8 @@ final class BuiltInKinds {
     kinds.add(Ingress.class, true, List.of("ing"), List.of(), STATUS);
     kinds.add(NetworkPolicy.class, true, List.of("netpol"), List.of(), Set.of());
     kinds.add(HorizontalPodAutoscaler.class, true, List.of("hpa"), ALL, STATUS);
+    kinds.add(PodMetrics.class, "pods", true, List.of(), List.of(), Set.of());
+    kinds.add(NodeMetrics.class, "nodes", false, List.of(), List.of(), Set.of());
     kinds.add(PodDisruptionBudget.class, true, List.of("pdb"), List.of(), STATUS);
     kinds.add(Lease.class, true, List.of(), List.of(), Set.of());
     kinds.add(EndpointSlice.class, true, List.of(), List.of(), Set.of());
@@ -94,11 +98,21 @@ final class BuiltInKinds {
       List<String> shortNames,
       List<String> categories,
       Set<String> subresources) {
+    add(model, HasMetadata.getPlural(model), namespaced, shortNames, categories, subresources);
+  }
+
+  private void add(
+      Class<? extends HasMetadata> model,
+      String plural,
+      boolean namespaced,
+      List<String> shortNames,
+      List<String> categories,
+      Set<String> subresources) {
     types.add(
         new ResourceType(
             HasMetadata.getGroup(model),
             HasMetadata.getVersion(model),
-            HasMetadata.getPlural(model),
+            plural,
             HasMetadata.getSingular(model),
             HasMetadata.getKind(model),
             namespaced,

@@ -1,6 +1,7 @@
 package io.slipway.local.cluster.kind;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -37,6 +38,7 @@ final class ModelSchemas {
       Map.ofEntries(
           Map.entry(String.class, Scalar.Type.STRING),
           Map.entry(MicroTime.class, Scalar.Type.STRING),
+          Map.entry(Duration.class, Scalar.Type.STRING),
           Map.entry(Integer.class, Scalar.Type.INTEGER),
           Map.entry(Long.class, Scalar.Type.INTEGER),
           Map.entry(Double.class, Scalar.Type.NUMBER),

@@ -27,6 +27,8 @@ final class Defaults {
       case "statefulsets.apps" -> WorkloadDefaults.setStatefulSet(Json.ensure(object, "spec"));
       case "daemonsets.apps" -> WorkloadDefaults.setDaemonSet(object);
       case "jobs.batch" -> WorkloadDefaults.setJob(object);
+      case "horizontalpodautoscalers.autoscaling" ->
+          WorkloadDefaults.setAutoscaler(Json.ensure(object, "spec"));
       case "customresourcedefinitions.apiextensions.k8s.io" -> setDefinition(object);
       default -> {}
     }

@@ -72,12 +72,7 @@ final class Preconditions {
   static void checkDeletable(Target target, ObjectNode live, DeleteOptions options) {
     checkRecord(target, live, "UID", options.uid(), "uid", "deleted and then recreated");
     checkRecord(
-        target,
-        live,
-        "ResourceVersion",
-        options.resourceVersion(),
-        "resourceVersion",
-        "modified");
+        target, live, "ResourceVersion", options.resourceVersion(), "resourceVersion", "modified");
     if (target.type().resource().equals("namespaces")
         && List.of("default", "kube-system").contains(target.name())) {
       throw ApiError.forbidden(target.type(), target.name(), "this namespace may not be deleted");

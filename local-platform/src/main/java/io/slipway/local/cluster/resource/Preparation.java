@@ -111,9 +111,11 @@ final class Preparation {
     if (!check.mistyped().isEmpty()) {
       throw failure.apply(check.mistyped().get(0));
     }
-    Base64Fields.problem(type, body).ifPresent(problem -> {
-      throw failure.apply(problem);
-    });
+    Base64Fields.problem(type, body)
+        .ifPresent(
+            problem -> {
+              throw failure.apply(problem);
+            });
     options.reportUnknown(check.unknown(), failure);
     SchemaCheck.prune(type.schema(), body);
   }

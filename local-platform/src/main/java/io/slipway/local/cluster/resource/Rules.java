@@ -47,6 +47,8 @@ final class Rules {
       case "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps" ->
           new WorkloadRules(type, object, errors).check();
       case "jobs.batch" -> new JobRules(object, errors).check();
+      case "horizontalpodautoscalers.autoscaling" ->
+          AutoscalerRules.check(object.path("spec"), errors);
       case "services" -> new ServiceRules(object, errors).check();
       case "configmaps", "secrets" -> new DataRules(object, errors).check();
       case "customresourcedefinitions.apiextensions.k8s.io" ->

@@ -102,6 +102,16 @@ final class WorkloadDefaults {
     }
   }
 
+  static void setAutoscaler(ObjectNode spec) {
+    Json.putDefault(spec, "minReplicas", 1);
+    if (spec.path("metrics").isEmpty()) {
+      ObjectNode resource =
+          spec.putArray("metrics").addObject().put("type", "Resource").putObject("resource");
+      resource.put("name", "cpu");
+      resource.putObject("target").put("type", "Utilization").put("averageUtilization", 80);
+    }
+  }
+
   private static void setTemplate(ObjectNode spec) {
     PodDefaults.set(Json.ensure(spec, "template.spec"));
   }
