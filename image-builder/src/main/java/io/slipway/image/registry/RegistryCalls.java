@@ -65,6 +65,7 @@ final class RegistryCalls implements AutoCloseable {
   private final Duration stall;
   private final Map<String, Boolean> plain = new ConcurrentHashMap<>();
   private final Credentials credentials;
+  private final PlainConnections connections = new PlainConnections();
   private final Map<Session.Scope, Session> sessions = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -221,7 +222,8 @@ final class RegistryCalls implements AutoCloseable {
         registry,
         access.plainHttp().contains(registry)
             || access.insecure().contains(registry)
-            || Reachability.isLoopback(registry));
+            || Reachability.isLoopback(registry),
+        connections);
   }
 
   /** Whether a registry may be spoken to without TLS and may want it. */
@@ -240,6 +242,7 @@ final class RegistryCalls implements AutoCloseable {
   public void close() {
     sessions.values().forEach(Session::abort);
     sessions.clear();
+    connections.close();
     threads.shutdownNow();
   }
 }

@@ -5,6 +5,7 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
 import com.google.cloud.tools.jib.http.Request;
 import com.google.cloud.tools.jib.http.Response;
+import com.google.cloud.tools.jib.http.ResponseException;
 import io.slipway.image.config.Json;
 import java.io.IOException;
 import java.io.Serial;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +33,22 @@ final class RegistryHttpClient extends FailoverHttpClient {
 
   private static final String API = "/v2/";
 
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
   private final String registry;
+  private final PlainTransport plain;
   private volatile boolean plainHttp;
   private volatile boolean asked;
   private volatile @Nullable String authorization;
 
   /**
    * @param insecure whether certificates are not checked, and http will do where https does not
+   * @param connections to where http is spoken
    */
-  RegistryHttpClient(String registry, boolean insecure) {
+  RegistryHttpClient(String registry, boolean insecure, PlainConnections connections) {
     super(insecure, insecure, event -> {});
     this.registry = registry;
+    this.plain = new PlainTransport(connections);
   }
 
   /** The registry speaks nothing else. */
@@ -80,10 +87,10 @@ final class RegistryHttpClient extends FailoverHttpClient {
   public Response call(String method, URL url, Request request) throws IOException {
     URL actual = referrers(url);
     if (isOwn(url) && url.getPath().length() > API.length()) {
-      authorization = RequestHeaders.of(request).getAuthorization();
+      authorization = JibRequests.headers(request).getAuthorization();
       asked = true;
     }
-    Response response = super.call(method, plainHttp ? toHttp(actual) : actual, request);
+    Response response = exchange(method, actual, request);
     if (method.equals("GET") && url.getPath().contains(MANIFESTS)) {
       try (response) {
         throw received(response);
@@ -116,10 +123,29 @@ final class RegistryHttpClient extends FailoverHttpClient {
     }
     Request request =
         builder.setHttpTimeout(timeoutMillis == 0 ? TIMEOUT_MILLIS : timeoutMillis).build();
-    HttpHeaders headers = RequestHeaders.of(request);
+    HttpHeaders headers = JibRequests.headers(request);
     headers.setAuthorization(isOwn(url) ? authorization : null);
     changes.accept(headers);
-    return super.call(method, plainHttp ? toHttp(url) : url, request);
+    return exchange(method, url, request);
+  }
+
+  /** By Jib's own transport where there is TLS, a proxy or a redirect. */
+  private Response exchange(String method, URL url, Request request) throws IOException {
+    if (!plainHttp) {
+      return super.call(method, url, request);
+    }
+    URL actual = toHttp(url);
+    if (Reachability.isProxied(actual.getAuthority(), true)) {
+      return super.call(method, actual, request);
+    }
+    try {
+      return JibRequests.send(plain, method, actual, request);
+    } catch (ResponseException e) {
+      if (!REDIRECTS.contains(e.getStatusCode()) || !JibRequests.isRepeatable(request)) {
+        throw e;
+      }
+      return super.call(method, actual, request);
+    }
   }
 
   /** Jib knows no referrers; a manifest called {@code referrers/DIGEST} stands for them. */
@@ -144,6 +170,7 @@ final class RegistryHttpClient extends FailoverHttpClient {
 
   /** Ends what is under way; closing a response alone would first read it to its end. */
   void hangUp() {
+    plain.hangUp();
     try {
       shutDown();
     } catch (IOException e) {

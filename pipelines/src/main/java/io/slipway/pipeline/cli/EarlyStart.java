@@ -11,9 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What every build and copy needs and what is slow to start (logging looks for its parts in all
- * jars, the C library's door is a library of its own, JSON's mapper asks for calendars)
- * starts on a thread of its own while the command line is parsed. The two have nothing in common,
- * and the command waits before it begins, so neither can wait for a class that the other holds.
+ * jars, the C library's door is a library of its own, JSON's mapper asks for calendars) starts on a
+ * thread of its own while the command line is parsed. The two have nothing in common, and the
+ * command waits before it begins, so neither can wait for a class that the other holds.
  */
 final class EarlyStart {
   private static final Set<String> COMMANDS = Set.of("build", "copy", "replicate");
