@@ -3,6 +3,7 @@ package io.slipway.deploy;
 import static io.slipway.deploy.TestReleases.IMAGE_1;
 import static io.slipway.deploy.TestReleases.IMAGE_2;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -19,7 +20,13 @@ import io.slipway.deploy.release.Routing;
 import io.slipway.deploy.release.Strategy;
 import io.slipway.deploy.release.Tracing;
 import io.slipway.deploy.release.TrafficPolicy;
+import io.slipway.local.fault.Call;
+import io.slipway.local.fault.Fault;
+import io.slipway.local.fault.FaultProxy;
+import io.slipway.local.fault.FaultRule;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -213,6 +220,32 @@ class IstioSettingsTest {
             IstioSettingsTest.<Object>at(
                 get(ISTIO, "destinationrules", "shop"), "spec", "trafficPolicy"))
         .isNotNull();
+  }
+
+  @Test
+  void shouldNeedNoRightToReadWhatIsNotAskedFor() throws Exception {
+    String kubeconfig = Files.readString(shop.cluster.kubeconfig());
+    String server = URI.create(shop.cluster.url()).getAuthority();
+    FaultRule forbidden =
+        FaultRule.on(Call.path(".*/(envoyfilters|telemetries)/.*"), new Fault.Status(403, null));
+    try (FaultProxy proxy =
+        FaultProxy.start(FaultProxy.Options.before(server).withRules(forbidden))) {
+      Path limited = directory.resolve("limited.kubeconfig");
+      Files.writeString(limited, kubeconfig.replace(server, proxy.address()));
+
+      assertThat(deploy(limited, release(null, null)).outcome()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(proxy.injected()).isNotEmpty();
+      assertThatThrownBy(() -> deploy(limited, release()))
+          .isInstanceOf(DeployException.class)
+          .hasMessageContaining("EnvoyFilter slipway-shop");
+    }
+  }
+
+  private RolloutResult deploy(Path kubeconfig, Release release) throws InterruptedException {
+    try (Deployer deployer = Deployer.connect(ClusterAccess.of(kubeconfig), ShopCluster.TIMINGS)) {
+      return deployer.deploy(
+          release, shop.files, new DeployOptions(IMAGE_1, false), shop.events::add);
+    }
   }
 
   private List<String> names() {

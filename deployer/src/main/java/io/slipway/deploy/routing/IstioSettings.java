@@ -49,12 +49,24 @@ final class IstioSettings {
   }
 
   private boolean stands(ObjectKind kind, boolean asked) throws InterruptedException {
-    var object = objects.read(kind, name());
-    if (object == null || !asked) {
-      return asked == (object != null && RouteObjects.isOurs(object));
+    if (!asked) {
+      return !lingers(kind);
     }
-    Map<String, Object> spec = RouteObjects.spec(object);
-    return Trees.same(spec, wanted(kind, spec));
+    Map<String, Object> spec = objects.spec(kind, name());
+    return spec != null && Trees.same(spec, wanted(kind, spec));
+  }
+
+  /**
+   * Whether there is one that nobody asks for. Who may not read such objects has never made one,
+   * and who asks for none needs no right to.
+   */
+  private boolean lingers(ObjectKind kind) throws InterruptedException {
+    try {
+      var object = objects.read(kind, name());
+      return object != null && RouteObjects.isOurs(object);
+    } catch (DeployException e) {
+      return false;
+    }
   }
 
   void write() throws InterruptedException {
@@ -66,7 +78,7 @@ final class IstioSettings {
     if (asked) {
       Map<String, String> pods = pods();
       objects.edit(kind, name(), before -> wanted(kind, before, pods));
-    } else {
+    } else if (lingers(kind)) {
       objects.remove(kind, name());
     }
   }

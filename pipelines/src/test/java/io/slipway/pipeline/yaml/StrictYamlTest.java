@@ -3,6 +3,9 @@ package io.slipway.pipeline.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.deploy.release.Routing;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -148,5 +151,19 @@ class StrictYamlTest {
             () -> StrictYaml.parseAll("fast: {patience: 3}", "f.yaml", OneOf.class, Map.of()))
         .hasMessageContaining("f.yaml:1:8: unknown key 'patience'")
         .hasMessageEndingWith("known are speed; 'patience' is for slow");
+  }
+
+  @Test
+  void shouldBindWhatTheGuideShowsOfIstio() throws Exception {
+    String guide = Files.readString(Path.of("../docs/deploy.md"));
+    int begin = guide.indexOf("istio:\n", guide.indexOf("### More of Istio"));
+    String shown = guide.substring(begin, guide.indexOf("```", begin));
+    String whole =
+        shown.replace(
+            "istio:\n", "istio:\n  host: shop\n  virtualService: shop\n  destinationRule: shop\n");
+
+    assertThat(StrictYaml.parseAll(whole, "deploy.md", Routing.class, Map.of()))
+        .singleElement()
+        .satisfies(routing -> assertThat(routing.router().word()).isEqualTo("istio"));
   }
 }
