@@ -64,7 +64,9 @@ public final class Rollout {
     Settling settling = state.settling();
     Duration wait = standing(state);
     return Stream.of(
-            settling == null ? Optional.<Instant>empty() : Optional.of(settling.since().plus(plan.settle())),
+            settling == null
+                ? Optional.<Instant>empty()
+                : Optional.of(settling.since().plus(plan.settle())),
             Optional.ofNullable(wait).map(state.since()::plus),
             Optional.of(state.deadline()))
         .flatMap(Optional::stream)
