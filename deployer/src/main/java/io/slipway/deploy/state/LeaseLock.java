@@ -227,7 +227,7 @@ public final class LeaseLock implements AutoCloseable {
   /** Lets go, so that the next one needn't wait. */
   @Override
   public void close() {
-    renewer.shutdownNow();
+    renewer.shutdown(); // a renewal that is cut off may have been accepted, and then this one isn't
     try {
       if (renewer.awaitTermination(15, TimeUnit.SECONDS) && !lost) {
         write(clock.instant().atZone(ZoneOffset.UTC), null);
@@ -236,6 +236,8 @@ public final class LeaseLock implements AutoCloseable {
       LOG.debug("the lease of {} was not released and will expire: {}", key, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      renewer.shutdownNow();
     }
   }
 
