@@ -24,6 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  /** Asked for when the release may begin, and before it waits for its turn. */
+  @FunctionalInterface
+  interface Room {
+    Room ENOUGH = () -> {};
+
+    void ask() throws InterruptedException;
+  }
+
   /** What is asked, and with what. {@code queue} is null where the release has none. */
   record Parts(@Nullable Openings openings, Gatekeeper gates, @Nullable EnvironmentQueue queue) {}
 
@@ -55,10 +63,11 @@ final class Admission {
 
   /**
    * @param underWay whether the rollout has begun already, so that only its turn counts
+   * @param room what an older rollout of the release may have to give up, its turn among it
    * @return what is held while it runs; null where the release has no queue
    * @throws DeployException refused, where it may not begin, or not in time
    */
-  EnvironmentQueue.@Nullable Place await(boolean underWay) throws InterruptedException {
+  EnvironmentQueue.@Nullable Place await(boolean underWay, Room room) throws InterruptedException {
     Instant latest = latest();
     try {
       if (!underWay) {
@@ -66,6 +75,7 @@ final class Admission {
         List<Gate> gates = release.spec().gates(Gate.Stage.START);
         parts.gates.pass(gates, subject, latest);
       }
+      room.ask();
       return awaitTurn(underWay, latest);
     } catch (DeployException e) {
       if (e.kind() == DeployException.Kind.REFUSED) {

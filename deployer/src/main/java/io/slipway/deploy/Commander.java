@@ -1,6 +1,8 @@
 package io.slipway.deploy;
 
+import io.slipway.deploy.release.Release;
 import io.slipway.deploy.rollout.Command;
+import io.slipway.deploy.rollout.Phase;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.state.ConfigMapStore;
 import io.slipway.deploy.state.LeaseHeld;
@@ -42,12 +44,7 @@ final class Commander {
     if (command == Command.ABORT) {
       new WayBack(around).take(same(asked));
     }
-    Instant patience =
-        around
-            .clock()
-            .instant()
-            .plus(asked.release().spec().deadlineOrDefault())
-            .plus(BEYOND_DEADLINE);
+    Instant patience = around.clock().instant().plus(patience(asked.release()));
     String told = "";
     while (around.clock().instant().isBefore(patience)) {
       SavedRollout now = same(asked);
@@ -73,10 +70,16 @@ final class Commander {
             .formatted(key, told, word(command), key.release()));
   }
 
+  /** How long a rollout may take to do what it is told. */
+  static Duration patience(Release release) {
+    return release.spec().deadlineOrDefault().plus(BEYOND_DEADLINE);
+  }
+
   private SavedRollout unfinished(Command command) throws InterruptedException {
     SavedRollout saved = known();
     RolloutState state = saved.state();
-    if (state.phase().isTerminal()) {
+    boolean madeRoom = state.phase() == Phase.SUPERSEDED && command != Command.ABORT;
+    if (state.phase().isTerminal() || madeRoom) {
       throw DeployException.failed(
           "nothing to %s: rollout %s ended %s at %s (%s)"
               .formatted(

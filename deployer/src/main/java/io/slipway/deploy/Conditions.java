@@ -65,12 +65,13 @@ final class Conditions {
    *
    * @param underWay whether it has begun already
    */
-  EnvironmentQueue.@Nullable Place admit(boolean underWay, String holder, LeaseTimings timings)
+  EnvironmentQueue.@Nullable Place admit(
+      boolean underWay, Admission.Room room, String holder, LeaseTimings timings)
       throws InterruptedException {
     Admission.Parts parts = new Admission.Parts(openings, keeper(), queue(around.api(), timings));
     Admission admission =
         new Admission(release, subject(Gate.Stage.START), options, holder, parts, around);
-    EnvironmentQueue.Place place = admission.await(underWay);
+    EnvironmentQueue.Place place = admission.await(underWay, room);
     if (!underWay) {
       approvals.forget(
           release.spec().gates().stream()

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param image {@code REF@DIGEST} that wins over the release's own
  * @param resume whether an unfinished rollout of the release goes on from where it stood; otherwise
  *     it is rolled back first
+ * @param supersede whether a rollout of another version that is under way makes room for this one,
+ *     whoever drives it; so does {@code schedule.supersede} of the release
  * @param noWait whether the schedule, a queue or a gate that would have to be waited for refuses;
  *     one that stands before a promotion pauses the rollout
  * @param ignoreSchedule why windows and freezes don't count this time; null: they do
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record DeployOptions(
     @Nullable String image,
     boolean resume,
+    boolean supersede,
     boolean noWait,
     @Nullable String ignoreSchedule,
     Outside outside) {
@@ -27,14 +30,18 @@ public record DeployOptions(
   }
 
   public DeployOptions(@Nullable String image, boolean resume) {
-    this(image, resume, false, null, Outside.NONE);
+    this(image, resume, false, false, null, Outside.NONE);
+  }
+
+  DeployOptions superseding() {
+    return new DeployOptions(image, resume, true, noWait, ignoreSchedule, outside);
   }
 
   DeployOptions withImage(String other) {
-    return new DeployOptions(other, resume, noWait, ignoreSchedule, outside);
+    return new DeployOptions(other, resume, supersede, noWait, ignoreSchedule, outside);
   }
 
   DeployOptions withResume(boolean other) {
-    return new DeployOptions(image, other, noWait, ignoreSchedule, outside);
+    return new DeployOptions(image, other, supersede, noWait, ignoreSchedule, outside);
   }
 }

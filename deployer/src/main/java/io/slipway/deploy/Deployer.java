@@ -7,6 +7,7 @@ import io.slipway.deploy.gate.Approvals;
 import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Schedule;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.Command;
 import io.slipway.deploy.rollout.RolloutState;
@@ -97,10 +98,29 @@ public final class Deployer implements AutoCloseable {
     createNamespace(preparation, api, listener);
     String identity = identity();
     Conditions conditions = new Conditions(preparation, baseDirectory, options, around(listener));
-    boolean underWay = options.resume() && isUnderWay(key);
-    try (EnvironmentQueue.Place turn = conditions.admit(underWay, identity, timings)) {
-      return drive(preparation, key, identity, options, conditions.onward(), listener);
+    ConfigMapStore store = new ConfigMapStore(api, key, identity);
+    Supersession supersession = supersession(preparation, store, options, listener);
+    boolean underWay = options.resume() && supersession == null && store.unfinished().isPresent();
+    Admission.Room room = supersession == null ? Admission.Room.ENOUGH : supersession::ask;
+    try (EnvironmentQueue.Place turn = conditions.admit(underWay, room, identity, timings)) {
+      return drive(preparation, store, supersession, options, conditions.onward(), listener);
     }
+  }
+
+  /** Null where nothing is to be taken over; what a killed run of this deployment began goes on. */
+  private @Nullable Supersession supersession(
+      Preparation preparation,
+      ConfigMapStore store,
+      DeployOptions options,
+      RolloutListener listener)
+      throws InterruptedException {
+    Schedule schedule = preparation.release().spec().schedule();
+    if (!options.supersede() && (schedule == null || !schedule.supersedes())) {
+      return null;
+    }
+    Supersession supersession = new Supersession(preparation, around(listener), store);
+    boolean goesOn = options.resume() && !supersession.wasAskedFor();
+    return goesOn && store.unfinished().isPresent() ? null : supersession;
   }
 
   private Waves waves(RolloutListener listener) {
@@ -127,29 +147,28 @@ public final class Deployer implements AutoCloseable {
     }
   }
 
-  private boolean isUnderWay(ReleaseKey key) throws InterruptedException {
-    return new ConfigMapStore(api, key, identity())
-        .load()
-        .filter(saved -> !saved.state().phase().isTerminal())
-        .isPresent();
-  }
-
   private RolloutResult drive(
       Preparation preparation,
-      ReleaseKey key,
-      String identity,
+      ConfigMapStore store,
+      @Nullable Supersession supersession,
       DeployOptions options,
       Onward onward,
       RolloutListener listener)
       throws InterruptedException {
-    ConfigMapStore store = new ConfigMapStore(api, key, identity);
-    try (LeaseLock lock = contender(key, identity).acquire()) {
-      return notFailed(
-          new RolloutSession(around(listener), lock, store, onward)
-              .deploy(preparation, options.resume()));
+    ReleaseKey key = store.key();
+    LeaseLock.Contender contender = contender(key, store.controller());
+    try {
+      RolloutResult result;
+      try (LeaseLock lock =
+          supersession == null ? contender.acquire() : supersession.acquire(contender)) {
+        result =
+            new RolloutSession(around(listener), lock, store, onward)
+                .deploy(preparation, options.resume(), supersession);
+      }
+      return succeeded(result, contender, store, listener);
     } catch (LeaseHeld e) {
       throw DeployException.failed(
-          "%s; wait for it, or end it: slipway abort %s, slipway promote %s"
+          "%s; wait for it, end it (slipway abort %s, slipway promote %s) or take over from it (--supersede)"
               .formatted(e.getMessage(), key.release(), key.release()),
           e);
     } catch (InterruptedException e) {
@@ -253,17 +272,27 @@ public final class Deployer implements AutoCloseable {
   private RolloutResult order(Command command, ReleaseKey key, RolloutListener listener)
       throws InterruptedException {
     String identity = identity();
+    LeaseLock.Contender contender = contender(key, identity);
+    ConfigMapStore store = new ConfigMapStore(api, key, identity);
     try {
-      return notFailed(
-          new Commander(
-                  around(listener),
-                  key,
-                  contender(key, identity),
-                  new ConfigMapStore(api, key, identity))
-              .order(command));
+      RolloutResult result = new Commander(around(listener), key, contender, store).order(command);
+      return succeeded(result, contender, store, listener);
     } catch (InterruptedException e) {
       throw resumable(key, e);
     }
+  }
+
+  /** The end of a rollout that this process drove, once it has let go of the lease. */
+  private RolloutResult succeeded(
+      RolloutResult result,
+      LeaseLock.Contender contender,
+      ConfigMapStore store,
+      RolloutListener listener)
+      throws InterruptedException {
+    return notFailed(
+        result.outcome() == Outcome.SUPERSEDED
+            ? new Succession(around(listener), contender, store, timings.succession()).await(result)
+            : result);
   }
 
   private static RolloutResult notFailed(RolloutResult result) {

@@ -8,6 +8,8 @@ public enum Outcome {
   PROMOTED("promoted"),
   /** The version before has all the traffic again. */
   ROLLED_BACK("rolledBack"),
+  /** A newer release took over; the version before has all the traffic until that goes on. */
+  SUPERSEDED("superseded"),
   /** Waits, in the cluster, for someone to resume, promote or abort. */
   PAUSED("paused"),
   /** The stable Deployment ran this version already. */

@@ -12,6 +12,7 @@ final class Outcomes {
       case PROMOTED -> Outcome.PROMOTED;
       case ROLLED_BACK -> Outcome.ROLLED_BACK;
       case PAUSED -> Outcome.PAUSED;
+      case SUPERSEDED -> Outcome.SUPERSEDED;
       case FAILED -> Outcome.FAILED;
       default -> throw new IllegalStateException("no end: " + end.phase());
     };
@@ -20,7 +21,8 @@ final class Outcomes {
   /** What the stable Deployment runs after it; of a paused rollout, what waits. */
   static String image(RolloutState end) {
     String before = end.subject().stableImage();
-    return of(end) == Outcome.ROLLED_BACK ? (before == null ? "" : before) : end.subject().image();
+    boolean undone = of(end) == Outcome.ROLLED_BACK || of(end) == Outcome.SUPERSEDED;
+    return undone ? (before == null ? "" : before) : end.subject().image();
   }
 
   static RolloutResult result(String release, RolloutState end) {

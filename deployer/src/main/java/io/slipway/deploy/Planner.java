@@ -13,6 +13,7 @@ import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Scale;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.rollout.Words;
 import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.target.Applier;
 import io.slipway.deploy.target.ArmDeployments;
@@ -22,7 +23,6 @@ import io.slipway.deploy.target.VersionedConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +128,7 @@ final class Planner {
             Traffic.ALL_CANARY,
             "while the canary has all requests, update Deployment %s and wait until its Pods are ready"
                 .formatted(workload.name())));
-    steps.add(stable("send all requests to it and wait %s".formatted(words(settle()))));
+    steps.add(stable("send all requests to it and wait %s".formatted(Words.of(settle()))));
     steps.add(stable("remove Deployment " + workload.canaryName()));
     return steps;
   }
@@ -141,9 +141,9 @@ final class Planner {
     Duration wait = stage.pauseFor();
     return Stream.of(
             "send " + traffic(stage),
-            "wait " + words(settle()),
+            "wait " + Words.of(settle()),
             judged(stage),
-            wait == null ? "" : "wait " + words(wait) + " more",
+            wait == null ? "" : "wait " + Words.of(wait) + " more",
             stage.approval() ? "pause for approval" : "")
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining(", "));
@@ -171,14 +171,10 @@ final class Planner {
         analysis.metrics().stream().map(Metric::words).collect(Collectors.joining(", "));
     return "judge for %s every %s: %s; %d failing measurements in a row roll back"
         .formatted(
-            words(stage.analyse()),
-            words(analysis.interval()),
+            Words.of(stage.analyse()),
+            Words.of(analysis.interval()),
             limits,
             analysis.failureLimitOrDefault());
-  }
-
-  private static String words(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private Duration settle() {

@@ -134,7 +134,8 @@ public sealed interface RolloutEvent {
 
   /**
    * The end: {@code outcome} is {@code deployed}, {@code promoted}, {@code rolledBack}, {@code
-   * paused}, {@code unchanged} or {@code failed}; {@code image} is what the stable Deployment runs.
+   * superseded}, {@code paused}, {@code unchanged} or {@code failed}; {@code image} is what the
+   * stable Deployment runs.
    */
   record RolloutFinished(String release, String outcome, String image, String reason, long millis)
       implements RolloutEvent {}

@@ -57,22 +57,30 @@ final class RolloutSession {
     this.onward = onward;
   }
 
-  /** Goes on with an unfinished rollout, or starts one. */
-  RolloutResult deploy(Preparation preparation, boolean resume) throws InterruptedException {
+  /**
+   * Goes on with an unfinished rollout, or starts one.
+   *
+   * @param supersession how it takes over from an unfinished one; null where that is resumed, or
+   *     rolled back first
+   */
+  RolloutResult deploy(Preparation preparation, boolean resume, @Nullable Supersession supersession)
+      throws InterruptedException {
     Optional<SavedRollout> saved = store.load();
     Optional<SavedRollout> unfinished =
         saved.filter(rollout -> !rollout.state().phase().isTerminal());
-    if (unfinished.isPresent() && resume) {
+    if (unfinished.isPresent() && resume && supersession == null) {
       requireSame(unfinished.get(), preparation);
       store.takeOver();
       return drive(engine(unfinished.get(), preparation), Command.RESUME);
     }
     if (unfinished.isPresent()) {
-      supersede(unfinished.get());
+      replace(
+          unfinished.get(),
+          supersession == null ? Command.ABORT : supersession.command(unfinished.get()));
     } else if (saved.isPresent()) {
       sweep(saved.get()); // who ended the rollout may have died before
     }
-    return start(preparation, saved.map(SavedRollout::revision).orElse(0) + 1);
+    return start(preparation, supersession != null);
   }
 
   /** Takes an unfinished rollout to the end that the command says. */
@@ -140,17 +148,25 @@ final class RolloutSession {
         saved.stable());
   }
 
-  private void supersede(SavedRollout saved) throws InterruptedException {
+  private void replace(SavedRollout saved, Command command) throws InterruptedException {
     RolloutState state = saved.state();
+    if (state.phase() == Phase.SUPERSEDED && command == Command.SUPERSEDE) {
+      return;
+    }
     around
         .listener()
         .on(
             new RolloutEvent.Message(
                 saved.release().name(),
-                "rollout %s of %s is unfinished (%s): it is rolled back first"
+                "rollout %s of %s is unfinished (%s): %s"
                     .formatted(
-                        state.subject().rollout(), state.subject().image(), state.phase().word())));
-    finish(saved, Command.ABORT);
+                        state.subject().rollout(),
+                        state.subject().image(),
+                        state.phase().word(),
+                        command == Command.SUPERSEDE
+                            ? "it makes room for this release"
+                            : "it is rolled back first")));
+    finish(saved, command);
   }
 
   private static void requireSame(SavedRollout saved, Preparation preparation) {
@@ -158,24 +174,31 @@ final class RolloutSession {
     if (!unfinished.equals(preparation.image())) {
       throw DeployException.usage(
           ("rollout %s, which would be resumed, brings %s, but this deployment is of %s; deploy"
-                  + " without resume to replace it, or resume with that image")
+                  + " without resume, or with supersede, to replace it, or resume with that image")
               .formatted(saved.state().subject().rollout(), unfinished, preparation.image()));
     }
   }
 
-  private RolloutResult start(Preparation preparation, int revision) throws InterruptedException {
-    SavedRollout fresh = fresh(preparation, revision);
+  private RolloutResult start(Preparation preparation, boolean supersedes)
+      throws InterruptedException {
+    SavedRollout fresh = fresh(preparation, store.load().orElse(null));
     RolloutEngine engine = engine(fresh, preparation);
     if (engine.isDone()) {
       around.listener().on(engine.started());
       engine.refresh();
       return finished(fresh, Outcome.UNCHANGED, preparation.image(), "this version runs already");
     }
-    store.begin(fresh);
+    if (supersedes) {
+      store.succeed(fresh);
+    } else {
+      store.begin(fresh);
+    }
     return drive(engine, null);
   }
 
-  private SavedRollout fresh(Preparation preparation, int revision) throws InterruptedException {
+  private SavedRollout fresh(Preparation preparation, @Nullable SavedRollout before)
+      throws InterruptedException {
+    int revision = before == null ? 1 : before.revision() + 1;
     Release release = preparation.release();
     Workload workload = release.spec().members().get(0);
     Deployment stable = preparation.objects().stable();
@@ -190,11 +213,22 @@ final class RolloutSession {
             live == null ? null : KubernetesTarget.image(live, workload),
             around.clock().instant());
     return new SavedRollout(
-        RolloutState.begin(subject, release.spec().deadlineOrDefault()),
+        begin(subject, release, before),
         release,
         revision,
         ArmDeployments.toJson(stable),
         live == null ? null : previous(live, stable));
+  }
+
+  /** A write of the routes that the rollout before saw settle needn't settle again. */
+  private static RolloutState begin(
+      RolloutState.Subject subject, Release release, @Nullable SavedRollout before) {
+    RolloutState state = RolloutState.begin(subject, release.spec().deadlineOrDefault());
+    if (before == null || before.state().phase() != Phase.SUPERSEDED) {
+      return state;
+    }
+    boolean sameRoutes = before.release().spec().members().equals(release.spec().members());
+    return sameRoutes ? state.settledAs(before.state()) : state;
   }
 
   /** A number of Pods that the manifest leaves open is an autoscaler's, also on the way back. */

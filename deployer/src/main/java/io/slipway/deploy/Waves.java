@@ -41,6 +41,11 @@ final class Waves {
   RolloutResult deploy(Preparation preparation, Path baseDirectory, DeployOptions options)
       throws InterruptedException {
     Release release = preparation.release();
+    if (options.supersede()) {
+      throw DeployException.usage(
+          "release %s goes to its clusters in waves, and a run of waves that is under way ends first; deploy without supersede"
+              .formatted(release.name()));
+    }
     ReleaseKey key = new ReleaseKey(release.name(), release.namespace());
     WaveCluster first = release.spec().waves().get(0).clusters().get(0);
     try (KubernetesApi home = KubernetesApi.open(access(first, baseDirectory))) {
@@ -54,7 +59,8 @@ final class Waves {
               && ConfigMapWaves.load(home, key)
                   .filter(state -> !plan(release).hasEnded(state))
                   .isPresent();
-      try (EnvironmentQueue.Place turn = conditions.admit(underWay, identity, timings);
+      try (EnvironmentQueue.Place turn =
+              conditions.admit(underWay, Admission.Room.ENOUGH, identity, timings);
           ClusterSites sites = sites(preparation, baseDirectory, options, conditions.openings())) {
         return drive(preparation, key, sites, around, options.resume());
       }

@@ -198,7 +198,8 @@ class ConditionsTest {
         .isEqualTo(
             new RolloutResult("shop", Outcome.PAUSED, IMAGE_2, "asks before promotion: manager"));
     try (Background second =
-            new Background(release, new DeployOptions(IMAGE_2, true, false, null, Outside.NONE));
+            new Background(
+                release, new DeployOptions(IMAGE_2, true, false, false, null, Outside.NONE));
         Deployer other = shop.deployer()) {
       second.awaitGate();
       second.thread.interrupt();
@@ -206,10 +207,10 @@ class ConditionsTest {
       other.approve("shop", "shop", null, true, "ada", "");
     }
 
-    assertThat(deploy(release, new DeployOptions(IMAGE_2, true, true, null, Outside.NONE)))
+    assertThat(deploy(release, new DeployOptions(IMAGE_2, true, false, true, null, Outside.NONE)))
         .extracting(RolloutResult::outcome)
         .isEqualTo(Outcome.PAUSED);
-    assertThat(deploy(release, new DeployOptions(IMAGE_2, true, false, null, Outside.NONE)))
+    assertThat(deploy(release, new DeployOptions(IMAGE_2, true, false, false, null, Outside.NONE)))
         .extracting(RolloutResult::outcome)
         .isEqualTo(Outcome.PROMOTED);
   }
@@ -238,7 +239,7 @@ class ConditionsTest {
   }
 
   private static DeployOptions options(String image, boolean noWait, String ignored) {
-    return new DeployOptions(image, false, noWait, ignored, Outside.NONE);
+    return new DeployOptions(image, false, false, noWait, ignored, Outside.NONE);
   }
 
   private Release with(Schedule schedule, Gate... gates) {

@@ -131,8 +131,81 @@ class DeployerTest {
       assertThatThrownBy(() -> shop.deploy(IMAGE_3))
           .isInstanceOf(DeployException.class)
           .hasMessageMatching(
-              "release shop in namespace shop is being rolled out by .+@.+ since .+; wait for it, or"
-                  + " end it: slipway abort shop, slipway promote shop");
+              "release shop in namespace shop is being rolled out by .+@.+ since .+; wait for it, end"
+                  + " it \\(slipway abort shop, slipway promote shop\\) or take over from it"
+                  + " \\(--supersede\\)");
+    }
+  }
+
+  @Test
+  void shouldTakeOver_whenToldToSupersedeALiveController() throws Exception {
+    shop.deploy(IMAGE_1);
+    try (Background first = new Background(slow(), IMAGE_3, false);
+        Deployer other = shop.deployer()) {
+      first.awaitPhase("analysing");
+
+      RolloutResult newer =
+          other.deploy(
+              shop.release(),
+              shop.files,
+              new DeployOptions(IMAGE_2, false).superseding(),
+              shop.events::add);
+
+      assertThat(newer.outcome()).isEqualTo(Outcome.PROMOTED);
+      assertThat(first.result.join())
+          .isEqualTo(
+              new RolloutResult("shop", Outcome.SUPERSEDED, IMAGE_1, "a newer release takes over"));
+      assertThat(shop.image("shop")).isEqualTo(IMAGE_2);
+      assertThat(shop.deployment("shop-canary")).isNull();
+    }
+  }
+
+  @Test
+  void shouldTakeOver_whenNobodyDrivesTheOlderRollout() throws Exception {
+    shop.deploy(IMAGE_1);
+    try (Background first = new Background(slow(), IMAGE_3, false)) {
+      first.awaitPhase("analysing");
+      first.interrupt();
+      first.failure();
+    }
+    shop.events.clear();
+    try (Deployer deployer = shop.deployer()) {
+      assertThat(
+              deployer
+                  .deploy(
+                      shop.release(),
+                      shop.files,
+                      new DeployOptions(IMAGE_2, false).superseding(),
+                      shop.events::add)
+                  .outcome())
+          .isEqualTo(Outcome.PROMOTED);
+    }
+    assertThat(shop.events(RolloutEvent.RolloutFinished.class))
+        .extracting(RolloutEvent.RolloutFinished::outcome)
+        .containsExactly("superseded", "promoted");
+    assertThat(shop.events(RolloutEvent.ObjectApplied.class))
+        .filteredOn(event -> event.name().equals("shop-canary"))
+        .extracting(RolloutEvent.ObjectApplied::outcome)
+        .containsExactly("configured", "deleted");
+  }
+
+  @Test
+  void shouldRemoveTheCanary_whenTheNewerReleaseNeverBegins() throws Exception {
+    shop.deploy(IMAGE_1);
+    try (Background first = new Background(slow(), IMAGE_2, false)) {
+      first.awaitPhase("analysing");
+      shop.client
+          .configMaps()
+          .inNamespace("shop")
+          .withName("slipway-shop")
+          .edit(
+              map -> {
+                map.getData().put("command", "supersede");
+                return map;
+              });
+
+      assertThat(first.result.join().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(shop.deployment("shop-canary")).isNull();
     }
   }
 

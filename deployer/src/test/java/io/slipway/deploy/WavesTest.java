@@ -98,7 +98,7 @@ class WavesTest {
                   deployer.deploy(
                       release,
                       test.files,
-                      new DeployOptions(IMAGE_2, false, true, null, Outside.NONE),
+                      new DeployOptions(IMAGE_2, false, false, true, null, Outside.NONE),
                       event -> {
                         if (event instanceof RolloutEvent.WaveStarted) {
                           throw new IllegalStateException("begun");

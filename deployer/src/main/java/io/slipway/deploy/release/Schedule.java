@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param duringFreeze what a rollout that is under way does
  * @param maxAge how long a release waits to begin; then it is dropped
  * @param queue null: it waits for no other release
+ * @param supersede whether it takes over from an older rollout of its own that is under way; null
+ *     is false
  */
 public record Schedule(
     @Nullable String zone,
@@ -27,7 +29,8 @@ public record Schedule(
     List<FreezeCalendar> calendars,
     @Nullable DuringFreeze duringFreeze,
     @Nullable Duration maxAge,
-    @Nullable Queue queue) {
+    @Nullable Queue queue,
+    @Nullable Boolean supersede) {
   private static final Duration DEFAULT_MAX_AGE = Duration.ofDays(1);
 
   /** What a rollout that has begun does when a freeze comes. */
@@ -56,6 +59,18 @@ public record Schedule(
         "duringFreeze: says nothing without freezes or calendars");
   }
 
+  /** One that takes over from nothing. */
+  public Schedule(
+      @Nullable String zone,
+      List<Window> windows,
+      List<Freeze> freezes,
+      List<FreezeCalendar> calendars,
+      @Nullable DuringFreeze duringFreeze,
+      @Nullable Duration maxAge,
+      @Nullable Queue queue) {
+    this(zone, windows, freezes, calendars, duringFreeze, maxAge, queue, null);
+  }
+
   /** What still counts on the way: freezes. */
   public Schedule withoutWindowsAndQueue() {
     return new Schedule(zone, List.of(), freezes, calendars, duringFreeze, maxAge, null);
@@ -67,6 +82,10 @@ public record Schedule(
 
   public Duration maxAgeOrDefault() {
     return maxAge == null ? DEFAULT_MAX_AGE : maxAge;
+  }
+
+  public boolean supersedes() {
+    return Boolean.TRUE.equals(supersede);
   }
 
   public boolean pausesDuringFreeze() {

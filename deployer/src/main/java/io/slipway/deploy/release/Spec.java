@@ -66,6 +66,9 @@ public record Spec(
     unique(
         "waves", waves.stream().flatMap(wave -> wave.clusters().stream()).map(WaveCluster::name));
     group.check(waves.stream().flatMap(wave -> wave.clusters().stream()).toList());
+    require(
+        waves.isEmpty() || schedule == null || !schedule.supersedes(),
+        "schedule: supersede is for a release to one cluster; a run of waves that is under way ends first");
     require(rollback == null || !waves.isEmpty(), "rollback: says nothing without waves");
   }
 

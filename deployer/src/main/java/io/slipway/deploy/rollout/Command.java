@@ -6,6 +6,8 @@ public enum Command {
   RESUME,
   /** Skip what is left of the steps and finish with the new version. */
   PROMOTE,
+  /** Make room for a newer release. A promotion or a rollback that has begun is finished first. */
+  SUPERSEDE,
   /** Go back to the version before; outweighs the others. */
   ABORT
 }

@@ -4,6 +4,8 @@ package io.slipway.deploy.rollout;
 public enum Goal {
   DEPLOY(Trigger.GONE_DEPLOYED),
   PROMOTE(Trigger.GONE_PROMOTED),
+  /** Leave the canary, without traffic, to a newer release. */
+  HAND_OVER(Trigger.HANDED_OVER),
   ROLL_BACK(Trigger.GONE_ROLLED_BACK);
 
   private final Trigger reached;

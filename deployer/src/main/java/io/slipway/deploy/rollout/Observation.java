@@ -3,19 +3,22 @@ package io.slipway.deploy.rollout;
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.routing.Routes;
 import io.slipway.deploy.routing.Traffic;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the cluster and the judge show at one moment.
  *
  * @param judgement of the step that is analysed; meaningless in other phases
+ * @param drivenSince when this controller began: what Pods do while nobody looks takes no time
  */
 public record Observation(
     ArmStatus stable,
     ArmStatus canary,
     Routes routes,
     Judgement judgement,
-    @Nullable Command command) {
+    @Nullable Command command,
+    Instant drivenSince) {
 
   boolean routesAre(Traffic traffic) {
     return traffic.equals(routes.traffic());

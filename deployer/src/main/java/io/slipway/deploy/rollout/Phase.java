@@ -24,6 +24,11 @@ public enum Phase {
   RETURNING_TRAFFIC("returningTraffic"),
   /** The canary, without traffic, drains and goes. */
   REMOVING_CANARY("removingCanary"),
+  /**
+   * Has made room for a newer release, with the canary left to it: waits to be replaced by it, or
+   * to be aborted.
+   */
+  SUPERSEDED("superseded"),
   DEPLOYED("deployed"),
   PROMOTED("promoted"),
   ROLLED_BACK("rolledBack"),

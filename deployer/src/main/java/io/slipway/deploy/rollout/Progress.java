@@ -76,6 +76,7 @@ final class Progress {
   private static boolean reliesOnRoutes(Phase phase) {
     return phase == Phase.ANALYSING
         || phase == Phase.UPDATING_STABLE
-        || phase == Phase.REMOVING_CANARY;
+        || phase == Phase.REMOVING_CANARY
+        || phase == Phase.SUPERSEDED;
   }
 }

@@ -6,12 +6,10 @@ import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.rollout.Action.ApplyCanary;
 import io.slipway.deploy.rollout.Action.ApplyStable;
 import io.slipway.deploy.rollout.Action.ApplySupporting;
-import io.slipway.deploy.rollout.Action.RemoveCanary;
 import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,9 +44,10 @@ public final class Rollout {
       case WAITING -> await(turn);
       case PAUSED -> pause(turn);
       case UPDATING_STABLE -> updateStable(turn);
-      case RESTORING_STABLE -> restoreStable(turn);
-      case RETURNING_TRAFFIC -> returnTraffic(turn);
-      case REMOVING_CANARY -> removeCanary(turn);
+      case RESTORING_STABLE -> Ending.restoreStable(turn);
+      case RETURNING_TRAFFIC -> Ending.returnTraffic(turn);
+      case REMOVING_CANARY -> Ending.removeCanary(turn);
+      case SUPERSEDED -> Ending.superseded(turn);
       case DEPLOYED, PROMOTED, ROLLED_BACK, FAILED -> Transition.stay(state);
     };
   }
@@ -91,6 +90,9 @@ public final class Rollout {
           ? turn.withGoal(Goal.ROLL_BACK).go(Trigger.UNDONE_AT_ONCE, "aborted before it began")
           : turn.rollBack("aborted");
     }
+    if (turn.superseded()) {
+      return turn.go(Trigger.HANDED_OVER, "a newer release takes over before it began");
+    }
     return turn.stableServes()
         ? turn.go(Trigger.STABLE_SERVES, "a version serves already", new ApplySupporting())
         : turn.go(Trigger.NOTHING_SERVES, "nothing serves yet", new ApplySupporting());
@@ -102,6 +104,9 @@ public final class Rollout {
       return turn.go(
           Trigger.GIVE_UP,
           "aborted during the first deployment: there is no version to go back to, its Pods stay");
+    }
+    if (turn.superseded()) {
+      return turn.go(Trigger.HANDED_OVER, "a newer release takes over during the first deployment");
     }
     if (!plan.newVersion().equals(stable.version())) {
       return turn.act(new ApplyStable(Version.NEW));
@@ -118,6 +123,9 @@ public final class Rollout {
     ArmStatus canary = turn.seen().canary();
     if (turn.mustGoBack()) {
       return turn.rollBack(turn.whyBack());
+    }
+    if (turn.superseded()) {
+      return turn.makeRoom();
     }
     if (turn.promoted()) {
       return turn.accept().stay();
@@ -144,6 +152,9 @@ public final class Rollout {
     if (turn.mustGoBack()) {
       return turn.rollBack(turn.whyBack());
     }
+    if (turn.superseded()) {
+      return turn.makeRoom();
+    }
     if (turn.promoted()) {
       return turn.accept().stay();
     }
@@ -169,6 +180,9 @@ public final class Rollout {
   private Transition analyse(Turn turn) {
     if (turn.mustGoBack()) {
       return turn.rollBack(turn.whyBack());
+    }
+    if (turn.superseded()) {
+      return turn.makeRoom();
     }
     if (turn.promoted()) {
       return turn.accept().go(Trigger.ACCEPTED, "promoted by command");
@@ -211,12 +225,15 @@ public final class Rollout {
     Duration wait = turn.stage().pauseFor();
     return wait == null
         ? goOn(turn, reason)
-        : turn.go(Trigger.PASSED_WITH_WAIT, "the step waits " + words(wait));
+        : turn.go(Trigger.PASSED_WITH_WAIT, "the step waits " + Words.of(wait));
   }
 
   private Transition await(Turn turn) {
     if (turn.aborted()) {
       return turn.rollBack("aborted");
+    }
+    if (turn.superseded()) {
+      return turn.makeRoom();
     }
     if (turn.promoted()) {
       return turn.afterPause().accept().go(Trigger.ACCEPTED, "promoted by command");
@@ -253,6 +270,9 @@ public final class Rollout {
     if (turn.aborted()) {
       return turn.rollBack("aborted");
     }
+    if (turn.superseded()) {
+      return turn.makeRoom();
+    }
     boolean last = turn.state().step() == plan.lastStep();
     if (turn.promoted() || (turn.resumed() && last)) {
       return turn.afterPause().accept().go(Trigger.ACCEPTED, "approved");
@@ -286,60 +306,10 @@ public final class Rollout {
         : turn.stay();
   }
 
-  private Transition restoreStable(Turn turn) {
-    ArmStatus stable = turn.seen().stable();
-    if (!plan.previousVersion().equals(stable.version())) {
-      return turn.act(new ApplyStable(Version.PREVIOUS));
-    }
-    boolean betterThanNothing = turn.seen().canary().ready() == 0 && stable.ready() > 0;
-    if (stable.serves(plan.previousVersion()) || betterThanNothing) {
-      return turn.go(Trigger.READY, turn.state().reason());
-    }
-    return turn.isStuck(stable)
-        ? turn.go(
-            Trigger.GIVE_UP,
-            turn.state().reason()
-                + "; "
-                + turn.stuck("the version before", stable)
-                + "; traffic stays with the canary")
-        : turn.stay();
-  }
-
-  private static Transition returnTraffic(Turn turn) {
-    ArmStatus stable = turn.seen().stable();
-    boolean onlyCanaryServes = stable.ready() == 0 && turn.seen().canary().ready() > 0;
-    if (onlyCanaryServes && !turn.seen().routesAre(Traffic.ALL_STABLE)) {
-      return turn.isStuck(stable)
-          ? turn.go(
-              Trigger.GIVE_UP,
-              turn.stuck("the stable Deployment", stable) + "; traffic stays where it is")
-          : turn.stay();
-    }
-    return turn.route(Traffic.ALL_STABLE)
-        .orElseGet(() -> turn.go(Trigger.SETTLED, turn.state().reason()));
-  }
-
-  private Transition removeCanary(Turn turn) {
-    ArmStatus canary = turn.seen().canary();
-    if (!turn.seen().routesAre(Traffic.ALL_STABLE)) {
-      return turn.go(Trigger.DRIFTED, turn.state().reason());
-    }
-    if (canary.version() != null) {
-      return turn.act(new RemoveCanary());
-    }
-    return canary.isGone() || turn.lasted(plan.drainTimeout())
-        ? turn.go(turn.reached(), turn.state().reason())
-        : turn.stay();
-  }
-
   private static String words(Traffic traffic) {
     String matches =
         traffic.matches().stream().map(match -> " and " + match).collect(Collectors.joining());
     String mirror = traffic.mirror() == 0 ? "" : " and copies of %d %%".formatted(traffic.mirror());
     return "%d %%%s%s".formatted(traffic.weights().canary(), matches, mirror);
-  }
-
-  private static String words(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

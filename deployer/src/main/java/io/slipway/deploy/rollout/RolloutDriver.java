@@ -41,6 +41,7 @@ public final class RolloutDriver {
   private final Clock clock;
   private final Sleeper sleeper;
   private @Nullable Instant failingSince;
+  private Instant drivenSince = Instant.EPOCH;
 
   /** As last seen, or written. */
   private Routes routes = new Routes(true, null);
@@ -65,7 +66,8 @@ public final class RolloutDriver {
   }
 
   /**
-   * Drives from a saved state to a terminal one, or to a pause.
+   * Drives from a saved state to a terminal one, to a pause, or until a newer release can take
+   * over.
    *
    * @param own what the caller asks for itself; {@link Command#RESUME} counts for one pause
    */
@@ -81,6 +83,7 @@ public final class RolloutDriver {
   private RolloutState driveOn(RolloutState start, @Nullable Command own)
       throws InterruptedException {
     RolloutState state = start;
+    drivenSince = clock.instant();
     Command asked = own == Command.RESUME && start.phase() != Phase.PAUSED ? null : own;
     while (!state.phase().isTerminal()) {
       RolloutState before = state;
@@ -88,7 +91,8 @@ public final class RolloutDriver {
       if (before.phase() == Phase.PAUSED && state.phase() != Phase.PAUSED) {
         asked = asked == Command.RESUME ? null : asked;
       }
-      if (state.phase() == Phase.PAUSED && asked == null) {
+      boolean waits = state.phase() == Phase.PAUSED && asked == null;
+      if (waits || (state.phase() == Phase.SUPERSEDED && asked != Command.ABORT)) {
         return state;
       }
     }
@@ -137,7 +141,7 @@ public final class RolloutDriver {
             ? parts.analyst().judge(state, clock.instant())
             : Judgement.NOTHING_MEASURED;
     look();
-    return new Observation(stable, canary, routes, judgement, heavier(command, own));
+    return new Observation(stable, canary, routes, judgement, heavier(command, own), drivenSince);
   }
 
   private void look() throws InterruptedException {

@@ -60,6 +60,11 @@ public record RolloutState(
     return new RolloutState(subject, phase, step, since, deadline, goal, next, reason);
   }
 
+  /** Begins with the routes as the other left them. */
+  public RolloutState settledAs(RolloutState other) {
+    return withSettling(other.settling);
+  }
+
   /** The time of a pause doesn't count. */
   RolloutState withDeadlineLater(Duration by) {
     return new RolloutState(subject, phase, step, since, deadline.plus(by), goal, settling, reason);

@@ -15,6 +15,10 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
     return seen.command() == Command.ABORT;
   }
 
+  boolean superseded() {
+    return seen.command() == Command.SUPERSEDE;
+  }
+
   boolean resumed() {
     return seen.command() == Command.RESUME;
   }
@@ -29,7 +33,7 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
   }
 
   boolean mustGoBack() {
-    return aborted() || pastDeadline();
+    return aborted() || (pastDeadline() && !superseded());
   }
 
   String whyBack() {
@@ -47,7 +51,8 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
   }
 
   boolean isStuck(ArmStatus arm) {
-    return arm.hopeless() || lasted(plan.progressDeadline());
+    Instant since = state.since().isAfter(seen.drivenSince()) ? state.since() : seen.drivenSince();
+    return arm.hopeless() || !now.isBefore(since.plus(plan.progressDeadline()));
   }
 
   /** Why an arm isn't ready, in words. */
@@ -111,6 +116,10 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
 
   Transition rollBack(String reason) {
     return withGoal(Goal.ROLL_BACK).go(Trigger.ROLL_BACK, reason);
+  }
+
+  Transition makeRoom() {
+    return withGoal(Goal.HAND_OVER).go(Trigger.SUPERSEDE, "a newer release takes over");
   }
 
   /** What is still to do until the routes are so and every proxy knows; empty when nothing is. */

@@ -18,14 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps a rollout in a ConfigMap: the rollout under {@code rollout}, who drives it under {@code
- * controller}, what someone asked of it under {@code command}. Every write carries the resource
- * version it is based on; a controller whose name isn't there any more has been replaced and writes
- * nothing.
+ * controller}, what someone asked of it under {@code command}, who wants its place under {@code
+ * successor}. Every write carries the resource version it is based on; a controller whose name
+ * isn't there any more has been replaced and writes nothing.
  */
 public final class ConfigMapStore implements StateStore {
   private static final String ROLLOUT = "rollout";
   private static final String CONTROLLER = "controller";
   private static final String COMMAND = "command";
+  private static final String SUCCESSOR = "successor";
 
   /** Someone's command can come between a read and a write, hardly more often. */
   private static final int ATTEMPTS = 5;
@@ -46,14 +47,40 @@ public final class ConfigMapStore implements StateStore {
     this.controller = controller;
   }
 
+  public ReleaseKey key() {
+    return key;
+  }
+
+  public String controller() {
+    return controller;
+  }
+
   /** The latest rollout; empty where the release was never rolled out. */
   public Optional<SavedRollout> load() throws InterruptedException {
     ConfigMap map = read();
     return map == null ? Optional.empty() : Optional.of(rollout(map));
   }
 
+  /** The latest rollout, where it hasn't ended. */
+  public Optional<SavedRollout> unfinished() throws InterruptedException {
+    return load().filter(saved -> !saved.state().phase().isTerminal());
+  }
+
   /** Puts a new rollout into the place of the one before. The lease must be held. */
   public void begin(SavedRollout rollout) throws InterruptedException {
+    begin(rollout, ignored -> {});
+  }
+
+  /**
+   * As {@link #begin}, where a successor was named.
+   *
+   * @throws DeployException refused, where another asked for the place later
+   */
+  public void succeed(SavedRollout rollout) throws InterruptedException {
+    begin(rollout, map -> requireNext(successor(map)));
+  }
+
+  private void begin(SavedRollout rollout, Consumer<ConfigMap> check) throws InterruptedException {
     Map<String, String> data =
         Map.of(ROLLOUT, JSON.writeValueAsString(rollout), CONTROLLER, controller);
     ConfigMap map = read();
@@ -61,7 +88,7 @@ public final class ConfigMapStore implements StateStore {
     if (latest == null) {
       update(
           "begin",
-          ignored -> {},
+          check,
           content -> {
             content.clear();
             content.putAll(data);
@@ -87,15 +114,61 @@ public final class ConfigMapStore implements StateStore {
     ConfigMap map = existing();
     requireOwn(map);
     String command = map.getData().get(COMMAND);
-    return command == null ? null : Command.valueOf(command.toUpperCase(Locale.ROOT));
+    return command == null ? null : parse(command);
   }
 
   /** Leaves a command for whoever drives the rollout. */
   public void ask(Command command) throws InterruptedException {
+    update("leave a command in", ignored -> {}, data -> leave(command, data));
+  }
+
+  /** Leaves a command, and this controller as the one that wants the place of the rollout. */
+  public void ask(Command command, String image) throws InterruptedException {
+    Successor successor = new Successor(controller, image);
     update(
         "leave a command in",
         ignored -> {},
-        data -> data.put(COMMAND, command.name().toLowerCase(Locale.ROOT)));
+        data -> {
+          leave(command, data);
+          data.put(SUCCESSOR, JSON.writeValueAsString(successor));
+        });
+  }
+
+  /** Who wants the place of the latest rollout. */
+  public Optional<Successor> successor() throws InterruptedException {
+    ConfigMap map = read();
+    return map == null ? Optional.empty() : successor(map);
+  }
+
+  private static Optional<Successor> successor(ConfigMap map) {
+    String json = map.getData() == null ? null : map.getData().get(SUCCESSOR);
+    return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, Successor.class));
+  }
+
+  /**
+   * @throws DeployException refused, where another than this controller is named
+   */
+  public void requireNext(Optional<Successor> named) {
+    named
+        .filter(successor -> !successor.controller().equals(controller))
+        .ifPresent(
+            successor -> {
+              throw DeployException.refused(
+                  "release %s: %s, by %s, asked later to take over; this deployment gives way to it"
+                      .formatted(key, successor.image(), successor.controller()));
+            });
+  }
+
+  /** What is heavier stays. */
+  private static void leave(Command command, Map<String, String> data) {
+    String before = data.get(COMMAND);
+    if (before == null || parse(before).compareTo(command) < 0) {
+      data.put(COMMAND, command.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static Command parse(String word) {
+    return Command.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private void update(String verb, Consumer<ConfigMap> check, Consumer<Map<String, String>> change)

@@ -121,6 +121,13 @@ public final class ArmDeployments {
     }
   }
 
+  /**
+   * A selector can't be changed, so one Deployment only takes the other's place where this holds.
+   */
+  public static boolean haveTheSameSelector(Deployment one, Deployment other) {
+    return one.getSpec().getSelector().equals(other.getSpec().getSelector());
+  }
+
   private static Map<String, @Nullable String> selector(Deployment deployment) {
     return Map.copyOf(ReleaseObjects.orEmpty(deployment.getSpec().getSelector().getMatchLabels()));
   }

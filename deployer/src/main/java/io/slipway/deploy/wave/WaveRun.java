@@ -143,7 +143,7 @@ public final class WaveRun {
       case DEPLOYED, PROMOTED -> Phase.PROMOTED;
       case UNCHANGED -> Phase.UNCHANGED;
       case PAUSED -> Phase.PAUSED;
-      case ROLLED_BACK, FAILED -> Phase.FAILED;
+      case ROLLED_BACK, SUPERSEDED, FAILED -> Phase.FAILED;
     };
   }
 

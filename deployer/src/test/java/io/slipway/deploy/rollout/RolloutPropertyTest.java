@@ -12,6 +12,7 @@ import io.slipway.deploy.release.RequestMatch;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,11 +32,12 @@ class RolloutPropertyTest {
   private static final List<Verdict> UNPAUSED =
       List.of(Verdict.ADVANCE, Verdict.HOLD, Verdict.NO_DATA, Verdict.ROLLBACK);
 
+  private static final Instant START = Instant.EPOCH;
   private static final List<Phase> ENDS = List.of(Phase.PROMOTED, Phase.ROLLED_BACK);
 
   /**
-   * Where the version before takes longer to come back than its deadline, for which the time counts
-   * that no controller looked, a rollout fails, and the canary goes on serving.
+   * Where the version before takes longer to come back than its deadline, a rollout fails, and the
+   * canary goes on serving.
    */
   @Property(tries = 500)
   void shouldEndOldOrNewAndLoseNothing(
@@ -86,6 +88,37 @@ class RolloutPropertyTest {
     Phase end = world.command == null ? Phase.PROMOTED : Phase.ROLLED_BACK;
     assertThat(world.saved().phase()).as("aborted in %s", before).isEqualTo(end);
     RolloutDriverTest.assertEnd(world, end);
+  }
+
+  /** Whoever comes with whatever, the newest version serves in the end. */
+  @Property(tries = 300)
+  void shouldEndWithTheNewest_whenSuperseded(
+      @ForAll Random chance,
+      @ForAll @IntRange(min = 1, max = 20) int startSeconds,
+      @ForAll @IntRange(max = 60) int afterWrites,
+      @ForAll boolean stableTakesNew,
+      @ForAll("strategies") List<Stage> stages)
+      throws InterruptedException {
+    World world = World.withStable();
+    world.stableTakesNew = stableTakesNew;
+    world.startTime = Duration.ofSeconds(startSeconds);
+    List<Command> commands = List.of(Command.SUPERSEDE, Command.PROMOTE, Command.ABORT);
+    world.verdicts =
+        step -> {
+          if (world.writes() > afterWrites && world.command == null) {
+            world.command = commands.get(chance.nextInt(100) < 80 ? 0 : 1 + chance.nextInt(2));
+          }
+          return Verdict.HOLD;
+        };
+    Phase first = drive(world, chance, stages);
+    assertThat(world.lost).as("until %s", first).isEmpty();
+
+    world.stableTakesNew = true;
+    world.verdicts = step -> Verdict.ADVANCE;
+    world.succeed(Duration.ofMinutes(30));
+    Phase end = driveOn(world, chance, SupersedeTest.newer(world, stages));
+
+    SupersedeTest.assertNewest(world, end);
   }
 
   /** Requests are lost then, by the application; the rollout must still end in one version. */
@@ -163,6 +196,11 @@ class RolloutPropertyTest {
   private static Phase drive(World world, Random chance, List<Stage> stages)
       throws InterruptedException {
     world.begin(begin(world));
+    return driveOn(world, chance, RolloutDriverTest.plan(stages));
+  }
+
+  private static Phase driveOn(World world, Random chance, RolloutPlan plan)
+      throws InterruptedException {
     for (int controller = 0; controller < 200; controller++) {
       world.crashAt = chance.nextBoolean() ? world.writes() + 1 + chance.nextInt(12) : -1;
       world.crashAfterWrite = chance.nextBoolean();
@@ -170,7 +208,7 @@ class RolloutPropertyTest {
         RolloutDriver driver =
             new RolloutDriver(
                 TestReleases.shop("http://m/metrics"),
-                new Rollout(RolloutDriverTest.plan(stages)),
+                new Rollout(plan),
                 new RolloutDriver.Parts(world, world, world, world),
                 RolloutListener.NONE,
                 world.clock(),
@@ -193,7 +231,8 @@ class RolloutPropertyTest {
             world.status(io.slipway.deploy.release.Arm.CANARY),
             world.routes(),
             world.judge(state, world.clock().instant()),
-            world.command());
+            world.command(),
+            START);
     Transition transition = rollout.next(state, seen, world.clock().instant());
     for (Action action : transition.actions()) {
       perform(world, action);

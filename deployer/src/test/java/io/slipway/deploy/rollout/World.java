@@ -25,6 +25,7 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   static final Duration SETTLE = Duration.ofSeconds(2);
   static final String OLD = "old";
   static final String NEW = "new";
+  static final String NEWER = "newer";
 
   /** Thrown in place of, or right after, a write: kill -9. */
   static final class Crash extends RuntimeException {
@@ -53,6 +54,8 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   private final List<Write> routes = new ArrayList<>();
   private RolloutState saved;
   private int writes;
+  private String newVersion = NEW;
+  private String previousVersion = OLD;
 
   int crashAt = -1;
   boolean crashAfterWrite;
@@ -60,7 +63,12 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   boolean canaryStarts = true;
   boolean stableTakesNew = true;
   Command command;
+
+  /** In this phase someone asks for room; null: nobody does. */
+  Phase supersededIn;
+
   IntFunction<Verdict> verdicts = step -> Verdict.ADVANCE;
+  int canaryRemovals;
   final List<String> lost = new ArrayList<>();
   final List<Traffic> shifts = new ArrayList<>();
 
@@ -107,6 +115,25 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
     saved = state;
   }
 
+  /** A newer release takes the place of the rollout. */
+  void succeed(Duration deadline) {
+    newVersion = NEWER;
+    previousVersion = stable == null ? "" : stable.version();
+    command = null;
+    supersededIn = null;
+    RolloutState before = saved;
+    saved =
+        RolloutState.begin(
+            new RolloutState.Subject("shop-2", NEWER, previousVersion, now), deadline);
+    if (before.phase() == Phase.SUPERSEDED) {
+      saved = saved.settledAs(before);
+    }
+  }
+
+  String previousVersion() {
+    return previousVersion;
+  }
+
   String stableVersion() {
     return stable == null ? null : stable.version();
   }
@@ -151,17 +178,28 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   @Override
   public void applyStable(Version version) {
     boolean starts = version == Version.PREVIOUS || stableTakesNew;
-    write(() -> stable = changed(stable, version == Version.NEW ? NEW : OLD, STABLE_PODS, starts));
+    write(
+        () ->
+            stable =
+                changed(
+                    stable,
+                    version == Version.NEW ? newVersion : previousVersion,
+                    STABLE_PODS,
+                    starts));
   }
 
   @Override
   public void applyCanary(int pods) {
-    write(() -> canary = changed(canary, NEW, pods, canaryStarts));
+    write(() -> canary = changed(canary, newVersion, pods, canaryStarts));
   }
 
   @Override
   public void removeCanary() {
-    write(() -> canary = null);
+    write(
+        () -> {
+          canary = null;
+          canaryRemovals++;
+        });
   }
 
   @Override
@@ -190,6 +228,9 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
 
   @Override
   public Command command() {
+    if (saved.phase() == supersededIn) {
+      command = Command.SUPERSEDE;
+    }
     return command;
   }
 

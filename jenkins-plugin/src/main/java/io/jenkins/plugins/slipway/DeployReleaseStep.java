@@ -20,6 +20,7 @@ public final class DeployReleaseStep extends RegistryStep {
   private @Nullable String image;
   private boolean dryRun;
   private boolean resume;
+  private boolean supersede;
   private @Nullable String kubeconfig;
   private boolean failOnRollback = true;
   private boolean noWait;
@@ -62,6 +63,15 @@ public final class DeployReleaseStep extends RegistryStep {
   @DataBoundSetter
   public void setResume(boolean resume) {
     this.resume = resume;
+  }
+
+  public boolean isSupersede() {
+    return supersede;
+  }
+
+  @DataBoundSetter
+  public void setSupersede(boolean supersede) {
+    this.supersede = supersede;
   }
 
   public @Nullable String getKubeconfig() {
@@ -107,6 +117,7 @@ public final class DeployReleaseStep extends RegistryStep {
         .with("image", image)
         .with("dryRun", dryRun)
         .with("resume", resume)
+        .with("supersede", supersede)
         .with("kubeconfig", kubeconfig)
         .with("failOnRollback", failOnRollback)
         .with("noWait", noWait)

@@ -33,6 +33,11 @@ final class DeployCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--supersede",
+      description = "Take over from an older rollout of the release that is under way.")
+  private boolean supersede;
+
+  @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
       description = "The cluster (default: as kubectl).")
@@ -64,6 +69,7 @@ final class DeployCommand implements Callable<Integer> {
     parameters.put("image", image);
     parameters.put("dryRun", dryRun);
     parameters.put("resume", resume);
+    parameters.put("supersede", supersede);
     parameters.put("kubeconfig", kubeconfig);
     parameters.put("noWait", noWait);
     parameters.put("ignoreSchedule", ignoreSchedule);

@@ -157,7 +157,7 @@ final class RolloutStory {
 
   private static List<Line> ended(RecordEntry e) {
     String outcome = e.text("outcome");
-    boolean bad = outcome.equals("rolledBack") || outcome.equals("failed");
+    boolean bad = List.of("rolledBack", "superseded", "failed").contains(outcome);
     return said(
         bad ? Tone.BAD : Tone.GOOD,
         "release %s %s: %s (%s), serving %s",

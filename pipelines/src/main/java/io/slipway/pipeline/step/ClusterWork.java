@@ -48,12 +48,16 @@ public final class ClusterWork {
   }
 
   static StepFailure rolledBack(RolloutResult rollout) {
+    String words =
+        rollout.outcome() == Outcome.SUPERSEDED
+            ? "The release %s made room for a newer one: %s"
+            : "The release %s was rolled back: %s";
     return new StepFailure(
-        StepFailure.ROLLED_BACK,
-        "The release " + rollout.release() + " was rolled back: " + rollout.reason());
+        StepFailure.ROLLED_BACK, words.formatted(rollout.release(), rollout.reason()));
   }
 
+  /** Whether the version before serves again, for whatever reason. */
   static boolean isRolledBack(RolloutResult rollout) {
-    return rollout.outcome() == Outcome.ROLLED_BACK;
+    return rollout.outcome() == Outcome.ROLLED_BACK || rollout.outcome() == Outcome.SUPERSEDED;
   }
 }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the release.yaml, taken from the workspace
  * @param image {@code REPOSITORY@DIGEST}; wins over the file's
+ * @param supersede whether an older rollout of the release that is under way makes room
  * @param kubeconfig null means the usual places
- * @param failOnRollback whether a rollback fails the step
+ * @param failOnRollback whether a rollback, or a newer release that takes over, fails the step
  * @param noWait whether a schedule, gate or queue that would have to be waited for refuses
  * @param ignoreSchedule why windows and freezes don't count this time
  * @param dockerConfig a docker config.json, for gates that ask registries; null means the usual
@@ -22,6 +23,7 @@ public record DeployReleaseParameters(
     @Nullable String image,
     boolean dryRun,
     boolean resume,
+    boolean supersede,
     @Nullable String kubeconfig,
     @Default("true") boolean failOnRollback,
     boolean noWait,

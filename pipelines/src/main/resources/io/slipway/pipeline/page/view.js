@@ -4,8 +4,8 @@
   const Slipway = (window.Slipway = window.Slipway || {});
   const ICONS = { SUCCESS: '✓', FAILURE: '✕', UNSTABLE: '!', ABORTED: '■', NOT_BUILT: '–', RUNNING: '▶' };
   const WORDS = { SUCCESS: 'Succeeded', FAILURE: 'Failed', UNSTABLE: 'Unstable', ABORTED: 'Aborted', NOT_BUILT: 'Skipped', RUNNING: 'Running' };
-  const OUTCOMES = { deployed: 'SUCCESS', promoted: 'SUCCESS', unchanged: 'SUCCESS', rolledBack: 'FAILURE', paused: 'UNSTABLE' };
-  const OUTCOME_WORDS = { deployed: 'Deployed', promoted: 'Promoted', unchanged: 'Unchanged', rolledBack: 'Rolled back', paused: 'Paused' };
+  const OUTCOMES = { deployed: 'SUCCESS', promoted: 'SUCCESS', unchanged: 'SUCCESS', rolledBack: 'FAILURE', superseded: 'FAILURE', paused: 'UNSTABLE' };
+  const OUTCOME_WORDS = { deployed: 'Deployed', promoted: 'Promoted', unchanged: 'Unchanged', rolledBack: 'Rolled back', superseded: 'Superseded', paused: 'Paused' };
   const LOG_SHOWN = 2000;
 
   const h = function (tag, attributes, ...children) {
