@@ -145,6 +145,17 @@ final class Group {
             .orElseThrow();
   }
 
+  /** One repository of a gate can't hold the images of several workloads. */
+  void checkGates(List<Gate> gates) {
+    require(
+        members.size() == 1
+            || gates.stream()
+                .map(Gate::replicated)
+                .allMatch(each -> each == null || each.repository() == null),
+        "gates: repository under replicated is for a release of one workload; leave it out, to ask for"
+            + " each image where the cluster pulls it from");
+  }
+
   /** One repository can't take the images of several workloads. */
   void check(List<WaveCluster> clusters) {
     require(

@@ -155,8 +155,8 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   }
 
   @Override
-  public void applyCanary(int pods) {
-    write(() -> canary = changed(canary, NEW, pods, canaryStarts));
+  public void applyCanary(Pods pods) {
+    write(() -> canary = changed(canary, NEW, pods.total(), canaryStarts));
   }
 
   @Override

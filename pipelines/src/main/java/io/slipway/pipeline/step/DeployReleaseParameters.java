@@ -1,6 +1,7 @@
 package io.slipway.pipeline.step;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the release.yaml, taken from the workspace
  * @param image {@code REPOSITORY@DIGEST}; wins over the file's
+ * @param images the same for each workload of a release that has several, by its name
  * @param kubeconfig null means the usual places
  * @param failOnRollback whether a rollback fails the step
  * @param noWait whether a schedule, gate or queue that would have to be waited for refuses
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record DeployReleaseParameters(
     @Default("release.yaml") String file,
     @Nullable String image,
+    Map<String, String> images,
     boolean dryRun,
     boolean resume,
     @Nullable String kubeconfig,

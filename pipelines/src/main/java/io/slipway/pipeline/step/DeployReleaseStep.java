@@ -71,7 +71,12 @@ public final class DeployReleaseStep
         new Outside(
             context.stateDirectory().resolve("deploy"), new RegistryInspector(access, context));
     return new DeployOptions(
-        parameters.image(), parameters.resume(), parameters.noWait(), ignored, outside);
+        parameters.image(),
+        parameters.resume(),
+        parameters.noWait(),
+        ignored,
+        outside,
+        parameters.images());
   }
 
   private static Release read(Path file, StepContext context) throws StepFailure {
