@@ -79,9 +79,7 @@ final class Planner {
     }
     return new ConfigSweep(api, RolloutListener.NONE)
             .unneeded(
-                release.name(),
-                release.namespace(),
-                stable.references().with(live.references()))
+                release.name(), release.namespace(), stable.references().with(live.references()))
             .stream()
             .map(object -> ObjectPreviews.deleted(object, "no version needs it after the rollout"))
             .toList();

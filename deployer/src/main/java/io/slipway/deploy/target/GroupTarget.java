@@ -68,7 +68,7 @@ public final class GroupTarget {
             versions.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .sorted()
-                .collect(Collectors.joining("\n")));
+                .collect(Collectors.joining(" ")));
   }
 
   /** The version that a rollout brings. */
@@ -92,10 +92,10 @@ public final class GroupTarget {
   }
 
   public ArmStatus status(Arm arm) throws InterruptedException {
-    Map<Member, ArmStatus> each = read(arm);
     if (members.size() == 1) {
-      return single(each.get(members.get(0)));
+      return single(members.get(0).target().status(arm));
     }
+    Map<Member, ArmStatus> each = read(arm);
     return each.values().stream().allMatch(status -> status.version() == null)
         ? gone(each)
         : together(arm, each);
@@ -110,21 +110,16 @@ public final class GroupTarget {
   }
 
   private ArmStatus single(ArmStatus status) {
-    return with(status.version(), status, status.problem(), parts(Map.of(members.get(0), status)));
-  }
-
-  private static ArmStatus with(
-      @Nullable String version, ArmStatus status, String problem, List<ArmStatus.Part> parts) {
     return new ArmStatus(
-        version,
+        status.version(),
         status.image(),
         status.complete(),
         status.desired(),
         status.ready(),
         status.pods(),
-        problem,
+        status.problem(),
         status.hopeless(),
-        parts);
+        parts(Map.of(members.get(0), status)));
   }
 
   private ArmStatus gone(Map<Member, ArmStatus> each) {
