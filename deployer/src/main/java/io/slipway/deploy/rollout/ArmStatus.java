@@ -28,7 +28,7 @@ public record ArmStatus(
     String problem,
     boolean hopeless,
     List<Part> parts) {
-  /** What one workload has of an arm. */
+  /** What one workload has of an arm; {@code image} is empty where it has none. */
   public record Part(String workload, String image, int desired, int ready) {}
 
   public static final ArmStatus ABSENT = new ArmStatus(null, "", false, 0, 0, 0, "", false);
@@ -69,6 +69,11 @@ public record ArmStatus(
   /** Whether it runs the version, wholly, and can take all the traffic. */
   boolean serves(String wanted) {
     return wanted.equals(version) && complete && ready > 0;
+  }
+
+  /** Whether something of it is still to be taken away, in its turn. */
+  boolean isLeft() {
+    return parts.stream().anyMatch(part -> !part.image().isEmpty());
   }
 
   boolean isGone() {

@@ -325,7 +325,8 @@ public final class Rollout {
     if (canary.version() != null) {
       return turn.act(new RemoveCanary());
     }
-    return canary.isGone() || turn.lasted(plan.drainTimeout())
+    boolean drained = turn.lasted(plan.drainTimeout()) && !canary.isLeft();
+    return canary.isGone() || drained
         ? turn.go(turn.reached(), turn.state().reason())
         : turn.stay();
   }

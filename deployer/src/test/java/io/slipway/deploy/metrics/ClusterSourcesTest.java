@@ -189,7 +189,7 @@ class ClusterSourcesTest {
     assertThat(requests.get(requests.size() - 1)).contains("labelSelector=slipway.io/track=canary");
     answers.remove(path);
     assertThat(((Reading.Nothing) usage(PodUsage.Resource.CPU).read(Arm.CANARY)).why())
-        .contains("read metrics.k8s.io of Pods slipway.io/track=canary in namespace prod");
+        .contains("read metrics.k8s.io of Pods {slipway.io/track=canary} in namespace prod");
   }
 
   @Test
