@@ -4,8 +4,9 @@ import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,18 +55,23 @@ public final class GroupRouter implements Router {
   }
 
   private Routes together() {
-    boolean known = seen.stream().allMatch(Objects::nonNull);
-    boolean defined = seen.stream().allMatch(routes -> routes == null || routes.armsDefined());
-    List<@Nullable Traffic> traffic = new ArrayList<>();
+    boolean known = true;
+    boolean defined = true;
+    boolean named = true;
+    Set<@Nullable Traffic> traffic = new HashSet<>();
+    List<String> oddities = new ArrayList<>();
     for (Routes routes : seen) {
-      traffic.add(routes == null ? null : routes.traffic());
+      if (routes == null) {
+        known = false;
+        continue;
+      }
+      defined = defined && routes.armsDefined();
+      named = named && routes.namesArms();
+      traffic.add(routes.traffic());
+      oddities.addAll(routes.oddities());
     }
-    @Nullable Traffic first = traffic.get(0);
-    boolean alike = traffic.stream().allMatch(each -> Objects.equals(each, first));
-    boolean named = seen.stream().allMatch(routes -> routes == null || routes.namesArms());
-    List<String> oddities =
-        seen.stream().filter(Objects::nonNull).flatMap(routes -> routes.oddities().stream()).toList();
-    return new Routes(defined, known && alike ? first : null, named, oddities);
+    boolean alike = known && traffic.size() == 1;
+    return new Routes(defined, alike ? traffic.iterator().next() : null, named, oddities);
   }
 
   private void tell(Member member, DeployException e) {
