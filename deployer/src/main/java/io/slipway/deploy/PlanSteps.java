@@ -8,6 +8,8 @@ import io.slipway.deploy.release.Scale;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.routing.Traffic;
+import io.slipway.deploy.target.WorkloadManifests;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,9 +22,14 @@ import java.util.stream.Stream;
 final class PlanSteps {
   private final Release release;
   private final List<Workload> members;
+  private final WorkloadObjects live;
 
-  PlanSteps(Release release) {
+  /**
+   * @param live what there is of the workloads
+   */
+  PlanSteps(Release release, WorkloadObjects live) {
     this.release = release;
+    this.live = live;
     this.members = release.spec().members();
   }
 
@@ -47,7 +54,7 @@ final class PlanSteps {
     String all = members.stream().map(PlanSteps::named).collect(Collectors.joining(", "));
     boolean one = members.size() == 1;
     steps.add(stable("apply the manifests, all but " + all));
-    members.forEach(each -> steps.add(stable(starts(each))));
+    members.forEach(each -> steps.add(stable(each.isInPlace() ? inPlace(each) : starts(each))));
     for (Stage stage : release.spec().strategy().stages()) {
       steps.add(PlannedStep.with(Traffic.of(stage), words(stage)));
     }
@@ -63,7 +70,9 @@ final class PlanSteps {
     }
     List<Workload> reverse = new ArrayList<>(members);
     Collections.reverse(reverse);
-    reverse.forEach(each -> steps.add(stable("remove Deployment " + each.canaryName())));
+    reverse.stream()
+        .filter(each -> !each.isInPlace())
+        .forEach(each -> steps.add(stable("remove Deployment " + each.canaryName())));
     return steps;
   }
 
@@ -87,6 +96,20 @@ final class PlanSteps {
             workload.isRouted()
                 ? ""
                 : "; no route leads to it, so its share is that of its Pods, at most one half");
+  }
+
+  private String inPlace(Workload workload) {
+    int all = live.find(workload).map(WorkloadManifests::wantedPods).orElse(0);
+    String counts =
+        release.spec().strategy().weights().stream()
+            .map(weight -> workload.podsInPlace(all, weight))
+            .map(String::valueOf)
+            .collect(Collectors.joining(", then "));
+    return workload.kind().equals("DaemonSet")
+        ? "replace Pods of DaemonSet %s in place%s, node after node: on %s of %d nodes; no route can lead to them alone"
+            .formatted(workload.name(), after(workload), counts, all)
+        : "replace Pods of StatefulSet %s in place%s, from the highest ordinal down: %s of %d; no route can lead to them alone"
+            .formatted(workload.name(), after(workload), counts, all);
   }
 
   private static PlannedStep stable(String text) {

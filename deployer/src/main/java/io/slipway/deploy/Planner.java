@@ -12,7 +12,6 @@ import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.target.Applier;
 import io.slipway.deploy.target.ConfigSweep;
 import io.slipway.deploy.target.LiveWorkloads;
-import io.slipway.deploy.target.PodTemplates;
 import io.slipway.deploy.target.WorkloadManifests;
 import io.slipway.deploy.target.WorkloadObjects;
 import java.util.ArrayList;
@@ -33,8 +32,9 @@ final class Planner {
   DeployPlan plan() throws InterruptedException {
     WorkloadObjects live = LiveWorkloads.read(api, release);
     WorkloadManifests.requireOurs(live);
+    WorkloadManifests.requireTellable(release, preparation.objects().stable(), live);
     boolean canary = live.all().stream().anyMatch(each -> LiveWorkloads.readyPods(each) > 0);
-    PlanSteps steps = new PlanSteps(release);
+    PlanSteps steps = new PlanSteps(release, live);
     return new DeployPlan(
         release.name(),
         release.namespace(),
@@ -51,7 +51,10 @@ final class Planner {
     preparation.objects().supporting().forEach(object -> intents.add(supporting(object)));
     WorkloadObjects stable = preparation.objects().stable();
     if (canary) {
-      release.spec().members().forEach(each -> intents.add(canary(each, stable.get(each))));
+      for (Workload each : release.spec().members()) {
+        HasMetadata manifest = stable.get(each);
+        intents.add(canary(each, manifest, live.find(each).orElse(manifest)));
+      }
     }
     stable.all().forEach(object -> intents.add(Intent.apply(object)));
     List<PlannedObject> planned =
@@ -60,11 +63,11 @@ final class Planner {
     return planned;
   }
 
-  private Intent canary(Workload workload, HasMetadata stable) {
+  private Intent canary(Workload workload, HasMetadata stable, HasMetadata live) {
     Stage first = release.spec().strategy().stages().get(0);
-    Integer replicas = PodTemplates.replicas(stable);
-    int pods = workload.router().scale(first).pods(replicas == null ? 1 : replicas, first.weight());
-    return new Intent(WorkloadManifests.canary(stable, workload, pods), true, false);
+    int wanted = WorkloadManifests.wantedPods(workload.isInPlace() ? live : stable);
+    int pods = workload.router().scale(first).pods(wanted, first.weight());
+    return new Intent(WorkloadManifests.canary(stable, live, workload, pods), true, false);
   }
 
   private Intent supporting(HasMetadata object) {

@@ -21,6 +21,7 @@ import io.slipway.deploy.routing.Router;
 import io.slipway.deploy.routing.Routers;
 import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.SavedRollout;
+import io.slipway.deploy.target.ArmDeployments;
 import io.slipway.deploy.target.KubernetesTarget;
 import io.slipway.deploy.target.PodTemplates;
 import io.slipway.deploy.target.WorkloadObjects;
@@ -78,7 +79,11 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
   private SourceContext context(Workload workload, KubernetesApi api) {
     HasMetadata stable = WorkloadObjects.fromJson(saved.stable()).get(workload);
     return new SourceContext(
-        new ArmSelector(workload, saved.release().namespace(), PodTemplates.labels(stable)),
+        new ArmSelector(
+            workload,
+            saved.release().namespace(),
+            PodTemplates.labels(stable),
+            ArmDeployments.version(stable)),
         saved.release().name(),
         saved.state().subject().rollout(),
         PodTemplates.image(stable, workload),

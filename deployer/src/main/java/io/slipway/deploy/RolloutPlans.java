@@ -25,6 +25,9 @@ final class RolloutPlans {
   /** From the end of the grace period to the Pod's object being gone. */
   private static final Duration AFTER_GRACE = Duration.ofSeconds(30);
 
+  /** Nodes of a DaemonSet, or Pods that an autoscaler adds. */
+  private static final int MANY = 100;
+
   private RolloutPlans() {}
 
   static RolloutPlan of(Release release, WorkloadObjects stable, KubernetesTarget target) {
@@ -67,8 +70,18 @@ final class RolloutPlans {
 
   private static Duration drainTimeout(WorkloadObjects stable) {
     return stable.all().stream()
-        .map(object -> grace(object).plus(AFTER_GRACE))
+        .map(RolloutPlans::drainTimeout)
         .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** Where Pods are replaced in place, those of the version before come one after the other. */
+  private static Duration drainTimeout(HasMetadata object) {
+    Duration one = grace(object).plus(AFTER_GRACE);
+    Integer replicas = PodTemplates.replicas(object);
+    return object instanceof Deployment
+        ? one
+        : one.multipliedBy(replicas == null ? MANY : replicas)
+            .plusSeconds(PROGRESS_DEADLINE_SECONDS);
   }
 
   private static Duration grace(HasMetadata object) {

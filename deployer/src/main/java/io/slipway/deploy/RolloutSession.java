@@ -179,6 +179,7 @@ final class RolloutSession {
     WorkloadObjects stable = preparation.objects().stable();
     WorkloadObjects live = LiveWorkloads.read(around.api(), release);
     WorkloadManifests.requireOurs(live);
+    WorkloadManifests.requireTellable(release, stable, live);
     boolean first = live.all().isEmpty();
     RolloutState.Subject subject =
         new RolloutState.Subject(

@@ -9,15 +9,17 @@ import java.util.TreeMap;
  * Whose requests are counted: a workload of a release in its namespace.
  *
  * @param podLabels by which its Pods, of both arms, are told from others
+ * @param version the new one, as the annotation of its Pods has it
  */
-public record ArmSelector(Workload workload, String namespace, Map<String, String> podLabels) {
+public record ArmSelector(
+    Workload workload, String namespace, Map<String, String> podLabels, String version) {
   public ArmSelector {
     podLabels = Map.copyOf(podLabels);
   }
 
   /** For counters, which say whose they are. */
   public ArmSelector(Workload workload, String namespace) {
-    this(workload, namespace, Map.of());
+    this(workload, namespace, Map.of(), "");
   }
 
   /** The labels of an arm's Pods. */

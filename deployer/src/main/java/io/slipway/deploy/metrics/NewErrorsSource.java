@@ -84,7 +84,7 @@ final class NewErrorsSource implements MetricSource {
   }
 
   private List<Pod> pods(Arm arm) throws InterruptedException {
-    return logs().pods(context.selector().labels(arm)).stream().limit(PODS).toList();
+    return RevisionLabel.pods(context, arm).stream().limit(PODS).toList();
   }
 
   /** A container that hasn't started has no log yet. */

@@ -23,8 +23,8 @@ final class PodUsageSource implements MetricSource {
   @Override
   public Reading read(Arm arm) throws InterruptedException {
     String namespace = context.selector().namespace();
-    Map<String, String> labels = context.selector().labels(arm);
     try {
+      Map<String, String> labels = RevisionLabel.labels(context, arm);
       List<PodMetrics> pods =
           context
               .cluster()

@@ -139,21 +139,20 @@ public final class ArmDeployments {
   }
 
   /** Checks what the rest takes for granted. */
-  static void requireUsable(Deployment manifest) {
-    String name = manifest.getMetadata().getName();
-    if (manifest.getSpec() == null
-        || manifest.getSpec().getTemplate() == null
-        || manifest.getSpec().getTemplate().getMetadata() == null
-        || manifest.getSpec().getTemplate().getSpec() == null
-        || manifest.getSpec().getSelector() == null) {
+  static void requireUsable(HasMetadata manifest) {
+    String name = manifest.getKind() + " " + manifest.getMetadata().getName();
+    var template = PodTemplates.find(manifest);
+    if (template.isEmpty()
+        || template.get().getMetadata() == null
+        || template.get().getSpec() == null
+        || PodTemplates.selector(manifest) == null) {
       throw DeployException.usage(
-          "Deployment %s needs spec.selector and spec.template with labels and containers"
-              .formatted(name));
+          "%s needs spec.selector and spec.template with labels and containers".formatted(name));
     }
-    Integer replicas = manifest.getSpec().getReplicas();
+    Integer replicas = PodTemplates.replicas(manifest);
     if (replicas != null && replicas < 1) {
       throw DeployException.usage(
-          "Deployment %s has replicas: %d; a rollout needs at least 1".formatted(name, replicas));
+          "%s has replicas: %d; a rollout needs at least 1".formatted(name, replicas));
     }
   }
 }

@@ -133,11 +133,7 @@ final class DeploymentTarget implements WorkloadTarget {
   }
 
   private static boolean isComplete(Deployment live, DeploymentStatus status, int desired) {
-    Long generation = live.getMetadata().getGeneration();
-    Long observed = status.getObservedGeneration();
-    return generation != null
-        && observed != null
-        && observed >= generation
+    return Counted.isObserved(live)
         && count(status.getUpdatedReplicas(), 0) == desired
         && count(status.getReplicas(), 0) == desired
         && count(status.getAvailableReplicas(), 0) == desired;

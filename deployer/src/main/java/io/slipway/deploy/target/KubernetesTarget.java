@@ -61,8 +61,10 @@ public final class KubernetesTarget implements Target {
       HasMetadata stable,
       @Nullable HasMetadata previous,
       RolloutListener listener) {
-    return new DeploymentTarget(
-        api, release, workload, (Deployment) stable, (Deployment) previous, listener);
+    return workload.isInPlace()
+        ? new SetTarget(api, release, workload, stable, previous, listener)
+        : new DeploymentTarget(
+            api, release, workload, (Deployment) stable, (Deployment) previous, listener);
   }
 
   private static GroupTarget.Member member(

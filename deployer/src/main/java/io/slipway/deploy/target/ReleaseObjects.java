@@ -64,7 +64,7 @@ public record ReleaseObjects(WorkloadObjects stable, List<HasMetadata> supportin
     List<HasMetadata> workloads = new ArrayList<>();
     for (Workload workload : release.spec().members()) {
       HasMetadata manifest = find(workload, manifests);
-      WorkloadManifests.requireUsable(manifest);
+      WorkloadManifests.requireUsable(manifest, workload);
       supporting.remove(manifest);
       workloads.add(manifest);
       String image = images.of(workload.name()).toString();
