@@ -3,6 +3,8 @@ package io.slipway.deploy;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -48,8 +50,7 @@ final class SetCluster implements AutoCloseable {
   private final HttpServer hook;
 
   SetCluster(Path directory, int nodes) throws IOException {
-    ClusterOptions options = ClusterOptions.in(directory.resolve("cluster"));
-    cluster = LocalCluster.start(options.withNodes(nodes).withoutNode());
+    cluster = LocalCluster.start(ClusterOptions.in(directory.resolve("cluster")).withoutNode());
     client =
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
@@ -57,6 +58,9 @@ final class SetCluster implements AutoCloseable {
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build())
         .create();
+    for (int i = 1; i <= nodes; i++) {
+      client.resource(node("node-" + i)).create();
+    }
     kubelet = new QuickKubelet(client);
     hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     hook.createContext(
@@ -77,6 +81,20 @@ final class SetCluster implements AutoCloseable {
           exchange.close();
         });
     hook.start();
+  }
+
+  private static Node node(String name) {
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("True")
+        .endCondition()
+        .endStatus()
+        .build();
   }
 
   Deployer deployer() {
