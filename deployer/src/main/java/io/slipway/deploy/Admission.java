@@ -181,7 +181,7 @@ final class Admission {
 
   private EnvironmentQueue.Applicant applicant() {
     return new EnvironmentQueue.Applicant(
-        release.name(), release.namespace(), subject.image().toString(), queue(), holder);
+        release.name(), release.namespace(), subject.words(), queue(), holder);
   }
 
   private Queue queue() {

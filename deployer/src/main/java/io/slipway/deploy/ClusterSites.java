@@ -1,7 +1,7 @@
 package io.slipway.deploy;
 
 import io.slipway.deploy.release.Gate;
-import io.slipway.deploy.release.ImageReference;
+import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Schedule;
 import io.slipway.deploy.release.Spec;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A release's clusters, each by a deployer of its own that is connected when it is needed. */
 final class ClusterSites implements WaveSites, AutoCloseable {
   private final Release release;
-  private final ImageReference image;
+  private final Images images;
   private final Path baseDirectory;
   private final DeployOptions options;
   private final RolloutListener listener;
@@ -35,7 +35,7 @@ final class ClusterSites implements WaveSites, AutoCloseable {
       Function<WaveCluster, Deployer> connect,
       @Nullable Openings openings) {
     this.release = preparation.release();
-    this.image = ImageReference.parse(preparation.image());
+    this.images = preparation.images();
     this.baseDirectory = baseDirectory;
     this.options = options;
     this.listener = listener;
@@ -81,13 +81,16 @@ final class ClusterSites implements WaveSites, AutoCloseable {
 
   @Override
   public RolloutResult deploy(String cluster, boolean resume) throws InterruptedException {
-    DeployOptions own = options.withImage(image(cluster)).withResume(resume);
+    DeployOptions own = options(cluster).withResume(resume);
     return deployer(cluster).deploy(ofACluster(release), baseDirectory, own, listener);
   }
 
-  String image(String cluster) {
+  /** A repository of the cluster's own is for a release of one workload. */
+  DeployOptions options(String cluster) {
     String repository = find(cluster).repository();
-    return (repository == null ? image : image.in(repository)).toString();
+    return repository == null
+        ? options
+        : options.withImage(images.distinct().get(0).in(repository).toString());
   }
 
   @Override

@@ -27,7 +27,7 @@ final class Conditions {
   private static final int OPENINGS_SHOWN = 3;
 
   private final Release release;
-  private final ImageReference image;
+  private final List<ImageReference> images;
   private final Path baseDirectory;
   private final DeployOptions options;
   private final RolloutSession.Surroundings around;
@@ -40,7 +40,7 @@ final class Conditions {
       DeployOptions options,
       RolloutSession.Surroundings around) {
     this.release = preparation.release();
-    this.image = ImageReference.parse(preparation.image());
+    this.images = preparation.images().distinct();
     this.baseDirectory = baseDirectory;
     this.options = options;
     this.around = around;
@@ -127,7 +127,7 @@ final class Conditions {
   }
 
   private Subject subject(Gate.Stage stage) {
-    return new Subject(release.name(), release.namespace(), image, stage, baseDirectory);
+    return new Subject(release.name(), release.namespace(), images, stage, baseDirectory);
   }
 
   /** The conditions in words, for a plan. */

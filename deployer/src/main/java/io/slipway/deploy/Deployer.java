@@ -1,14 +1,12 @@
 package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.gate.Approvals;
 import io.slipway.deploy.metrics.MetricSources;
-import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Schedule;
-import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.Command;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.Sleeper;
@@ -24,7 +22,8 @@ import io.slipway.deploy.state.LeaseTimings;
 import io.slipway.deploy.state.ReleaseKey;
 import io.slipway.deploy.state.SavedRollout;
 import io.slipway.deploy.target.Applier;
-import io.slipway.deploy.target.KubernetesTarget;
+import io.slipway.deploy.target.LiveWorkloads;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -87,7 +86,7 @@ public final class Deployer implements AutoCloseable {
   public RolloutResult deploy(
       Release release, Path baseDirectory, DeployOptions options, RolloutListener listener)
       throws InterruptedException {
-    Preparation preparation = Preparation.of(release, baseDirectory, options.image());
+    Preparation preparation = Preparation.of(release, baseDirectory, options.given());
     if (!release.spec().waves().isEmpty()) {
       return waves(listener).deploy(preparation, baseDirectory, options);
     }
@@ -127,11 +126,10 @@ public final class Deployer implements AutoCloseable {
     return new Waves(access, timings, identity(), around(listener));
   }
 
-  /** What the stable Deployment runs; null where there is none. */
+  /** What the stable Deployments run; null where there is none. */
   @Nullable String running(Release release) throws InterruptedException {
-    Workload workload = release.spec().members().get(0);
-    Deployment live = KubernetesTarget.read(api, release.namespace(), workload.name());
-    return live == null ? null : KubernetesTarget.image(live, workload);
+    WorkloadObjects live = LiveWorkloads.read(api, release);
+    return live.all().isEmpty() ? null : Images.words(live.images(release));
   }
 
   /** Brings back what ran before the release's last promotion. */
@@ -179,7 +177,7 @@ public final class Deployer implements AutoCloseable {
   /** What {@link #deploy} would do; asks the cluster, changes nothing. */
   public DeployPlan plan(Release release, Path baseDirectory, DeployOptions options)
       throws InterruptedException {
-    Preparation preparation = Preparation.of(release, baseDirectory, options.image());
+    Preparation preparation = Preparation.of(release, baseDirectory, options.given());
     if (!release.spec().waves().isEmpty()) {
       return waves(RolloutListener.NONE).plan(preparation, baseDirectory, options);
     }
@@ -227,8 +225,6 @@ public final class Deployer implements AutoCloseable {
     ReleaseKey key = new ReleaseKey(release, namespace);
     SavedRollout saved = load(key);
     RolloutState state = saved.state();
-    Workload workload = saved.release().spec().members().get(0);
-    Deployment live = KubernetesTarget.read(api, namespace, Arm.STABLE.deployment(workload));
     Traffic traffic =
         Routers.open(api, saved.release(), state.subject().rollout(), RolloutListener.NONE)
             .routes()
@@ -240,7 +236,7 @@ public final class Deployer implements AutoCloseable {
         state.phase().word(),
         state.phase().isTerminal(),
         state.subject().image(),
-        live == null ? null : KubernetesTarget.image(live, workload),
+        running(saved.release()),
         traffic == null ? null : traffic.weights().canary(),
         state.reason(),
         state.since(),

@@ -1,33 +1,26 @@
 package io.slipway.deploy;
 
-import io.slipway.deploy.release.ImageReference;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.source.ReleaseSources;
 import io.slipway.deploy.target.ReleaseObjects;
 import io.slipway.deploy.target.SharedBetweenArms;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** A release with its files read and its image settled; nothing was asked of a cluster yet. */
-record Preparation(Release release, String image, ReleaseObjects objects) {
+/** A release with its files read and its images settled; nothing was asked of a cluster yet. */
+record Preparation(Release release, Images images, ReleaseObjects objects) {
 
-  static Preparation of(Release release, Path baseDirectory, @Nullable String imageOverride)
+  static Preparation of(Release release, Path baseDirectory, Images.Given given)
       throws InterruptedException {
-    String given = imageOverride == null ? release.spec().image() : imageOverride;
-    if (given == null || given.isBlank()) {
-      throw DeployException.usage(
-          "release %s names no image; give spec.image or --image REF@sha256:..."
-              .formatted(release.name()));
-    }
-    String image = parse(given);
-    if (release.spec().members().size() > 1) {
-      throw DeployException.usage("several workloads in one release are not driven yet (issue 5)");
-    }
     ReleaseSources.Sourced sourced = new ReleaseSources(baseDirectory).load(release);
     Release ordered = ordered(release, sourced.after());
-    return new Preparation(ordered, image, ReleaseObjects.of(ordered, sourced.objects(), image));
+    Images images = images(ordered, given, sourced.objects());
+    return new Preparation(ordered, images, ReleaseObjects.of(ordered, sourced.objects(), images));
   }
 
   private static Release ordered(Release release, Map<String, List<String>> after) {
@@ -40,19 +33,30 @@ record Preparation(Release release, String image, ReleaseObjects objects) {
 
   /** What may keep the new version's Pods from starting, in words. */
   List<String> warnings() {
-    return SharedBetweenArms.warnings(objects.stable(), objects.supporting());
+    List<String> warnings = new ArrayList<>();
+    for (HasMetadata stable : objects.stable().all()) {
+      if (stable instanceof Deployment deployment) {
+        warnings.addAll(SharedBetweenArms.warnings(deployment, objects.supporting()));
+      }
+    }
+    return warnings;
+  }
+
+  private static Images images(Release release, Images.Given given, List<HasMetadata> manifests) {
+    try {
+      return Images.choose(release, given, workload -> ReleaseObjects.imageOf(workload, manifests));
+    } catch (IllegalArgumentException e) {
+      throw DeployException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What it brings, in words. */
+  String image() {
+    return images.toString();
   }
 
   /** With another body of the same name. */
   Preparation with(Release other) {
-    return new Preparation(other, image, objects);
-  }
-
-  private static String parse(String image) {
-    try {
-      return ImageReference.parse(image).toString();
-    } catch (IllegalArgumentException e) {
-      throw DeployException.usage(String.valueOf(e.getMessage()));
-    }
+    return new Preparation(other, images, objects);
   }
 }

@@ -1,7 +1,6 @@
 package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.analysis.MetricAnalyst;
 import io.slipway.deploy.analysis.MetricRun;
 import io.slipway.deploy.analysis.MetricRuns;
@@ -13,6 +12,7 @@ import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.ArmStatus;
 import io.slipway.deploy.rollout.RolloutPlan;
 import io.slipway.deploy.rollout.Target;
@@ -23,6 +23,8 @@ import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.SavedRollout;
 import io.slipway.deploy.target.ArmDeployments;
 import io.slipway.deploy.target.KubernetesTarget;
+import io.slipway.deploy.target.PodTemplates;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -40,30 +42,24 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
       KubernetesApi api,
       RolloutListener listener) {
     Release release = saved.release();
-    Deployment stable = ArmDeployments.fromJson(saved.stable());
-    Deployment previous =
-        saved.previous() == null ? null : ArmDeployments.fromJson(saved.previous());
+    WorkloadObjects stable = WorkloadObjects.fromJson(saved.stable());
+    WorkloadObjects previous = WorkloadObjects.fromJson(saved.previous());
+    KubernetesTarget target =
+        new KubernetesTarget(
+            api, release, new KubernetesTarget.Versions(stable, previous, supporting), listener);
     return new RolloutEngine(
         saved,
-        RolloutPlans.of(release, stable, previous),
-        new KubernetesTarget(
-            api, release, new KubernetesTarget.Versions(stable, previous, supporting), listener),
+        RolloutPlans.of(release, stable, target),
+        target,
         Routers.open(api, release, saved.state().subject().rollout(), listener));
   }
 
   MetricAnalyst analyst(KubernetesApi api, MetricSources sources, RolloutListener listener) {
     Release release = saved.release();
     Analysis analysis = release.spec().analysis();
-    var subject = saved.state().subject();
-    SourceContext context =
-        new SourceContext(
-            new ArmSelector(release.spec().members().get(0), release.namespace()),
-            release.name(),
-            subject.rollout(),
-            subject.image(),
-            api);
     List<Supplier<MetricRun>> runs = new ArrayList<>();
     for (Metric metric : analysis.metrics()) {
+      SourceContext context = context(release.spec().workload(metric), api);
       runs.add(
           () ->
               new MetricRun(
@@ -78,6 +74,20 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
         release.spec().strategy().weights(),
         new MetricRuns(runs),
         listener);
+  }
+
+  private SourceContext context(Workload workload, KubernetesApi api) {
+    HasMetadata stable = WorkloadObjects.fromJson(saved.stable()).get(workload);
+    return new SourceContext(
+        new ArmSelector(
+            workload,
+            saved.release().namespace(),
+            PodTemplates.labels(stable),
+            ArmDeployments.version(stable)),
+        saved.release().name(),
+        saved.state().subject().rollout(),
+        PodTemplates.image(stable, workload),
+        api);
   }
 
   /** Whether the new version serves alone already. */

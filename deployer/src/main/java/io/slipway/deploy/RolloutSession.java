@@ -1,12 +1,11 @@
 package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.analysis.MetricAnalyst;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.metrics.MetricSources;
+import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
-import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.Command;
 import io.slipway.deploy.rollout.Phase;
 import io.slipway.deploy.rollout.Rollout;
@@ -18,11 +17,11 @@ import io.slipway.deploy.state.ConfigMapStore;
 import io.slipway.deploy.state.LeaseLock;
 import io.slipway.deploy.state.LeasedStore;
 import io.slipway.deploy.state.SavedRollout;
-import io.slipway.deploy.target.ArmDeployments;
 import io.slipway.deploy.target.ConfigSweep;
-import io.slipway.deploy.target.KubernetesTarget;
-import io.slipway.deploy.target.VersionedConfig;
+import io.slipway.deploy.target.LiveWorkloads;
 import io.slipway.deploy.target.VersionedConfig.References;
+import io.slipway.deploy.target.WorkloadManifests;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -200,24 +199,23 @@ final class RolloutSession {
       throws InterruptedException {
     int revision = before == null ? 1 : before.revision() + 1;
     Release release = preparation.release();
-    Workload workload = release.spec().members().get(0);
-    Deployment stable = preparation.objects().stable();
-    Deployment live = KubernetesTarget.read(around.api(), release.namespace(), workload.name());
-    if (live != null) {
-      ArmDeployments.requireArm(live);
-    }
+    WorkloadObjects stable = preparation.objects().stable();
+    WorkloadObjects live = LiveWorkloads.read(around.api(), release);
+    WorkloadManifests.requireOurs(live);
+    WorkloadManifests.requireTellable(release, stable, live);
+    boolean first = live.all().isEmpty();
     RolloutState.Subject subject =
         new RolloutState.Subject(
             release.name() + "-" + revision,
             preparation.image(),
-            live == null ? null : KubernetesTarget.image(live, workload),
+            first ? null : Images.words(live.images(release)),
             around.clock().instant());
     return new SavedRollout(
         begin(subject, release, before),
         release,
         revision,
-        ArmDeployments.toJson(stable),
-        live == null ? null : previous(live, stable));
+        stable.toJson(),
+        first ? null : WorkloadManifests.reapplicable(live, stable).toJson());
   }
 
   /** A write of the routes that the rollout before saw settle needn't settle again. */
@@ -229,12 +227,6 @@ final class RolloutSession {
     }
     boolean sameRoutes = before.release().spec().members().equals(release.spec().members());
     return sameRoutes ? state.settledAs(before.state()) : state;
-  }
-
-  /** A number of Pods that the manifest leaves open is an autoscaler's, also on the way back. */
-  private static String previous(Deployment live, Deployment stable) {
-    boolean ownsReplicas = stable.getSpec().getReplicas() != null;
-    return ArmDeployments.toJson(ArmDeployments.reapplicable(live, ownsReplicas));
   }
 
   private RolloutEngine engine(SavedRollout saved, Preparation preparation) {
@@ -296,21 +288,16 @@ final class RolloutSession {
   /** What this rollout brought and what it replaced may both be wanted again. */
   private void sweep(SavedRollout saved) throws InterruptedException {
     Release release = saved.release();
-    References needed = references(saved.stable()).with(references(saved.previous()));
-    Deployment live =
-        KubernetesTarget.read(
-            around.api(), release.namespace(), release.spec().members().get(0).name());
-    if (live != null) {
-      needed = needed.with(VersionedConfig.of(live.getSpec().getTemplate().getSpec()));
-    }
+    References needed =
+        references(saved.stable())
+            .with(references(saved.previous()))
+            .with(LiveWorkloads.read(around.api(), release).references());
     new ConfigSweep(around.api(), around.listener())
         .sweep(release.name(), release.namespace(), needed);
   }
 
-  private static References references(@Nullable String deployment) {
-    return deployment == null
-        ? References.NONE
-        : VersionedConfig.of(ArmDeployments.fromJson(deployment).getSpec().getTemplate().getSpec());
+  private static References references(@Nullable String workloads) {
+    return WorkloadObjects.fromJson(workloads).references();
   }
 
   private RolloutResult finished(SavedRollout saved, Outcome outcome, String image, String reason) {

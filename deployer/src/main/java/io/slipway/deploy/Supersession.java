@@ -8,7 +8,7 @@ import io.slipway.deploy.state.LeaseHeld;
 import io.slipway.deploy.state.LeaseLock;
 import io.slipway.deploy.state.SavedRollout;
 import io.slipway.deploy.state.Successor;
-import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,20 +49,17 @@ final class Supersession {
 
   /**
    * What the rollout is told: a canary can only be left to a release that has it at the same place,
-   * and who brings back the stable version wants no canary.
+   * and who brings back the stable version wants no canary. What is replaced in place has no canary
+   * that could stand without being asked for: it goes back first.
    */
   Command command(SavedRollout saved) {
     Release before = saved.release();
     Release next = preparation.release();
-    var stable = preparation.objects().stable();
+    WorkloadObjects stable = preparation.objects().stable();
     boolean samePlace =
         before.spec().members().equals(next.spec().members())
-            && ArmDeployments.haveTheSameSelector(ArmDeployments.fromJson(saved.stable()), stable);
-    String previous = saved.previous();
-    boolean back =
-        previous != null
-            && ArmDeployments.version(ArmDeployments.fromJson(previous))
-                .equals(ArmDeployments.version(stable));
+            && WorkloadObjects.fromJson(saved.stable()).leaveRoomFor(stable);
+    boolean back = WorkloadObjects.fromJson(saved.previous()).areOfTheSameVersions(stable);
     return samePlace && !back ? Command.SUPERSEDE : Command.ABORT;
   }
 

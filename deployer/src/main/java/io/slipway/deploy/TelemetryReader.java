@@ -10,9 +10,10 @@ import io.slipway.deploy.metrics.MetricSource;
 import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.metrics.Reading;
 import io.slipway.deploy.release.Arm;
-import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.state.SavedRollout;
-import io.slipway.deploy.target.ArmDeployments;
+import io.slipway.deploy.target.PodTemplates;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -41,15 +42,21 @@ final class TelemetryReader {
       throw DeployException.usage(
           "logLines: %d is not allowed; 0 to %d".formatted(logLines, MAX_LOG_LINES));
     }
-    List<Pod> pods = new PodLogs(api, namespace()).pods(selector());
-    int lines = logLines == 0 ? 0 : logs(pods, logLines);
-    CounterDelta.Total stable = count(metricsUrl, Arm.STABLE);
-    CounterDelta.Total canary = count(metricsUrl, Arm.CANARY);
-    return new Telemetry(
-        pods.size(),
-        lines,
-        stable.requests() + canary.requests(),
-        stable.errors() + canary.errors());
+    int pods = 0;
+    int lines = 0;
+    long requests = 0;
+    long errors = 0;
+    for (Workload workload : saved.release().spec().members()) {
+      List<Pod> own = new PodLogs(api, namespace()).pods(selector(workload));
+      pods += own.size();
+      lines += logLines == 0 ? 0 : logs(own, logLines);
+      for (Arm arm : Arm.values()) {
+        CounterDelta.Total counted = count(metricsUrl, workload, arm);
+        requests += counted.requests();
+        errors += counted.errors();
+      }
+    }
+    return new Telemetry(pods, lines, requests, errors);
   }
 
   private int logs(List<Pod> pods, int lines) throws InterruptedException {
@@ -74,12 +81,12 @@ final class TelemetryReader {
     }
   }
 
-  private CounterDelta.Total count(@Nullable String url, Arm arm) throws InterruptedException {
+  private CounterDelta.Total count(@Nullable String url, Workload workload, Arm arm)
+      throws InterruptedException {
     if (url == null) {
       return CounterDelta.Total.NONE;
     }
-    Release release = saved.release();
-    ArmSelector selector = new ArmSelector(release.spec().members().get(0), release.namespace());
+    ArmSelector selector = new ArmSelector(workload, namespace());
     MetricSource source = sources.open(uri(url), selector);
     Reading reading = source.read(arm);
     if (reading instanceof Reading.Counters counters) {
@@ -104,10 +111,9 @@ final class TelemetryReader {
   }
 
   /** What the Service selects on: the arm left out. */
-  private Map<String, String> selector() {
+  private Map<String, String> selector(Workload workload) {
     Map<String, String> labels =
-        new HashMap<>(
-            ArmDeployments.fromJson(saved.stable()).getSpec().getSelector().getMatchLabels());
+        new HashMap<>(PodTemplates.labels(WorkloadObjects.fromJson(saved.stable()).get(workload)));
     labels.remove(Arm.LABEL);
     return labels;
   }

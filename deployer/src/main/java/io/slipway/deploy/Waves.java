@@ -147,10 +147,7 @@ final class Waves {
     try (ClusterSites sites = sites(preparation, baseDirectory, options, null)) {
       return sites
           .deployer(first.name())
-          .plan(
-              ClusterSites.ofACluster(release),
-              baseDirectory,
-              options.withImage(sites.image(first.name())))
+          .plan(ClusterSites.ofACluster(release), baseDirectory, sites.options(first.name()))
           .after(all);
     }
   }

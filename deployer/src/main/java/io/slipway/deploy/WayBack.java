@@ -1,13 +1,14 @@
 package io.slipway.deploy;
 
-import io.slipway.deploy.release.Arm;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.rollout.Phase;
 import io.slipway.deploy.routing.Routers;
 import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.SavedRollout;
-import io.slipway.deploy.target.KubernetesTarget;
+import io.slipway.deploy.target.LiveWorkloads;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -51,10 +52,10 @@ final class WayBack {
 
   /** Where that can't be read, the abort counts. */
   private boolean stableServes(Release release) throws InterruptedException {
-    String name = Arm.STABLE.deployment(release.spec().members().get(0));
     try {
-      var live = KubernetesTarget.read(around.api(), release.namespace(), name);
-      return live != null && KubernetesTarget.readyPods(live) > 0;
+      List<HasMetadata> live = LiveWorkloads.read(around.api(), release).all();
+      return live.size() == release.spec().members().size()
+          && live.stream().allMatch(each -> LiveWorkloads.readyPods(each) > 0);
     } catch (DeployException e) {
       return true;
     }

@@ -6,12 +6,14 @@ import io.slipway.deploy.gate.Answer.Wait;
 import io.slipway.deploy.http.ServiceCall;
 import io.slipway.deploy.release.Approval;
 import io.slipway.deploy.release.Gate;
+import io.slipway.deploy.release.ImageReference;
 import io.slipway.deploy.release.Replicated;
 import io.slipway.deploy.release.Signed;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One question to one gate, of whatever kind. */
@@ -45,15 +47,39 @@ public final class GateChecks {
       return webhooks.ask(gate.name(), gate.webhook(), subject);
     }
     if (gate.signed() != null) {
-      return answer(images.signed(subject.image(), keys(gate.signed(), subject)));
+      List<Path> keys = keys(gate.signed(), subject);
+      return each(subject, image -> answer(images.signed(image, keys)));
     }
     if (gate.scanned() != null) {
-      return answer(images.scanned(subject.image(), gate.scanned().maxSeverity()));
+      var most = gate.scanned().maxSeverity();
+      return each(subject, image -> answer(images.scanned(image, most)));
     }
     if (gate.replicated() != null) {
-      return replicated(gate.replicated(), subject);
+      Replicated wanted = gate.replicated();
+      return each(subject, image -> replicated(wanted, image));
     }
     throw new IllegalStateException("a gate without a kind: " + gate.name());
+  }
+
+  /** What is asked of one image. */
+  @FunctionalInterface
+  private interface Question {
+    Answer of(ImageReference image) throws InterruptedException;
+  }
+
+  /** All must allow; the first that doesn't is the answer, and a denial before a wait. */
+  private static Answer each(Subject subject, Question question) throws InterruptedException {
+    List<String> words = new ArrayList<>();
+    Answer waits = null;
+    for (ImageReference image : subject.images()) {
+      Answer answer = question.of(image);
+      if (answer instanceof Deny) {
+        return answer;
+      }
+      waits = waits == null && answer instanceof Wait ? answer : waits;
+      words.add(answer.reason());
+    }
+    return waits == null ? new Allow(String.join("; ", words)) : waits;
   }
 
   private Answer approval(Gate gate, Approval asked, Subject subject) throws InterruptedException {
@@ -66,7 +92,7 @@ public final class GateChecks {
             new Approvals.Question(
                 gate.name(),
                 subject.stage().word(),
-                subject.image().toString(),
+                subject.words(),
                 message,
                 clock.instant(),
                 null,
@@ -90,12 +116,9 @@ public final class GateChecks {
   }
 
   /** What isn't there yet may come: replication takes its time. */
-  private Answer replicated(Replicated wanted, Subject subject) throws InterruptedException {
+  private Answer replicated(Replicated wanted, ImageReference image) throws InterruptedException {
     Finding finding =
-        images.present(
-            wanted.repository() == null
-                ? subject.image()
-                : subject.image().in(wanted.repository()));
+        images.present(wanted.repository() == null ? image : image.in(wanted.repository()));
     return finding.kind() == Finding.Kind.NO
         ? new Wait(finding.words(), REGISTRY)
         : answer(finding);

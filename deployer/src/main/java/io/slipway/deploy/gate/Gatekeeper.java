@@ -96,6 +96,6 @@ public final class Gatekeeper {
     return DeployException.refused(
         "gate %s (%s) does not let release %s with %s through: %s"
             .formatted(
-                gate.name(), subject.stage().word(), subject.release(), subject.image(), reason));
+                gate.name(), subject.stage().word(), subject.release(), subject.words(), reason));
   }
 }

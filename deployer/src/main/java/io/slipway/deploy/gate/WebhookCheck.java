@@ -68,7 +68,7 @@ final class WebhookCheck {
     question.put("stage", subject.stage().word());
     question.put("release", subject.release());
     question.put("namespace", subject.namespace());
-    question.put("image", subject.image().toString());
+    question.put("image", subject.words());
     return question;
   }
 

@@ -1,5 +1,6 @@
 package io.slipway.deploy.metrics;
 
+import io.slipway.deploy.DeployException;
 import io.slipway.deploy.http.ServiceCall;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Elasticsearch;
@@ -42,14 +43,14 @@ final class ElasticsearchSource implements MetricSource {
   @Override
   public Reading read(Arm arm) throws InterruptedException {
     try {
-      long all = count(List.of(filled(search.query(), arm)));
+      String query = RevisionLabel.fill(filled(search.query(), arm), context, arm);
+      long all = count(List.of(query));
       if (search.errors() == null) {
         return new Reading.Value(all);
       }
-      long errors =
-          Math.min(all, count(List.of(filled(search.query(), arm), filled(search.errors(), arm))));
+      long errors = Math.min(all, count(List.of(query, filled(search.errors(), arm))));
       return new Reading.Counters(List.of(sample("200", all - errors), sample("500", errors)));
-    } catch (IOException e) {
+    } catch (IOException | DeployException e) {
       return new Reading.Nothing(String.valueOf(e.getMessage()));
     }
   }

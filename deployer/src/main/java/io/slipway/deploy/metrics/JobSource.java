@@ -161,7 +161,7 @@ final class JobSource implements MetricSource {
     Map<String, String> all = new TreeMap<>(job.env());
     all.put("SLIPWAY_RELEASE", context.release());
     all.put("SLIPWAY_IMAGE", context.image());
-    all.put("SLIPWAY_WORKLOAD", context.selector().workload().canaryName());
+    all.put("SLIPWAY_WORKLOAD", Arm.CANARY.deployment(context.selector().workload()));
     all.put("SLIPWAY_NAMESPACE", namespace());
     return all.entrySet().stream()
         .map(

@@ -45,7 +45,7 @@ public final class MetricSources {
     if (source.prometheus() != null) {
       Prometheus prometheus = source.prometheus();
       Credentials credentials = credentials(prometheus.authorization(), context);
-      return new PrometheusSource(http, prometheus, context.selector(), series, credentials);
+      return new PrometheusSource(http, prometheus, context, series, credentials);
     }
     if (source.elasticsearch() != null) {
       Credentials credentials = credentials(source.elasticsearch().authorization(), context);
@@ -88,10 +88,11 @@ public final class MetricSources {
    */
   public MetricSource open(URI url, ArmSelector selector) {
     String path = url.getPath();
-    Credentials none = credentials(null, SourceContext.of(selector));
+    SourceContext context = SourceContext.of(selector);
+    Credentials none = credentials(null, context);
     return path == null || path.isEmpty() || path.endsWith("/")
         ? new PrometheusSource(
-            http, new Prometheus(url.toString(), null), selector, IstioRequests.METRIC, none)
+            http, new Prometheus(url.toString(), null), context, IstioRequests.METRIC, none)
         : new ExpositionSource(http, url, selector, IstioRequests.METRIC, none);
   }
 

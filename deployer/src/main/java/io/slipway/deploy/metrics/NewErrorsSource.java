@@ -84,11 +84,7 @@ final class NewErrorsSource implements MetricSource {
   }
 
   private List<Pod> pods(Arm arm) throws InterruptedException {
-    String prefix = arm.deployment(context.selector().workload()) + "-";
-    return logs().pods(Map.of(Arm.LABEL, arm.word())).stream()
-        .filter(pod -> pod.getMetadata().getName().startsWith(prefix))
-        .limit(PODS)
-        .toList();
+    return RevisionLabel.pods(context, arm).stream().limit(PODS).toList();
   }
 
   /** A container that hasn't started has no log yet. */
@@ -120,6 +116,6 @@ final class NewErrorsSource implements MetricSource {
 
   @Override
   public String query(Arm arm) {
-    return "errors in the logs of Pods %s=%s".formatted(Arm.LABEL, arm.word());
+    return "errors in the logs of Pods " + context.selector().labels(arm);
   }
 }

@@ -23,27 +23,24 @@ final class PodUsageSource implements MetricSource {
   @Override
   public Reading read(Arm arm) throws InterruptedException {
     String namespace = context.selector().namespace();
-    String prefix = arm.deployment(context.selector().workload()) + "-";
     try {
+      Map<String, String> labels = RevisionLabel.labels(context, arm);
       List<PodMetrics> pods =
           context
               .cluster()
               .call(
-                  "read metrics.k8s.io of Pods %s=%s in namespace %s"
-                      .formatted(Arm.LABEL, arm.word(), namespace),
+                  "read metrics.k8s.io of Pods %s in namespace %s".formatted(labels, namespace),
                   client ->
                       client
                           .top()
                           .pods()
-                          .withLabels(Map.of(Arm.LABEL, arm.word()))
+                          .withLabels(labels)
                           .inNamespace(namespace)
                           .metrics()
                           .getItems());
-      List<PodMetrics> own =
-          pods.stream().filter(pod -> pod.getMetadata().getName().startsWith(prefix)).toList();
-      return own.isEmpty()
+      return pods.isEmpty()
           ? new Reading.Nothing("metrics.k8s.io knows no Pod of the " + arm.word() + " arm yet")
-          : new Reading.Value(own.stream().mapToDouble(this::used).average().orElse(0));
+          : new Reading.Value(pods.stream().mapToDouble(this::used).average().orElse(0));
     } catch (DeployException e) {
       return new Reading.Nothing(String.valueOf(e.getMessage()));
     }
@@ -63,6 +60,6 @@ final class PodUsageSource implements MetricSource {
 
   @Override
   public String query(Arm arm) {
-    return "metrics.k8s.io pods %s=%s %s".formatted(Arm.LABEL, arm.word(), word());
+    return "metrics.k8s.io pods %s %s".formatted(context.selector().labels(arm), word());
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.deploy.metrics;
 
+import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Prometheus;
 import java.io.IOException;
@@ -26,29 +27,38 @@ final class PrometheusSource implements MetricSource {
   private final HttpReader http;
   private final String url;
   private final @Nullable String query;
-  private final ArmSelector selector;
+  private final SourceContext context;
   private final String series;
   private final Credentials credentials;
 
   PrometheusSource(
       HttpReader http,
       Prometheus prometheus,
-      ArmSelector selector,
+      SourceContext context,
       String series,
       Credentials credentials) {
     this.http = http;
     this.url = prometheus.url().replaceAll("/+$", "");
     this.query = prometheus.query();
-    this.selector = selector;
+    this.context = context;
     this.series = series;
     this.credentials = credentials;
   }
 
   @Override
   public Reading read(Arm arm) throws InterruptedException {
-    URI uri =
-        URI.create(
-            url + "/api/v1/query?query=" + URLEncoder.encode(query(arm), StandardCharsets.UTF_8));
+    try {
+      String asked = RevisionLabel.fill(query(arm), context, arm);
+      URI uri =
+          URI.create(
+              url + "/api/v1/query?query=" + URLEncoder.encode(asked, StandardCharsets.UTF_8));
+      return read(uri);
+    } catch (DeployException e) {
+      return new Reading.Nothing(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reading read(URI uri) throws InterruptedException {
     try {
       JsonNode data = data(http.get(uri, credentials.header()), uri);
       return query == null ? new Reading.Counters(vector(data)) : ratio(data);
@@ -63,6 +73,7 @@ final class PrometheusSource implements MetricSource {
 
   @Override
   public String query(Arm arm) {
+    ArmSelector selector = context.selector();
     String workload = arm.deployment(selector.workload());
     return query == null
         ? IstioRequests.promQl(series, workload, selector.namespace())

@@ -13,8 +13,8 @@ public enum Arm {
     return this == STABLE ? "stable" : "canary";
   }
 
-  /** The Deployment that runs this arm. */
+  /** The workload that runs this arm; both, where Pods are replaced in place. */
   public String deployment(Workload workload) {
-    return this == STABLE ? workload.name() : workload.canaryName();
+    return this == STABLE || workload.isInPlace() ? workload.name() : workload.canaryName();
   }
 }

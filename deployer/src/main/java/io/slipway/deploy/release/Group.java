@@ -84,6 +84,7 @@ final class Group {
 
   /** Refuses a strategy that not every workload can follow. */
   void check(Strategy strategy) {
+    requireArms(strategy);
     List<Workload> routed = members.stream().filter(Workload::isRouted).toList();
     for (Workload each : routed.isEmpty() ? members : routed) {
       try {
@@ -112,6 +113,18 @@ final class Group {
     return features.stream().map(RouterFeature::words).collect(Collectors.joining(", "));
   }
 
+  /**
+   * A workload whose Pods are replaced in place has nothing to switch to, or to show beforehand.
+   */
+  private void requireArms(Strategy strategy) {
+    for (Workload each : members) {
+      require(
+          !each.isInPlace() || strategy.blueGreen() == null,
+          "strategy: blueGreen needs a second arm, which the %s %s has not, as its Pods are replaced in place; use canary"
+              .formatted(each.kind(), each.name()));
+    }
+  }
+
   /** Refuses a metric of which it isn't clear whose it is. */
   void check(Analysis analysis) {
     for (Metric metric : analysis.metrics()) {
@@ -125,6 +138,11 @@ final class Group {
           name != null || lead() != null,
           "analysis: metric %s may be of any of %s; add workload: NAME to it"
               .formatted(metric.name(), names));
+      Workload owner = of(metric);
+      require(
+          !owner.isInPlace() || metric.source().tellsRevisions(),
+          "analysis: the source of metric %s can't tell the versions of %s %s apart, as they have one name; take pods, newErrors, webhook, job, or a query of prometheus or elasticsearch with {{revision}}"
+              .formatted(metric.name(), owner.kind(), owner.name()));
     }
   }
 
@@ -143,6 +161,17 @@ final class Group {
             .filter(each -> each.name().equals(metric.workload()))
             .findFirst()
             .orElseThrow();
+  }
+
+  /** One repository of a gate can't hold the images of several workloads. */
+  void checkGates(List<Gate> gates) {
+    require(
+        members.size() == 1
+            || gates.stream()
+                .map(Gate::replicated)
+                .allMatch(each -> each == null || each.repository() == null),
+        "gates: repository under replicated is for a release of one workload; leave it out, to ask for"
+            + " each image where the cluster pulls it from");
   }
 
   /** One repository can't take the images of several workloads. */

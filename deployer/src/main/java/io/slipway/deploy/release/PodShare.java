@@ -6,9 +6,14 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** No route at all, as to a worker of a queue: the share of the Pods is the share of the work. */
-public record PodShare() implements RouterSpec {
-  public static final PodShare OF_TWO_ARMS = new PodShare();
+/**
+ * No route at all, as to a worker of a queue: the share of the Pods is the share of the work.
+ *
+ * @param inPlace whether the canary's Pods are a part of all, and not beside the stable ones
+ */
+public record PodShare(boolean inPlace) implements RouterSpec {
+  static final PodShare BESIDE = new PodShare(false);
+  static final PodShare IN_PLACE = new PodShare(true);
 
   @Override
   public String word() {
@@ -28,7 +33,7 @@ public record PodShare() implements RouterSpec {
         "strategy: without routing the number of Pods makes the share, and with 0 % of them nothing"
             + " would reach the new version; begin with at least 1");
     require(
-        stage.weight() <= Scale.MOST_BESIDE_STABLE || stage.weight() == 100,
+        inPlace || stage.weight() <= Scale.MOST_BESIDE_STABLE || stage.weight() == 100,
         ("strategy: without routing the number of Pods makes the share, and %d %% would take more Pods"
                 + " than the stable version has; allowed are 1 to %d, and 100")
             .formatted(stage.weight(), Scale.MOST_BESIDE_STABLE));
@@ -39,7 +44,7 @@ public record PodShare() implements RouterSpec {
 
   @Override
   public Scale scale(Stage stage) {
-    return Scale.BESIDE_STABLE;
+    return inPlace ? Scale.PART : Scale.BESIDE_STABLE;
   }
 
   @Override

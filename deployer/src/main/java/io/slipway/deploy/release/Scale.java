@@ -15,12 +15,13 @@ public record Scale(String text) {
   private static final String TRAFFIC = "traffic";
   private static final String RATIO_WORD = "ratio";
   private static final String BESIDE_WORD = "beside";
+  private static final String PART_WORD = "part";
 
   /** With a greater share the canary would need more Pods than the stable arm has. */
   static final int MOST_BESIDE_STABLE = 50;
 
   /** Not for people to write: routers ask for them. */
-  private static final Set<String> INTERNAL = Set.of(RATIO_WORD, BESIDE_WORD);
+  private static final Set<String> INTERNAL = Set.of(RATIO_WORD, BESIDE_WORD, PART_WORD);
 
   /** It can take all the traffic at any moment. */
   public static final Scale FULL = new Scale("full");
@@ -33,6 +34,9 @@ public record Scale(String text) {
    * Pods and so its half of the work.
    */
   static final Scale BESIDE_STABLE = new Scale(BESIDE_WORD);
+
+  /** The share of the stable arm's own Pods, none for no share. */
+  static final Scale PART = new Scale(PART_WORD);
 
   public Scale {
     Matcher number = NUMBER.matcher(text);
@@ -51,7 +55,7 @@ public record Scale(String text) {
    *
    * @param stable Pods that the stable arm wants
    * @param weight the canary's share of the traffic, in percent
-   * @return at least 1, but for a {@link #BESIDE_STABLE} of no share
+   * @return at least 1, but where there is no share of Pods to have
    */
   public int pods(int stable, int weight) {
     Matcher number = NUMBER.matcher(text);
@@ -62,6 +66,9 @@ public record Scale(String text) {
       return weight == 0
           ? 0
           : Math.min(stable, ratio(stable, Math.min(weight, MOST_BESIDE_STABLE)));
+    }
+    if (text.equals(PART_WORD)) {
+      return weight == 0 ? 0 : Math.max(1, Math.round(stable * weight / 100f));
     }
     if (text.equals(RATIO_WORD) && weight < 100) {
       return ratio(stable, weight);

@@ -17,6 +17,9 @@ public record Source(
     @Nullable MetricHook webhook,
     @Nullable CheckJob job,
     @Nullable NewErrors newErrors) {
+  /** Stands in a query for the label {@code controller-revision-hash} of an arm's Pods. */
+  public static final String REVISION = "{{revision}}";
+
   static final List<String> NAMES =
       List.of("exposition", "prometheus", "elasticsearch", "pods", "webhook", "job", "newErrors");
 
@@ -52,6 +55,14 @@ public record Source(
   /** One of any number is meant as a ratio. */
   boolean yieldsRatio() {
     return yieldsCounts() || prometheus != null || webhook != null;
+  }
+
+  /** Whether it can tell Pods of one name by their revision. */
+  boolean tellsRevisions() {
+    if (prometheus != null) {
+      return prometheus.query() != null && prometheus.query().contains(REVISION);
+    }
+    return elasticsearch == null ? exposition == null : elasticsearch.query().contains(REVISION);
   }
 
   boolean judgesByItself() {

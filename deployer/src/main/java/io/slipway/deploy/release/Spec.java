@@ -61,6 +61,7 @@ public record Spec(
     positiveIfPresent(deadline, "deadline");
     gates = gates == null ? List.of() : List.copyOf(gates);
     unique("gates", gates.stream().map(Gate::name));
+    group.checkGates(gates);
     waves = waves == null ? List.of() : List.copyOf(waves);
     unique("waves", waves.stream().map(Wave::name));
     unique(
@@ -102,6 +103,11 @@ public record Spec(
         .map(each -> each.router().settleOrDefault())
         .max(Comparator.naturalOrder())
         .orElseThrow();
+  }
+
+  /** Whether an object is one of the routers', so that its traffic isn't reset. */
+  public boolean isRoute(String kind, String name) {
+    return members().stream().anyMatch(each -> each.router().owns(kind, name));
   }
 
   private Group group() {

@@ -25,17 +25,24 @@ public record Workload(
     List<String> after,
     @Nullable Routing routing) {
   private static final String SUFFIX = "-canary";
+  private static final String DEPLOYMENT = "Deployment";
+  private static final List<String> KINDS = List.of(DEPLOYMENT, "StatefulSet", "DaemonSet");
 
   public Workload {
     require(
-        "Deployment".equals(kind),
-        "kind: \"%s\" can't be brought in by canary; allowed is Deployment".formatted(kind));
+        KINDS.contains(kind),
+        "kind: \"%s\" can't be brought in by canary; allowed are %s"
+            .formatted(kind, String.join(", ", KINDS)));
     dnsLabel(name, "name");
     dnsLabel(name + SUFFIX, "name");
     dnsLabel(container, "container");
     if (image != null && !image.isBlank()) {
       ImageReference.parse(image);
     }
+    require(
+        routing == null || kind.equals(DEPLOYMENT),
+        "routing: a %s has no second arm that a route could lead to, its Pods are replaced in place; leave out routing, the number of Pods makes the share"
+            .formatted(kind));
     after = after == null ? List.of() : List.copyOf(after);
   }
 
@@ -50,7 +57,20 @@ public record Workload(
 
   /** What splits its traffic, be it the number of its Pods. */
   public RouterSpec router() {
-    return routing == null ? PodShare.OF_TWO_ARMS : routing.router();
+    if (isInPlace()) {
+      return PodShare.IN_PLACE;
+    }
+    return routing == null ? PodShare.BESIDE : routing.router();
+  }
+
+  /** Whether its Pods are replaced in place, so that the canary is a part of it. */
+  public boolean isInPlace() {
+    return !kind.equals(DEPLOYMENT);
+  }
+
+  /** Of all its Pods those that a weight is for, where they are replaced in place. */
+  public int podsInPlace(int all, int weight) {
+    return Scale.PART.pods(all, weight);
   }
 
   public boolean isRouted() {

@@ -11,7 +11,13 @@ public sealed interface Action {
   record ApplyStable(Version version) implements Action {}
 
   /** Brings up the canary with so many Pods. */
-  record ApplyCanary(int pods) implements Action {}
+  record ApplyCanary(Pods pods) implements Action {
+
+    /** Of the only workload. */
+    ApplyCanary(int pods) {
+      this(Pods.of(pods));
+    }
+  }
 
   record RemoveCanary() implements Action {}
 

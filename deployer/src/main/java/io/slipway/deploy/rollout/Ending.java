@@ -69,7 +69,8 @@ final class Ending {
     if (canary.version() != null) {
       return turn.act(new RemoveCanary());
     }
-    return canary.isGone() || turn.lasted(turn.plan().drainTimeout())
+    boolean drained = turn.lasted(turn.plan().drainTimeout()) && !canary.isLeft();
+    return canary.isGone() || drained
         ? turn.go(turn.reached(), turn.state().reason())
         : turn.stay();
   }

@@ -9,6 +9,7 @@ import io.slipway.deploy.routing.Weights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class Progress {
   private static final String PROMOTE = "promote";
 
   private final String release;
-  private final Workload workload;
+  private final List<Workload> workloads;
   private final RolloutListener listener;
   private final Map<Arm, ArmStatus> lastSeen = new EnumMap<>(Arm.class);
   private @Nullable Weights written;
@@ -25,22 +26,31 @@ final class Progress {
 
   Progress(Release release, RolloutListener listener) {
     this.release = release.name();
-    this.workload = release.spec().members().get(0);
+    this.workloads = release.spec().members();
     this.listener = listener;
   }
 
   void saw(Arm arm, ArmStatus status) {
     ArmStatus before = lastSeen.put(arm, status);
-    boolean changed =
-        before == null
-            || before.ready() != status.ready()
-            || before.desired() != status.desired()
-            || !before.image().equals(status.image());
-    if (changed && status.version() != null) {
-      listener.on(
-          new RolloutEvent.WorkloadProgress(
-              arm.deployment(workload), status.image(), status.ready(), status.desired()));
+    if (status.version() == null) {
+      return;
     }
+    for (ArmStatus.Part part : status.parts()) {
+      if (!part.image().isEmpty() && (before == null || !before.parts().contains(part))) {
+        listener.on(
+            new RolloutEvent.WorkloadProgress(
+                name(arm, part), part.image(), part.ready(), part.desired()));
+      }
+    }
+  }
+
+  private String name(Arm arm, ArmStatus.Part part) {
+    Workload owner =
+        workloads.stream()
+            .filter(each -> each.name().equals(part.workload()))
+            .findFirst()
+            .orElse(workloads.get(0));
+    return arm.deployment(owner);
   }
 
   void wrote(Weights weights, Instant now) {

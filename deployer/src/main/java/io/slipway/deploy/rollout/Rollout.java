@@ -138,7 +138,7 @@ public final class Rollout {
         return routing.get();
       }
     }
-    if (!isNew) {
+    if (!isNew || turn.lacksPods()) {
       return turn.act(new ApplyCanary(turn.canaryPods(turn.stage())));
     }
     if (canary.serves(plan.newVersion())) {

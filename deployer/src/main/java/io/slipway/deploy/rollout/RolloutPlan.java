@@ -22,9 +22,30 @@ public record RolloutPlan(
     Duration settle,
     Duration progressDeadline,
     Duration drainTimeout,
-    Duration noDataTimeout) {
+    Duration noDataTimeout,
+    Sizing sizing) {
   public RolloutPlan {
     stages = List.copyOf(stages);
+  }
+
+  /** Where every workload has as many Pods as the stage says. */
+  public RolloutPlan(
+      List<Stage> stages,
+      String newVersion,
+      String previousVersion,
+      Duration settle,
+      Duration progressDeadline,
+      Duration drainTimeout,
+      Duration noDataTimeout) {
+    this(
+        stages,
+        newVersion,
+        previousVersion,
+        settle,
+        progressDeadline,
+        drainTimeout,
+        noDataTimeout,
+        Sizing.BY_STAGE);
   }
 
   int lastStep() {

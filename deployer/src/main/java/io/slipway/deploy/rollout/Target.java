@@ -3,7 +3,7 @@ package io.slipway.deploy.rollout;
 import io.slipway.deploy.release.Arm;
 
 /**
- * The workload of one release in one cluster. Every write is idempotent and returns once the API
+ * The workloads of one release in one cluster. Every write is idempotent and returns once the API
  * server has accepted it; every method throws {@link io.slipway.deploy.DeployException}.
  */
 public interface Target {
@@ -11,7 +11,7 @@ public interface Target {
   /** Reads an arm; never from a cache. */
   ArmStatus status(Arm arm) throws InterruptedException;
 
-  /** Applies every object of the release but its workload. */
+  /** Applies every object of the release but its workloads. */
   void applySupporting() throws InterruptedException;
 
   void applyStable(Version version) throws InterruptedException;
@@ -19,7 +19,7 @@ public interface Target {
   /**
    * @param pods how many it has
    */
-  void applyCanary(int pods) throws InterruptedException;
+  void applyCanary(Pods pods) throws InterruptedException;
 
   /** Asks for the canary's removal; its Pods get the time they need to end. */
   void removeCanary() throws InterruptedException;

@@ -4,7 +4,9 @@ import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One call of {@link Rollout#next}: its arguments, and the words it is written in. */
@@ -82,14 +84,20 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
   }
 
   /** The canary must be there with so many Pods, and ready, before it gets the stage's traffic. */
-  int canaryPods(Stage stage) {
-    return stage.scale().pods(Math.max(1, seen.stable().desired()), stage.weight());
+  Pods canaryPods(Stage stage) {
+    Map<String, Integer> each = new HashMap<>();
+    for (ArmStatus.Part part : seen.stable().parts()) {
+      int stable = Math.max(1, part.desired());
+      each.put(part.workload(), plan.sizing().canaryPods(part.workload(), stable, stage));
+    }
+    return new Pods(each);
   }
 
   /** An autoscaler has given the stable arm more Pods, or the stage wants more than before. */
   boolean lacksPods() {
     ArmStatus canary = seen.canary();
-    return plan.newVersion().equals(canary.version()) && canary.desired() < canaryPods(stage());
+    return plan.newVersion().equals(canary.version())
+        && !canary.wanted().cover(canaryPods(stage()));
   }
 
   /** What the goal is reached by once the canary is gone. */

@@ -11,8 +11,11 @@ import io.slipway.deploy.release.PodShare;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.RouterSpec;
 import io.slipway.deploy.release.TraefikRouting;
+import io.slipway.deploy.release.Workload;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Opens the router that a release names. */
+/** Opens the routers that a release names, as one. */
 public final class Routers {
   private Routers() {}
 
@@ -23,13 +26,39 @@ public final class Routers {
    */
   public static Router open(
       KubernetesApi api, Release release, String rollout, RolloutListener listener) {
-    return new OddityReports(router(api, release, rollout, listener), release.name(), listener);
+    List<Workload> members = release.spec().members();
+    List<GroupRouter.Member> routed = new ArrayList<>();
+    for (Workload workload : members) {
+      if (workload.isRouted()) {
+        Router router = open(api, release, workload, rollout, listener);
+        routed.add(new GroupRouter.Member(workload.name(), router));
+      }
+    }
+    return switch (routed.size()) {
+      case 0 -> open(api, release, members.get(0), rollout, listener);
+      case 1 -> routed.get(0).router();
+      default -> new GroupRouter(release.name(), routed, listener);
+    };
+  }
+
+  private static Router open(
+      KubernetesApi api,
+      Release release,
+      Workload workload,
+      String rollout,
+      RolloutListener listener) {
+    return new OddityReports(
+        router(api, release, workload, rollout, listener), release.name(), listener);
   }
 
   private static Router router(
-      KubernetesApi api, Release release, String rollout, RolloutListener listener) {
+      KubernetesApi api,
+      Release release,
+      Workload workload,
+      String rollout,
+      RolloutListener listener) {
     RouteObjects objects = new RouteObjects(api, release.namespace(), listener);
-    RouterSpec spec = release.spec().members().get(0).router();
+    RouterSpec spec = workload.router();
     if (spec instanceof IstioRouting istio) {
       return new IstioRouter(
           objects, istio, release.namespace(), rollout, release.spec().strategy().weights());
@@ -47,7 +76,7 @@ public final class Routers {
       return new HaproxyRouter(objects, haproxy, release.namespace(), listener);
     }
     if (spec instanceof PodShare) {
-      return new PodShareRouter(objects, release.spec().members().get(0));
+      return new PodShareRouter(objects, workload);
     }
     if (spec instanceof PlainRouting plain) {
       return new PlainRouter(objects, plain);

@@ -8,10 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Release;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.slipway.deploy.release.Workload;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +28,7 @@ public final class ArmDeployments {
 
   /** The stable Deployment: the manifest's, with the arm in selector and Pod labels. */
   static Deployment stable(Deployment manifest, Release release) {
-    String version = hash(manifest.getSpec().getTemplate());
+    String version = version(manifest.getSpec().getTemplate());
     return placed(
         Arm.STABLE,
         withArm(manifest, Arm.STABLE)
@@ -54,12 +51,12 @@ public final class ArmDeployments {
    *
    * @param replicas so many Pods; as many as the stable arm, so that it can take all the traffic
    */
-  public static Deployment canary(Deployment stable, Release release, int replicas) {
+  public static Deployment canary(Deployment stable, Workload workload, int replicas) {
     return placed(
         Arm.CANARY,
         withArm(stable, Arm.CANARY)
             .editMetadata()
-            .withName(release.spec().members().get(0).canaryName())
+            .withName(workload.canaryName())
             .addToLabels(Arm.LABEL, Arm.CANARY.word())
             .addToLabels("app.kubernetes.io/managed-by", "slipway")
             .endMetadata()
@@ -91,17 +88,14 @@ public final class ArmDeployments {
         .build();
   }
 
+  /** The version of Pods from such a template. */
+  static String version(PodTemplateSpec template) {
+    return Digests.shortHash(SERIALIZATION.asJson(template));
+  }
+
   /** What a Deployment is told to run, or a Pod runs; empty where Slipway didn't tell it. */
   public static String version(HasMetadata object) {
     return ReleaseObjects.orEmpty(object.getMetadata().getAnnotations()).getOrDefault(VERSION, "");
-  }
-
-  public static String toJson(Deployment deployment) {
-    return SERIALIZATION.asJson(deployment);
-  }
-
-  public static Deployment fromJson(String json) {
-    return SERIALIZATION.unmarshal(json, Deployment.class);
   }
 
   /**
@@ -124,7 +118,7 @@ public final class ArmDeployments {
   /**
    * A selector can't be changed, so one Deployment only takes the other's place where this holds.
    */
-  public static boolean haveTheSameSelector(Deployment one, Deployment other) {
+  static boolean haveTheSameSelector(Deployment one, Deployment other) {
     return one.getSpec().getSelector().equals(other.getSpec().getSelector());
   }
 
@@ -152,32 +146,20 @@ public final class ArmDeployments {
   }
 
   /** Checks what the rest takes for granted. */
-  static void requireUsable(Deployment manifest) {
-    String name = manifest.getMetadata().getName();
-    if (manifest.getSpec() == null
-        || manifest.getSpec().getTemplate() == null
-        || manifest.getSpec().getTemplate().getMetadata() == null
-        || manifest.getSpec().getTemplate().getSpec() == null
-        || manifest.getSpec().getSelector() == null) {
+  static void requireUsable(HasMetadata manifest) {
+    String name = manifest.getKind() + " " + manifest.getMetadata().getName();
+    var template = PodTemplates.find(manifest);
+    if (template.isEmpty()
+        || template.get().getMetadata() == null
+        || template.get().getSpec() == null
+        || PodTemplates.selector(manifest) == null) {
       throw DeployException.usage(
-          "Deployment %s needs spec.selector and spec.template with labels and containers"
-              .formatted(name));
+          "%s needs spec.selector and spec.template with labels and containers".formatted(name));
     }
-    Integer replicas = manifest.getSpec().getReplicas();
+    Integer replicas = PodTemplates.replicas(manifest);
     if (replicas != null && replicas < 1) {
       throw DeployException.usage(
-          "Deployment %s has replicas: %d; a rollout needs at least 1".formatted(name, replicas));
-    }
-  }
-
-  private static String hash(PodTemplateSpec template) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(SERIALIZATION.asJson(template).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JRE has SHA-256", e);
+          "%s has replicas: %d; a rollout needs at least 1".formatted(name, replicas));
     }
   }
 }

@@ -32,10 +32,11 @@ final class Diagnosis {
   /** Of the Pods that run what the Deployment is told to; older ones may fail as they like. */
   Finding of(Deployment live) throws InterruptedException {
     String version = ArmDeployments.version(live);
-    List<Pod> pods =
-        logs.pods(live.getSpec().getSelector().getMatchLabels()).stream()
-            .filter(pod -> ArmDeployments.version(pod).equals(version))
-            .toList();
+    return of(Sets.of(version, logs.pods(live.getSpec().getSelector().getMatchLabels())));
+  }
+
+  /** Of an arm's Pods. */
+  Finding of(List<Pod> pods) throws InterruptedException {
     Optional<PodProblem> problem = PodProblem.of(pods);
     if (problem.isEmpty()) {
       return Finding.NONE;

@@ -7,11 +7,10 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.ImageReference;
+import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
 import java.util.ArrayList;
@@ -23,10 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a release as they are to be: the stable Deployment with the new image, and what
- * goes beside it, in the order of applying.
+ * The objects of a release as they are to be: the stable arms of its workloads with the new images,
+ * and what goes beside them, in the order of applying.
  */
-public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
+public record ReleaseObjects(WorkloadObjects stable, List<HasMetadata> supporting) {
   /** Stands in a manifest for the release's image, in any container of any workload. */
   private static final String PLACEHOLDER = "slipway/image";
 
@@ -55,23 +54,39 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
   }
 
   /**
-   * Completes manifests for a release: namespace, image, labels of the stable arm.
+   * Completes manifests for a release: namespace, images, labels of the stable arm.
    *
    * @throws DeployException where the manifests and the release don't go together
    */
-  public static ReleaseObjects of(Release release, List<HasMetadata> manifests, String image) {
+  public static ReleaseObjects of(Release release, List<HasMetadata> manifests, Images images) {
     manifests.forEach(object -> putIntoNamespace(object, release.namespace()));
-    Deployment workload = workload(release.spec().members().get(0), manifests);
-    ArmDeployments.requireUsable(workload);
     List<HasMetadata> supporting = new ArrayList<>(manifests);
-    supporting.remove(workload);
+    List<HasMetadata> workloads = new ArrayList<>();
+    for (Workload workload : release.spec().members()) {
+      HasMetadata manifest = find(workload, manifests);
+      WorkloadManifests.requireUsable(manifest, workload);
+      supporting.remove(manifest);
+      workloads.add(manifest);
+      String image = images.of(workload.name()).toString();
+      fillPlaceholders(manifest, image);
+      setImage(manifest, workload, image);
+    }
     supporting.sort(Comparator.comparingInt(ReleaseObjects::rank));
     supporting.forEach(ReleaseObjects::requireWholeService);
-    manifests.forEach(object -> fillPlaceholders(object, image));
-    setImage(workload, release.spec().members().get(0), image);
+    supporting.forEach(object -> fillPlaceholders(object, images));
     VersionedConfig.version(
-        release.name(), pods(workload).orElseThrow(), allPods(manifests), manifests);
-    return new ReleaseObjects(ArmDeployments.stable(workload, release), supporting);
+        release.name(), new WorkloadObjects(workloads).references(), allPods(manifests), manifests);
+    return new ReleaseObjects(
+        new WorkloadObjects(
+            workloads.stream().map(each -> WorkloadManifests.stable(each, release)).toList()),
+        supporting);
+  }
+
+  /** The image that a workload's manifest has; empty where it has no such container. */
+  public static String imageOf(Workload workload, List<HasMetadata> manifests) {
+    HasMetadata manifest = find(workload, manifests);
+    boolean whole = pods(manifest).isPresent();
+    return whole ? PodTemplates.image(manifest, workload) : "";
   }
 
   private static void putIntoNamespace(HasMetadata object, String namespace) {
@@ -88,17 +103,15 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
     }
   }
 
-  private static Deployment workload(Workload workload, List<HasMetadata> manifests) {
-    return manifests.stream()
-        .filter(Deployment.class::isInstance)
-        .map(Deployment.class::cast)
-        .filter(deployment -> deployment.getMetadata().getName().equals(workload.name()))
-        .findFirst()
+  private static HasMetadata find(Workload workload, List<HasMetadata> manifests) {
+    return new WorkloadObjects(manifests)
+        .find(workload)
         .orElseThrow(
             () ->
                 DeployException.usage(
-                    "the manifests have no Deployment %s, which the release names as its workload; they have %s"
+                    "the manifests have no %s %s, which the release names as its workload; they have %s"
                         .formatted(
+                            workload.kind(),
                             workload.name(),
                             manifests.stream()
                                 .map(o -> o.getKind() + " " + o.getMetadata().getName())
@@ -122,21 +135,42 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
   }
 
   private static void fillPlaceholders(HasMetadata object, String image) {
-    containers(object)
-        .filter(container -> PLACEHOLDER.equals(container.getImage()))
-        .forEach(container -> container.setImage(image));
+    placeholders(object).forEach(container -> container.setImage(image));
   }
 
-  private static void setImage(Deployment deployment, Workload workload, String image) {
-    List<Container> containers = deployment.getSpec().getTemplate().getSpec().getContainers();
+  /** Only where there is one image it is clear which is meant. */
+  private static void fillPlaceholders(HasMetadata object, Images images) {
+    List<ImageReference> distinct = images.distinct();
+    for (Container container : placeholders(object).toList()) {
+      if (distinct.size() > 1) {
+        throw DeployException.usage(
+            "%s %s: container %s has the image %s, but the release has several, %s; write which"
+                .formatted(
+                    object.getKind(),
+                    object.getMetadata().getName(),
+                    container.getName(),
+                    PLACEHOLDER,
+                    images));
+      }
+      container.setImage(distinct.get(0).toString());
+    }
+  }
+
+  private static Stream<Container> placeholders(HasMetadata object) {
+    return containers(object).filter(container -> PLACEHOLDER.equals(container.getImage()));
+  }
+
+  private static void setImage(HasMetadata manifest, Workload workload, String image) {
+    List<Container> containers = PodTemplates.of(manifest).getSpec().getContainers();
     containers.stream()
         .filter(container -> workload.container().equals(container.getName()))
         .findFirst()
         .orElseThrow(
             () ->
                 DeployException.usage(
-                    "Deployment %s has no container %s, which the release names; it has %s"
+                    "%s %s has no container %s, which the release names; it has %s"
                         .formatted(
+                            workload.kind(),
                             workload.name(),
                             workload.container(),
                             containers.stream().map(Container::getName).toList())))
@@ -148,7 +182,7 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
   }
 
   private static Optional<PodSpec> pods(HasMetadata object) {
-    return template(object).map(PodTemplateSpec::getSpec);
+    return PodTemplates.find(object).map(PodTemplateSpec::getSpec);
   }
 
   private static Stream<Container> containers(HasMetadata object) {
@@ -159,19 +193,6 @@ public record ReleaseObjects(Deployment stable, List<HasMetadata> supporting) {
 
   private static Stream<Container> initContainers(PodSpec spec) {
     return spec.getInitContainers().stream();
-  }
-
-  private static Optional<PodTemplateSpec> template(HasMetadata object) {
-    if (object instanceof Deployment deployment && deployment.getSpec() != null) {
-      return Optional.ofNullable(deployment.getSpec().getTemplate());
-    }
-    if (object instanceof StatefulSet set && set.getSpec() != null) {
-      return Optional.ofNullable(set.getSpec().getTemplate());
-    }
-    if (object instanceof DaemonSet set && set.getSpec() != null) {
-      return Optional.ofNullable(set.getSpec().getTemplate());
-    }
-    return Optional.empty();
   }
 
   /** Whether the manifests bring the namespace they are for. */

@@ -10,12 +10,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,13 +82,13 @@ public final class VersionedConfig {
   }
 
   /**
-   * Renames what the workload refers to among the manifests, and every reference to it.
+   * Renames what the workloads refer to among the manifests, and every reference to it.
    *
+   * @param used by the release's workloads
    * @param pods of all workloads among the manifests
    */
   static void version(
-      String release, PodSpec workload, List<PodSpec> pods, List<HasMetadata> manifests) {
-    References used = of(workload);
+      String release, References used, List<PodSpec> pods, List<HasMetadata> manifests) {
     Map<String, String> configMaps = new HashMap<>();
     Map<String, String> secrets = new HashMap<>();
     for (HasMetadata object : manifests) {
@@ -131,13 +127,7 @@ public final class VersionedConfig {
         object instanceof ConfigMap map
             ? List.of(orEmpty(map.getData()), orEmpty(map.getBinaryData()))
             : content((Secret) object);
-    try {
-      byte[] bytes = SERIALIZATION.asJson(content).getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest).substring(0, DIGEST_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JRE has SHA-256", e);
-    }
+    return Digests.hash(SERIALIZATION.asJson(content), DIGEST_LENGTH);
   }
 
   private static Object content(Secret secret) {

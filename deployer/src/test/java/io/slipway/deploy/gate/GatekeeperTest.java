@@ -210,7 +210,11 @@ class GatekeeperTest {
         .pass(
             gates,
             new Subject(
-                release, "shop", ImageReference.parse(image), Gate.Stage.START, Path.of("base")),
+                release,
+                "shop",
+                List.of(ImageReference.parse(image)),
+                Gate.Stage.START,
+                Path.of("base")),
             latest);
   }
 

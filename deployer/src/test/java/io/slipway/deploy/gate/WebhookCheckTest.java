@@ -172,7 +172,7 @@ class WebhookCheckTest {
         new Subject(
             "shop",
             "shop",
-            ImageReference.parse(TestReleases.IMAGE_1),
+            List.of(ImageReference.parse(TestReleases.IMAGE_1)),
             Gate.Stage.START,
             directory);
     return new WebhookCheck(new ServiceCall(GateChecks.REDIRECTS, clock))

@@ -181,8 +181,7 @@ class ClusterSourcesTest {
         list(
             "PodMetricsList",
             usage.formatted("shop-canary-1", "250m", "100Mi"),
-            usage.formatted("shop-canary-2", "750m", "300Mi"),
-            usage.formatted("other-1", "9", "9Gi")));
+            usage.formatted("shop-canary-2", "750m", "300Mi")));
 
     assertThat(usage(PodUsage.Resource.CPU).read(Arm.CANARY)).isEqualTo(new Reading.Value(0.5));
     assertThat(usage(PodUsage.Resource.MEMORY).read(Arm.CANARY))
@@ -190,7 +189,7 @@ class ClusterSourcesTest {
     assertThat(requests.get(requests.size() - 1)).contains("labelSelector=slipway.io/track=canary");
     answers.remove(path);
     assertThat(((Reading.Nothing) usage(PodUsage.Resource.CPU).read(Arm.CANARY)).why())
-        .contains("read metrics.k8s.io of Pods slipway.io/track=canary in namespace prod");
+        .contains("read metrics.k8s.io of Pods {slipway.io/track=canary} in namespace prod");
   }
 
   @Test

@@ -33,8 +33,8 @@ class ReleaseTest {
         wrong(() -> new Metadata("a".repeat(56), null), "name: \"a"),
         wrong(() -> new Metadata("shop", "a.b"), "namespace: \"a.b\" is not a DNS label"),
         wrong(
-            () -> new Workload("StatefulSet", "shop", "shop"),
-            "kind: \"StatefulSet\" can't be brought in by canary; allowed is Deployment"),
+            () -> new Workload("Job", "shop", "shop"),
+            "kind: \"Job\" can't be brought in by canary; allowed are Deployment, StatefulSet, DaemonSet"),
         wrong(() -> new Workload("Deployment", "a".repeat(60), "shop"), "name: \"a"),
         wrong(
             () -> new CanaryStep(101, TEN),

@@ -320,7 +320,7 @@ class RolloutDriverTest {
     }
 
     @Override
-    public void applyCanary(int pods) {
+    public void applyCanary(Pods pods) {
       world.applyCanary(pods);
     }
 

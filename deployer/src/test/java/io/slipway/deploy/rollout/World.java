@@ -189,8 +189,8 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   }
 
   @Override
-  public void applyCanary(int pods) {
-    write(() -> canary = changed(canary, newVersion, pods, canaryStarts));
+  public void applyCanary(Pods pods) {
+    write(() -> canary = changed(canary, newVersion, pods.total(), canaryStarts));
   }
 
   @Override

@@ -57,7 +57,7 @@ class ArmPlacementTest {
     Deployment manifest = deployment(MANIFEST.formatted("", ""));
 
     Deployment stable = ArmDeployments.stable(manifest, RELEASE);
-    Deployment canary = ArmDeployments.canary(stable, RELEASE, 1);
+    Deployment canary = ArmDeployments.canary(stable, RELEASE.spec().members().get(0), 1);
 
     for (Map.Entry<String, Deployment> arm :
         Map.of("stable", stable, "canary", canary).entrySet()) {

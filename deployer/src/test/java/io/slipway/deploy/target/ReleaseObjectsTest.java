@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.TestReleases;
+import io.slipway.deploy.release.ImageReference;
+import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,16 +34,16 @@ class ReleaseObjectsTest {
   @Test
   void shouldDeriveBothArms_fromOneManifest() {
     ReleaseObjects objects = objects();
-    Deployment canary = ArmDeployments.canary(objects.stable(), RELEASE, 3);
+    Deployment canary = ArmDeployments.canary(stable(objects), RELEASE.spec().members().get(0), 3);
 
-    assertThat(arm(objects.stable())).containsExactly("shop", "stable", "stable", "2");
+    assertThat(arm(stable(objects))).containsExactly("shop", "stable", "stable", "2");
     assertThat(arm(canary)).containsExactly("shop-canary", "canary", "canary", "3");
     assertThat(ArmDeployments.version(canary))
-        .isEqualTo(ArmDeployments.version(objects.stable()))
+        .isEqualTo(ArmDeployments.version(stable(objects)))
         .matches("[0-9a-f]{16}");
-    assertThat(image(objects.stable())).isEqualTo(TestReleases.IMAGE_1);
+    assertThat(image(stable(objects))).isEqualTo(TestReleases.IMAGE_1);
     assertThat(image(canary)).isEqualTo(TestReleases.IMAGE_1);
-    assertThat(objects.stable().getMetadata().getNamespace()).isEqualTo("shop");
+    assertThat(stable(objects).getMetadata().getNamespace()).isEqualTo("shop");
   }
 
   @Test
@@ -62,21 +64,21 @@ class ReleaseObjectsTest {
 
   @Test
   void shouldHaveAnotherVersion_whenThePodTemplateDiffers() throws IOException {
-    String before = ArmDeployments.version(objects().stable());
+    String before = ArmDeployments.version(stable(objects()));
     Files.writeString(
         base.resolve("shop.yaml"), TestReleases.MANIFEST.replace("LOG: info", "LOG: debug"));
-    String configMapOnly = ArmDeployments.version(objects().stable());
+    String configMapOnly = ArmDeployments.version(stable(objects()));
     Files.writeString(
         base.resolve("shop.yaml"),
         TestReleases.MANIFEST.replace("containerPort: 8080", "containerPort: 8081"));
 
     assertThat(configMapOnly).isEqualTo(before);
-    assertThat(ArmDeployments.version(objects().stable())).isNotEqualTo(before);
+    assertThat(ArmDeployments.version(stable(objects()))).isNotEqualTo(before);
   }
 
   @Test
   void shouldLeaveTheNumberOfPodsOpen_whenAnAutoscalerSaysIt() {
-    Deployment live = objects().stable();
+    Deployment live = stable(objects());
     live.getMetadata().setResourceVersion("7");
 
     assertThat(ArmDeployments.reapplicable(live, false).getSpec().getReplicas()).isNull();
@@ -124,7 +126,7 @@ class ReleaseObjectsTest {
 
   @Test
   void shouldRefuseADeployment_thatSlipwayDidNotCreate() {
-    Deployment foreign = objects().stable();
+    Deployment foreign = stable(objects());
     foreign.getSpec().getSelector().setMatchLabels(Map.of("app", "shop"));
 
     assertThatThrownBy(() -> ArmDeployments.requireArm(foreign))
@@ -135,7 +137,13 @@ class ReleaseObjectsTest {
 
   private ReleaseObjects objects() {
     return ReleaseObjects.of(
-        RELEASE, new Manifests().load(base, List.of("shop.yaml")), TestReleases.IMAGE_1);
+        RELEASE,
+        new Manifests().load(base, List.of("shop.yaml")),
+        new Images(Map.of("shop", ImageReference.parse(TestReleases.IMAGE_1))));
+  }
+
+  private static Deployment stable(ReleaseObjects objects) {
+    return (Deployment) objects.stable().all().get(0);
   }
 
   private static List<String> arm(Deployment deployment) {

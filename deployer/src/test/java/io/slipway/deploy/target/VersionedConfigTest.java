@@ -60,7 +60,7 @@ class VersionedConfigTest {
 
   private List<String> version(HasMetadata... objects) {
     List<HasMetadata> manifests = new ArrayList<>(List.of(objects));
-    VersionedConfig.version("shop", pods, List.of(pods), manifests);
+    VersionedConfig.version("shop", VersionedConfig.of(pods), List.of(pods), manifests);
     return manifests.stream().map(object -> object.getMetadata().getName()).toList();
   }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.slipway;
 import hudson.Extension;
 import io.jenkins.plugins.slipway.execution.ControllerExecution;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class DeployReleaseStep extends RegistryStep {
 
   private String file = "release.yaml";
   private @Nullable String image;
+  private Map<String, String> images = new LinkedHashMap<>();
   private boolean dryRun;
   private boolean resume;
   private boolean supersede;
@@ -45,6 +47,15 @@ public final class DeployReleaseStep extends RegistryStep {
   @DataBoundSetter
   public void setImage(@Nullable String image) {
     this.image = Given.text(image);
+  }
+
+  public Map<String, String> getImages() {
+    return images;
+  }
+
+  @DataBoundSetter
+  public void setImages(Map<String, String> images) {
+    this.images = Given.map(images);
   }
 
   public boolean isDryRun() {
@@ -115,6 +126,7 @@ public final class DeployReleaseStep extends RegistryStep {
     return registryArguments()
         .with("file", file)
         .with("image", image)
+        .with("images", images)
         .with("dryRun", dryRun)
         .with("resume", resume)
         .with("supersede", supersede)

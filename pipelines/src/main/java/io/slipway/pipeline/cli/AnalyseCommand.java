@@ -127,7 +127,9 @@ final class AnalyseCommand implements Callable<Integer> {
     PrometheusRange range =
         new PrometheusRange(
             String.valueOf(prometheus),
-            new ArmSelector(release.spec().members().get(0), release.namespace()));
+            new ArmSelector(
+                release.spec().workload(release.spec().analysis().metrics().get(0)),
+                release.namespace()));
     NavigableMap<Instant, CounterDelta.Total> stable = range.read(Arm.STABLE, begin, end, step);
     NavigableMap<Instant, CounterDelta.Total> canary = range.read(Arm.CANARY, begin, end, step);
     List<Moment> moments = new ArrayList<>();

@@ -1,6 +1,9 @@
 package io.slipway.pipeline.cli;
 
+import io.slipway.pipeline.step.StepFailure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +25,11 @@ final class DeployCommand implements Callable<Integer> {
 
   @Option(
       names = "--image",
-      paramLabel = "REF@DIGEST",
-      description = "What to run; wins over the file.")
-  private @Nullable String image;
+      paramLabel = "[NAME=]REF@DIGEST",
+      description =
+          "What to run; wins over the file. Of a release of several workloads with the NAME of one, as"
+              + " often as needed.")
+  private List<String> images = new ArrayList<>();
 
   @Option(names = "--dry-run", description = "Print what would happen, change nothing.")
   private boolean dryRun;
@@ -66,7 +71,7 @@ final class DeployCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
     parameters.put("file", file);
-    parameters.put("image", image);
+    putImages(parameters);
     parameters.put("dryRun", dryRun);
     parameters.put("resume", resume);
     parameters.put("supersede", supersede);
@@ -75,5 +80,25 @@ final class DeployCommand implements Callable<Integer> {
     parameters.put("ignoreSchedule", ignoreSchedule);
     registry.addTo(parameters);
     return new StepRunner(session, output).step("deployRelease", parameters);
+  }
+
+  private void putImages(Map<String, @Nullable Object> parameters) throws StepFailure {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String image : images) {
+      int equals = image.indexOf('=');
+      boolean unnamed = equals < 0;
+      @Nullable Object before =
+          unnamed
+              ? parameters.put("image", image)
+              : named.put(image.substring(0, equals), image.substring(equals + 1));
+      if (before != null) {
+        throw new StepFailure(
+            StepFailure.USAGE,
+            unnamed
+                ? "--image is given twice; say whose each is: --image NAME=REF@DIGEST"
+                : "--image %s is given twice".formatted(image.substring(0, equals)));
+      }
+    }
+    parameters.put("images", named);
   }
 }

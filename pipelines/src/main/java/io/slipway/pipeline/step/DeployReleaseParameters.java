@@ -1,6 +1,7 @@
 package io.slipway.pipeline.step;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the release.yaml, taken from the workspace
  * @param image {@code REPOSITORY@DIGEST}; wins over the file's
+ * @param images the same for each workload of a release that has several, by its name
  * @param supersede whether an older rollout of the release that is under way makes room
  * @param kubeconfig null means the usual places
  * @param failOnRollback whether a rollback, or a newer release that takes over, fails the step
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record DeployReleaseParameters(
     @Default("release.yaml") String file,
     @Nullable String image,
+    Map<String, String> images,
     boolean dryRun,
     boolean resume,
     boolean supersede,

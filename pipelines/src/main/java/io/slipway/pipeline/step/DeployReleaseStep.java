@@ -76,7 +76,8 @@ public final class DeployReleaseStep
         parameters.supersede(),
         parameters.noWait(),
         ignored,
-        outside);
+        outside,
+        parameters.images());
   }
 
   private static Release read(Path file, StepContext context) throws StepFailure {

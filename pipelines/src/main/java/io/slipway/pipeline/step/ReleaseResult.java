@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How a rollout stands after {@code deployRelease}, {@code promoteRelease} or {@code
  * rollbackRelease}.
  *
- * @param outcome {@code deployed}, {@code promoted}, {@code rolledBack}, {@code superseded},
- *     {@code paused}, {@code unchanged} or {@code planned}
+ * @param outcome {@code deployed}, {@code promoted}, {@code rolledBack}, {@code superseded}, {@code
+ *     paused}, {@code unchanged} or {@code planned}
  * @param image the image that serves; of a plan, the one that would
  * @param plan null where it was no dry run
  */
