@@ -5,10 +5,12 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON Schema (2020-12) of a file, made from the records that it binds to. */
@@ -17,18 +19,37 @@ public final class JsonSchema {
   private static final String DURATION =
       "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|" + VARIABLE;
 
+  /** The records within, by their simple names: each stands once, wherever it is used. */
+  private final Map<String, Object> definitions = new TreeMap<>();
+
+  private final Map<String, Class<?>> defined = new HashMap<>();
+
   private JsonSchema() {}
 
   /** The schema as maps and lists, in a stable order. */
   public static Map<String, Object> of(Class<? extends Record> type) {
+    JsonSchema schemas = new JsonSchema();
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", type.getSimpleName());
-    schema.putAll(record(type));
+    schema.putAll(schemas.record(type));
+    schema.put("$defs", schemas.definitions);
     return schema;
   }
 
-  private static Map<String, Object> record(Class<?> type) {
+  private Map<String, Object> reference(Class<?> type) {
+    String name = type.getSimpleName();
+    Class<?> known = defined.putIfAbsent(name, type);
+    if (known == null) {
+      definitions.put(name, record(type));
+    } else if (known != type) {
+      throw new IllegalArgumentException(
+          "Two records of one schema are called %s: %s and %s.".formatted(name, known, type));
+    }
+    return Map.of("$ref", "#/$defs/" + name);
+  }
+
+  private Map<String, Object> record(Class<?> type) {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
@@ -64,7 +85,7 @@ public final class JsonSchema {
     }
   }
 
-  private static Map<String, Object> schema(Type type) {
+  private Map<String, Object> schema(Type type) {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
       return generic.getRawType() == List.class
@@ -72,7 +93,7 @@ public final class JsonSchema {
           : ordered("type", "object", "additionalProperties", schema(arguments[1]));
     }
     Class<?> plain = (Class<?>) type;
-    return plain.isRecord() ? record(plain) : scalar(plain);
+    return plain.isRecord() ? reference(plain) : scalar(plain);
   }
 
   private static Map<String, Object> scalar(Class<?> type) {
