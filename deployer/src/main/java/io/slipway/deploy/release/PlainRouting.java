@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param settle how long every node takes to follow a changed Service
  */
 public record PlainRouting(String service, @Nullable Duration settle) implements RouterSpec {
-  /** Beyond it the canary would need more Pods than the stable arm has. */
-  private static final int MOST = 50;
-
   public PlainRouting {
     dnsLabel(service, "service");
     notNegative(settle, "settle");
@@ -38,10 +35,10 @@ public record PlainRouting(String service, @Nullable Duration settle) implements
   @Override
   public void check(Stage stage) {
     require(
-        stage.weight() <= MOST || stage.weight() == 100,
+        stage.weight() <= Scale.MOST_BESIDE_STABLE || stage.weight() == 100,
         ("strategy: without a router Pods make the share, and %d %% would take more Pods than the"
                 + " stable version has; allowed are 0 to %d, and 100")
-            .formatted(stage.weight(), MOST));
+            .formatted(stage.weight(), Scale.MOST_BESIDE_STABLE));
     require(
         stage.scale().equals(Scale.FULL),
         "strategy: without a router the weight says how many Pods there are; leave out scale");

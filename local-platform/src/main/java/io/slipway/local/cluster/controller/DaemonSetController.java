@@ -3,8 +3,6 @@ package io.slipway.local.cluster.controller;
 import io.slipway.local.cluster.client.EventRecorder;
 import io.slipway.local.cluster.client.Objects;
 import io.slipway.local.cluster.json.Json;
-import io.slipway.local.cluster.resource.ApiError;
-import io.slipway.local.cluster.resource.DeleteOptions;
 import io.slipway.local.cluster.resource.NodeFit;
 import io.slipway.local.cluster.store.ObjectKey;
 import io.slipway.local.cluster.store.StoreEvent;
@@ -28,13 +26,13 @@ final class DaemonSetController implements Controller {
   private static final String RESOURCE = "daemonsets.apps";
 
   private final Objects objects;
-  private final EventRecorder events;
+  private final OwnedPods owned;
   private final Clock clock;
   private final Revisions revisions;
 
   DaemonSetController(Objects objects, EventRecorder events, Clock clock) {
     this.objects = objects;
-    this.events = events;
+    this.owned = new OwnedPods(objects, events, COMPONENT);
     this.clock = clock;
     this.revisions = new Revisions(objects);
   }
@@ -85,26 +83,11 @@ final class DaemonSetController implements Controller {
   }
 
   private void step(ObjectNode set, ObjectNode revision) {
-    plan(set, revision).missing().forEach(node -> create(set, revision, node));
-    plan(set, revision).superfluous().forEach(pod -> delete(set, pod));
-    plan(set, revision).outdated().forEach(pod -> delete(set, pod));
-  }
-
-  private void create(ObjectNode set, ObjectNode revision, String node) {
-    try {
-      ObjectNode pod = DaemonPods.pod(set, revision, node);
-      ObjectNode created = objects.create("Pod", Objects.namespace(set), pod);
-      events.normal(set, COMPONENT, "SuccessfulCreate", "Created pod: " + Objects.name(created));
-    } catch (ApiError e) {
-      events.warning(set, COMPONENT, "FailedCreate", "Error creating: " + e.getMessage());
-      throw e;
-    }
-  }
-
-  private void delete(ObjectNode set, ObjectNode pod) {
-    objects.delete(
-        objects.target("Pod", Objects.namespace(pod), Objects.name(pod)), DeleteOptions.graceful());
-    events.normal(set, COMPONENT, "SuccessfulDelete", "Deleted pod: " + Objects.name(pod));
+    plan(set, revision)
+        .missing()
+        .forEach(node -> owned.create(set, DaemonPods.pod(set, revision, node)));
+    plan(set, revision).superfluous().forEach(pod -> owned.delete(set, pod));
+    plan(set, revision).outdated().forEach(pod -> owned.delete(set, pod));
   }
 
   private void report(ObjectNode set, DaemonSetPlan plan) {

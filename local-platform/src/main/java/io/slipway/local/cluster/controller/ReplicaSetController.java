@@ -3,8 +3,6 @@ package io.slipway.local.cluster.controller;
 import io.slipway.local.cluster.client.EventRecorder;
 import io.slipway.local.cluster.client.Objects;
 import io.slipway.local.cluster.json.Json;
-import io.slipway.local.cluster.resource.ApiError;
-import io.slipway.local.cluster.resource.DeleteOptions;
 import io.slipway.local.cluster.resource.LabelSelector;
 import io.slipway.local.cluster.resource.Target;
 import io.slipway.local.cluster.store.ObjectKey;
@@ -24,12 +22,12 @@ final class ReplicaSetController implements Controller {
   private static final String COMPONENT = "replicaset-controller";
 
   private final Objects objects;
-  private final EventRecorder events;
+  private final OwnedPods owned;
   private final Clock clock;
 
   ReplicaSetController(Objects objects, EventRecorder events, Clock clock) {
     this.objects = objects;
-    this.events = events;
+    this.owned = new OwnedPods(objects, events, COMPONENT);
     this.clock = clock;
   }
 
@@ -81,7 +79,7 @@ final class ReplicaSetController implements Controller {
     pods.stream()
         .sorted(deletionOrder())
         .limit(Math.max(0, pods.size() - wanted))
-        .forEach(pod -> deletePod(set, pod));
+        .forEach(pod -> owned.delete(set, pod));
   }
 
   /** Not ready before ready, then the youngest first (the API's documented order, in short). */
@@ -95,19 +93,7 @@ final class ReplicaSetController implements Controller {
   private void createPod(ObjectNode set) {
     ObjectNode pod = PodTemplates.pod(Json.at(set, "spec.template"), set);
     Json.ensure(pod, "metadata").put("generateName", Objects.name(set) + "-");
-    try {
-      ObjectNode created = objects.create("Pod", Objects.namespace(set), pod);
-      events.normal(set, COMPONENT, "SuccessfulCreate", "Created pod: " + Objects.name(created));
-    } catch (ApiError e) {
-      events.warning(set, COMPONENT, "FailedCreate", "Error creating: " + e.getMessage());
-      throw e;
-    }
-  }
-
-  private void deletePod(ObjectNode set, ObjectNode pod) {
-    objects.delete(
-        objects.target("Pod", Objects.namespace(pod), Objects.name(pod)), DeleteOptions.graceful());
-    events.normal(set, COMPONENT, "SuccessfulDelete", "Deleted pod: " + Objects.name(pod));
+    owned.create(set, pod);
   }
 
   private @Nullable Duration report(ObjectNode set) {
