@@ -30,11 +30,16 @@ record Hardening(List<String> capabilities, List<String> masked, List<String> re
   private static final Map<List<String>, SeccompProfile> PROFILES = new ConcurrentHashMap<>();
 
   static Hardening of(Host host, Settings settings) {
-    List<String> all = host.capabilities();
     return settings.insecure()
-        ? new Hardening(all, List.of(), List.of())
-        : new Hardening(
-            Capabilities.DEFAULT.stream().filter(all::contains).toList(), MASKED, READ_ONLY);
+        ? new Hardening(host.capabilities(), List.of(), List.of())
+        : usual(host);
+  }
+
+  /** What holds for every step that doesn't ask for more. */
+  static Hardening usual(Host host) {
+    List<String> all = host.capabilities();
+    return new Hardening(
+        Capabilities.DEFAULT.stream().filter(all::contains).toList(), MASKED, READ_ONLY);
   }
 
   boolean isLifted() {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class Sandbox {
   private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
   private static Trials trials = Trials.anew();
-  private static int corrections;
+  private static volatile int corrections;
   private static @Nullable Host probed;
   private static final Map<String, Sandbox> FOUND = new HashMap<>();
 
@@ -90,15 +90,16 @@ public final class Sandbox {
   }
 
   /**
-   * Begins to find out what {@link #hostPrivilege} says: that takes starting processes, for which
-   * what comes before a build's first RUN need not wait.
+   * Begins to find out what {@link #hostPrivilege} says, and makes ready what every step is kept
+   * from the machine by: that takes starting processes and reading tables, for which what comes
+   * before a build's first RUN need not wait.
    */
   public static void lookAhead() {
     Thread thread =
         new Thread(
             () -> {
               try {
-                host();
+                Hardening.usual(host()).seccomp().ifPresent(SeccompFilter::compile);
               } catch (IOException e) {
                 LOG.debug("{}", e.getMessage());
               }
@@ -145,7 +146,7 @@ public final class Sandbox {
   }
 
   /** How often {@link #recheck} has found that this process remembered what was not so. */
-  public static synchronized int corrections() {
+  public static int corrections() {
     return corrections;
   }
 

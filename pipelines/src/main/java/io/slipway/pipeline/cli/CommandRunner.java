@@ -48,6 +48,8 @@ final class CommandRunner {
     }
     // Otherwise picocli starts Groovy's runtime, which takes longer than a build without changes.
     System.setProperty("picocli.disable.closures", "true");
+    // Nor does it then start calendars and formats of dates: no option here is of these types.
+    System.setProperty("picocli.converters.excludes", "java\\.(time|sql)\\..*");
     return new CommandRunner(session).execute(args);
   }
 

@@ -9,6 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    UrlHandlers.useJdks();
     int code = run(args, System.out, System.err, System.getenv());
     Interruption.allSaid();
     System.exit(code);
