@@ -73,6 +73,13 @@ skopeo_copy() { # REGISTRY REPOSITORY TAG
   skopeo copy -q --src-tls-verify=false --dest-tls-verify=false "docker://$source/$2:$3" "docker://$1/$2:$3"
 }
 
+# in_jvm POLICY [DIRECTORY...]: the figure is what InJvm prints, of a JVM that runs already.
+in_jvm() {
+  local policy=$1
+  shift
+  java -XX:+UseSerialGC -Xmx256m -cp "$work/java:$libs" InJvm "$policy" "$work/state" "$@" >"$work/seconds"
+}
+
 # policy FILE REPOSITORY [TAG]: everything that matches goes to $b.
 policy() {
   cat >"$1" <<CONFIG

@@ -7,3 +7,9 @@ images_skopeo() { for i in $(seq "$images"); do skopeo_copy "$b" "shop/app$i" 1;
 contender images slipway images_slipway slipway_clean
 contender images 'skopeo, one by one' images_skopeo fresh_destinations
 goal images 0.4 'skopeo, one by one'
+
+# In a JVM that runs already, as in Jenkins.
+images_in_jvm() { in_jvm "$work/images.yaml" "$work/b/docker" "$work/state"; }
+contender images-in-jvm slipway images_in_jvm slipway_clean
+contender images-in-jvm 'skopeo, one by one' images_skopeo fresh_destinations
+goal images-in-jvm 0.4 'skopeo, one by one'

@@ -12,6 +12,9 @@ many_there() { slipway_clean; many_slipway; : >"$work/source.log"; }
 one_there() { slipway_clean; one_slipway; }
 contender "unchanged-$tags" slipway many_slipway many_there
 limit "unchanged-$tags" 2.0
+many_in_jvm() { in_jvm "$work/many.yaml"; }
+contender "unchanged-$tags-in-jvm" slipway many_in_jvm many_there
+limit "unchanged-$tags-in-jvm" 2.0
 contender unchanged-1 slipway one_slipway one_there
 contender unchanged-1 'slipway replicate' one_replicate one_there
 contender unchanged-1 skopeo one_skopeo one_there

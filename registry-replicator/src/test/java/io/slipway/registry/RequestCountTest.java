@@ -131,6 +131,44 @@ class RequestCountTest {
   }
 
   @Test
+  void shouldAskOnceForEachRepository_whenManyAreNew() throws Exception {
+    pushEachToItsOwn(a);
+
+    runAll();
+
+    assertThat(count(b, "GET", "/tags/list")).isEqualTo(TAGS);
+    assertThat(count(b, "HEAD", "/blobs/")).isZero();
+    // Each tag is read back once it is set, and that is all.
+    assertThat(count(b, "HEAD", "/manifests/")).isEqualTo(TAGS);
+  }
+
+  @Test
+  void shouldAskForFewRepositories_whenManyAreThere() throws Exception {
+    pushEachToItsOwn(a);
+    pushEachToItsOwn(b);
+
+    runAll();
+
+    assertThat(count(b, "GET", "/tags/list")).isLessThanOrEqualTo(4);
+    assertThat(count(b, "HEAD", "/manifests/")).isEqualTo(TAGS);
+  }
+
+  private static void pushEachToItsOwn(LocalRegistry registry) throws Exception {
+    for (int i = 0; i < TAGS; i++) {
+      TestImage.image(i, 10, 20).push(registry.address(), "shop/app" + i, "1");
+    }
+  }
+
+  private void runAll() throws Exception {
+    ReplicationPolicy all =
+        Policies.from(a.address())
+            .filter(FilterOf.repository("shop/**"))
+            .to("b", b.address())
+            .named("all");
+    replicator.replicate(all, remembering(), events).orThrow();
+  }
+
+  @Test
   void shouldAskForBlobs_whenTheRunBeforeWasCutOff() throws Exception {
     TestImage image = TestImage.image(1, 10, 20).push(a.address(), "x", "1");
     leaveJournal();

@@ -35,12 +35,33 @@ final class Findings {
             .filter(one -> crowds.getOrDefault(NewPlaces.key(one.goal()), 0) >= NewPlaces.CROWD)
             .toList(),
         unknown);
+    lookUpCrowdOfPlaces(asked, unknown);
     List<RootState> states =
         parallel.map(asked, state -> look(state, unknown)).stream()
             .flatMap(Optional::stream)
             .toList();
     lookUpPlaces(states.stream().filter(state -> state.found() == null).toList(), unknown);
     return states;
+  }
+
+  /**
+   * Where many repositories are to get something and the first few are new to their destination, so
+   * may be the rest: they are asked for before what is in them.
+   */
+  private void lookUpCrowdOfPlaces(List<RootState> asked, NewPlaces unknown)
+      throws StoreException, InterruptedException {
+    Map<String, RootState> places = new LinkedHashMap<>();
+    asked.stream()
+        .filter(state -> state.goal().tag() != null && !unknown.isAsked(state.goal()))
+        .forEach(state -> places.putIfAbsent(NewPlaces.key(state.goal()), state));
+    if (places.size() < NewPlaces.CROWD) {
+      return;
+    }
+    List<RootState> sample = places.values().stream().limit(NewPlaces.SAMPLE).toList();
+    lookUpPlaces(sample, unknown);
+    if (sample.stream().allMatch(state -> unknown.contains(state.goal()))) {
+      lookUpPlaces(List.copyOf(places.values()), unknown);
+    }
   }
 
   /** Asks once for each repository that something may be new to. */

@@ -12,14 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class NewPlaces {
 
-  /** From so many artifacts for one repository on, it is asked for first. */
+  /** From so many artifacts for one repository on, or repositories, they are asked for first. */
   static final int CROWD = 16;
 
-  /**
-   * A run that was cut off where nobody kept a journal may have brought some of the blobs: larger
-   * ones are asked for.
-   */
-  private static final long WORTH_A_QUESTION = 1 << 20;
+  /** So many of a crowd of repositories speak for the rest. */
+  static final int SAMPLE = 4;
 
   private final BlobPlaces places;
   private final Map<String, Boolean> isNew = new ConcurrentHashMap<>();
@@ -44,7 +41,11 @@ final class NewPlaces {
     return isNew.getOrDefault(key(goal), false);
   }
 
+  /**
+   * A run that was cut off where nobody kept a journal may have brought some of the blobs: those
+   * worth a question are asked for.
+   */
   boolean surelyLacks(Goal goal, Blob blob) {
-    return contains(goal) && places.isUntouched() && blob.size() < WORTH_A_QUESTION;
+    return contains(goal) && places.isUntouched() && !blob.isWorthAQuestion();
   }
 }

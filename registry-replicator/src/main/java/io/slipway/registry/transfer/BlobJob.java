@@ -140,7 +140,7 @@ final class BlobJob {
   private void send(List<BlobTarget> targets) throws InterruptedException {
     List<BlobTarget> left = new ArrayList<>(targets);
     for (int attempt = 1; !left.isEmpty(); attempt++) {
-      if (attempt > 1 || !run.isPlanFresh()) {
+      if (attempt > 1 || !run.isPlanFresh() && blob.isWorthAQuestion()) {
         left.removeAll(arrivedMeanwhile(left));
       }
       if (left.isEmpty()) {
