@@ -3,7 +3,7 @@ package io.slipway.deploy;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** {@link Lossless} until so many requests were sent. */
+/** {@link Lossless} until so many requests were sent, and a controller was killed at each write. */
 final class Million {
   private Million() {}
 
@@ -11,9 +11,10 @@ final class Million {
     long requests = Long.parseLong(arguments[0]);
     long seed = Long.parseLong(arguments[1]);
     Duration longest = Duration.ofSeconds(Long.parseLong(arguments[2]));
+    boolean each = Boolean.parseBoolean(arguments[3]);
     long start = System.nanoTime();
-    try (Lossless run = new Lossless(Path.of(arguments[3]), seed, longest, 3, 8, 1)) {
-      while (run.shoppers.requests() < requests) {
+    try (Lossless run = new Lossless(Path.of(arguments[4]), seed, longest, 3, 8, 1)) {
+      while (run.shoppers.requests() < requests || each && run.lastWrite() == 0) {
         run.rollOut();
         System.err.printf(
             "%d requests, %d lost, %s%n", run.shoppers.requests(), run.shoppers.lost(), run.done());
@@ -26,6 +27,9 @@ final class Million {
           run.shoppers.requests(),
           run.shoppers.lost(),
           run.wrong());
+      if (run.lastWrite() > 0) {
+        System.out.printf("- killed at each of a rollout's %d writes%n", run.lastWrite());
+      }
       run.done().forEach((what, times) -> System.out.printf("- %s: %d%n", what, times));
       run.shoppers.losses().forEach(loss -> System.out.println("- lost: " + loss));
     }

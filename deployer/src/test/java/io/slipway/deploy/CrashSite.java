@@ -110,6 +110,11 @@ final class CrashSite implements AutoCloseable {
     return new DyingProxy(cluster.kubeconfig(), directory, writes);
   }
 
+  /** As {@link #dying}, for one that renews its lease, which isn't counted. */
+  DyingProxy dyingBetweenRenewals(int writes) throws IOException {
+    return new DyingProxy(cluster.kubeconfig(), directory, writes, false);
+  }
+
   Deployer killed(DyingProxy proxy, QuickClock clock) {
     return Deployer.connect(ClusterAccess.of(proxy.kubeconfig()), FIRST, clock, clock);
   }

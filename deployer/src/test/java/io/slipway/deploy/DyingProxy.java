@@ -18,12 +18,22 @@ public final class DyingProxy implements AutoCloseable {
   private final FaultProxy proxy;
   private final Path kubeconfig;
   private final int allowed;
+  private final boolean countsLeases;
   private final AtomicInteger writes = new AtomicInteger();
 
   public DyingProxy(Path kubeconfig, Path directory, int allowed) throws IOException {
+    this(kubeconfig, directory, allowed, true);
+  }
+
+  /**
+   * @param countsLeases false where leases are renewed: how often that is depends on the time
+   */
+  DyingProxy(Path kubeconfig, Path directory, int allowed, boolean countsLeases)
+      throws IOException {
     String text = Files.readString(kubeconfig);
     String target = text.replaceAll("(?s).*server:\\s*\"?(http[^\\s\"]+).*", "$1");
     this.allowed = allowed;
+    this.countsLeases = countsLeases;
     this.proxy =
         FaultProxy.start(
             FaultProxy.Options.before(URI.create(target).getAuthority())
@@ -36,13 +46,19 @@ public final class DyingProxy implements AutoCloseable {
     return kubeconfig;
   }
 
+  /** Whether there was a write that didn't pass. */
+  boolean hasKilled() {
+    return writes.get() > allowed;
+  }
+
   /** How many passed. */
   public int writes() {
     return Math.min(writes.get(), allowed);
   }
 
   private boolean isDead(Call call) {
-    boolean write = !call.method().equals("GET");
+    boolean write =
+        !call.method().equals("GET") && (countsLeases || !call.path().contains("/leases"));
     return writes.get() > allowed || write && writes.incrementAndGet() > allowed;
   }
 

@@ -27,11 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Rollouts under traffic, one after the other: promoted, aborted in a phase drawn by chance, killed
- * at a write drawn by chance and then resumed, aborted or replaced. Several proxies learn of routes
- * late, each by a time of its own.
+ * Rollouts under traffic, one after the other: promoted, aborted or superseded in a phase drawn by
+ * chance, killed at a write (the first, the next time the second, and so on to the last) and then
+ * resumed, aborted or replaced. Several proxies learn of routes late, each by a time of its own.
  */
 final class Lossless implements AutoCloseable {
   private static final LeaseTimings TIMINGS =
@@ -46,7 +48,10 @@ final class Lossless implements AutoCloseable {
   private final List<LocalMesh> meshes = new ArrayList<>();
   private final String namespace;
   private final Map<String, Integer> done = new TreeMap<>();
-  private int version;
+  private volatile int version;
+  private int rollouts;
+  private int deaths;
+  private int lastWrite;
 
   final Shoppers shoppers;
 
@@ -89,19 +94,23 @@ final class Lossless implements AutoCloseable {
     return site.traffic.wrong(namespace);
   }
 
+  /** How many writes a rollout makes, once one was killed at each of them; 0 before. */
+  int lastWrite() {
+    return lastWrite;
+  }
+
   /** One rollout, in the way that is next. */
   void rollOut() throws Exception {
-    int way = done.values().stream().mapToInt(Integer::intValue).sum() % 4;
-    switch (way) {
-      case 0 -> {
-        count("promoted", next(false));
-      }
+    switch (rollouts++ % 6) {
+      case 0 -> count("promoted", next(false));
       case 1 -> {
         String phase = PHASES.get(chance.nextInt(PHASES.size()));
-        count("aborted in " + phase, abortedIn(phase));
+        count("aborted in " + phase, endedIn(phase, () -> site.ask(namespace, Command.ABORT)));
       }
       case 2 -> killed("resumed");
-      default -> killed(chance.nextBoolean() ? "aborted" : "replaced");
+      case 3 -> superseded(PHASES.get(chance.nextInt(PHASES.size())));
+      case 4 -> killed("replaced");
+      default -> killed("aborted");
     }
   }
 
@@ -116,7 +125,8 @@ final class Lossless implements AutoCloseable {
     }
   }
 
-  private Outcome abortedIn(String phase) throws Exception {
+  /** A rollout that something happens to in a phase. */
+  private Outcome endedIn(String phase, Runnable then) throws Exception {
     version++;
     try (Deployer deployer = deployer(site.kubeconfig())) {
       return deploy(
@@ -128,34 +138,79 @@ final class Lossless implements AutoCloseable {
                     ? change.to()
                     : event instanceof RolloutEvent.RolloutStarted ? "preparing" : "";
             if (now.equals(phase)) {
-              site.ask(namespace, Command.ABORT);
+              then.run();
             }
           });
     }
   }
 
+  /** A newer version, by another controller, takes over in a phase. */
+  private void superseded(String phase) throws Exception {
+    AtomicReference<CompletableFuture<Outcome>> newer = new AtomicReference<>();
+    Outcome older =
+        endedIn(
+            phase,
+            () -> {
+              version++;
+              newer.compareAndSet(null, CompletableFuture.supplyAsync(this::supersede));
+            });
+    count("in " + phase, older);
+    if (newer.get() != null) {
+      count("superseding in " + phase, newer.get().get());
+    }
+  }
+
+  private Outcome supersede() {
+    try (Deployer deployer = deployer(site.kubeconfig())) {
+      return deploy(
+          deployer, new DeployOptions(image(), false).superseding(), RolloutListener.NONE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void killed(String then) throws Exception {
     version++;
-    int writes = 2 + chance.nextInt(24);
-    try (DyingProxy proxy = site.dying(writes);
-        Deployer deployer = deployer(proxy.kubeconfig())) {
-      deploy(deployer, false, RolloutListener.NONE);
-    } catch (DeployException e) {
-      // Killed, as it was to be.
+    deaths++;
+    if (isKilledAt(deaths)) {
+      count("killed, " + then, after(then));
+    } else {
+      lastWrite = deaths - 1;
+      deaths = 0;
     }
+  }
+
+  private boolean isKilledAt(int write) throws Exception {
+    try (DyingProxy proxy = site.dyingBetweenRenewals(write - 1);
+        Deployer deployer = deployer(proxy.kubeconfig())) {
+      try {
+        count("to the end", deploy(deployer, false, RolloutListener.NONE));
+      } catch (DeployException e) {
+        // Killed, as it was to be.
+      }
+      return proxy.hasKilled();
+    }
+  }
+
+  private Outcome after(String then) throws Exception {
     try (Deployer deployer = deployer(site.kubeconfig())) {
-      Outcome outcome =
-          switch (then) {
-            case "resumed" -> deploy(deployer, true, RolloutListener.NONE);
-            case "replaced" -> {
-              version++;
-              yield deploy(deployer, false, RolloutListener.NONE);
-            }
-            default -> deployer.abort("shop", namespace, RolloutListener.NONE).outcome();
-          };
-      count("killed, " + then, outcome);
+      return switch (then) {
+        case "resumed" -> deploy(deployer, true, RolloutListener.NONE);
+        case "replaced" -> {
+          version++;
+          yield deploy(deployer, false, RolloutListener.NONE);
+        }
+        default -> aborted(deployer);
+      };
+    }
+  }
+
+  /** A controller that was killed before it wrote its state leaves nothing to abort. */
+  private Outcome aborted(Deployer deployer) throws InterruptedException {
+    try {
+      return deployer.abort("shop", namespace, RolloutListener.NONE).outcome();
     } catch (DeployException e) {
-      done.merge("killed, " + then + ": nothing to abort", 1, Integer::sum);
+      return Outcome.UNCHANGED;
     }
   }
 
@@ -166,10 +221,16 @@ final class Lossless implements AutoCloseable {
 
   private Outcome deploy(Deployer deployer, boolean resume, RolloutListener listener)
       throws InterruptedException {
-    String image = "registry.local/shop@sha256:" + "%064d".formatted(version);
-    return deployer
-        .deploy(release(), site.files(namespace), new DeployOptions(image, resume), listener)
-        .outcome();
+    return deploy(deployer, new DeployOptions(image(), resume), listener);
+  }
+
+  private Outcome deploy(Deployer deployer, DeployOptions options, RolloutListener listener)
+      throws InterruptedException {
+    return deployer.deploy(release(), site.files(namespace), options, listener).outcome();
+  }
+
+  private String image() {
+    return "registry.local/shop@sha256:" + "%064d".formatted(version);
   }
 
   private Release release() {

@@ -12,9 +12,9 @@ class LosslessTest {
   @TempDir Path directory;
 
   @Test
-  void shouldLoseNoRequest_whileRolloutsArePromotedAbortedKilledAndReplaced() throws Exception {
+  void shouldLoseNoRequest_whileRolloutsArePromotedAbortedKilledAndSuperseded() throws Exception {
     try (Lossless run = new Lossless(directory, 1, Duration.ofMillis(400), 2, 4, 1)) {
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 5; i++) {
         run.rollOut();
       }
 
