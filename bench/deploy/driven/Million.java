@@ -20,12 +20,13 @@ final class Million {
             "%d requests, %d lost, %s%n", run.shoppers.requests(), run.shoppers.lost(), run.done());
       }
       System.out.printf(
-          "seed %d, delays 0 to %d s, %.0f s: %d requests, %d lost; wrong routes: %s%n",
+          "seed %d, delays 0 to %d s, %.0f s: %d requests, %d lost, while %d Pods ended; wrong routes: %s%n",
           seed,
           longest.toSeconds(),
           (System.nanoTime() - start) / 1e9,
           run.shoppers.requests(),
           run.shoppers.lost(),
+          run.ended(),
           run.wrong());
       if (run.lastWrite() > 0) {
         System.out.printf("- killed at each of a rollout's %d writes%n", run.lastWrite());

@@ -89,6 +89,11 @@ final class Lossless implements AutoCloseable {
     return done;
   }
 
+  /** How many Pods have stopped to listen. */
+  int ended() {
+    return servers.ended();
+  }
+
   /** What was ever wrong with the routes. */
   List<String> wrong() {
     return site.traffic.wrong(namespace);

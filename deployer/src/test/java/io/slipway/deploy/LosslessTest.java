@@ -22,6 +22,7 @@ class LosslessTest {
       assertThat(run.shoppers.lost()).isZero();
       assertThat(run.shoppers.requests()).isGreaterThan(2_000);
       assertThat(run.shoppers.answers()).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(run.ended()).isGreaterThan(8);
       assertThat(run.wrong()).isEmpty();
     }
   }

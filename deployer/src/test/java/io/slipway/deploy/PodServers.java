@@ -26,6 +26,7 @@ final class PodServers implements AutoCloseable {
   private final Map<String, Running> pods = new ConcurrentHashMap<>();
   private final Map<String, Running> byAddress = new ConcurrentHashMap<>();
   private final AtomicInteger started = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
 
   private record Running(
       String address, String image, ServerConnector connector, AtomicInteger requests) {}
@@ -79,11 +80,17 @@ final class PodServers implements AutoCloseable {
     return running;
   }
 
+  /** How many have ended. */
+  int ended() {
+    return ended.get();
+  }
+
   void end(Pod pod) {
     Running running = pods.remove(pod.getMetadata().getUid());
     if (running == null) {
       return;
     }
+    ended.incrementAndGet();
     running.connector().close();
     long patience = System.currentTimeMillis() + GRACE_MILLIS;
     while (running.requests().get() > 0 && System.currentTimeMillis() < patience) {

@@ -59,12 +59,19 @@ final class QuickKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
       if (pod.getMetadata().getDeletionTimestamp() != null) {
         end.accept(pod);
         client.resource(pod).withGracePeriod(0).delete();
+      } else if (pod.getSpec().getNodeName() == null) {
+        // A Pod of no node would be gone as soon as it is deleted, and never be told to end.
+        client.resource(pod).edit(QuickKubelet::bound);
       } else if (!isRunning(pod) && !broken.test(pod)) {
         client.resource(running(pod)).patchStatus();
       }
     } catch (KubernetesClientException e) {
       // The Pod was changed meanwhile; that change comes here too.
     }
+  }
+
+  private static Pod bound(Pod pod) {
+    return new PodBuilder(pod).editSpec().withNodeName("quick").endSpec().build();
   }
 
   private static boolean isRunning(Pod pod) {
