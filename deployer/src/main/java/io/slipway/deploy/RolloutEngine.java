@@ -15,12 +15,12 @@ import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.ArmStatus;
 import io.slipway.deploy.rollout.RolloutPlan;
-import io.slipway.deploy.rollout.Target;
 import io.slipway.deploy.rollout.Version;
 import io.slipway.deploy.routing.Router;
 import io.slipway.deploy.routing.Routers;
 import io.slipway.deploy.routing.Traffic;
 import io.slipway.deploy.state.SavedRollout;
+import io.slipway.deploy.supporting.ReleaseSupporting;
 import io.slipway.deploy.target.ArmDeployments;
 import io.slipway.deploy.target.KubernetesTarget;
 import io.slipway.deploy.target.PodTemplates;
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that one saved rollout is driven with. */
-record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router router) {
+record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget target, Router router) {
 
   /**
    * @param supporting the release's other objects; null where its files aren't here
@@ -46,7 +46,11 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
     WorkloadObjects previous = WorkloadObjects.fromJson(saved.previous());
     KubernetesTarget target =
         new KubernetesTarget(
-            api, release, new KubernetesTarget.Versions(stable, previous, supporting), listener);
+            api,
+            release,
+            new KubernetesTarget.Versions(stable, previous),
+            new ReleaseSupporting(api, saved, supporting, listener),
+            listener);
     return new RolloutEngine(
         saved,
         RolloutPlans.of(release, stable, target),
@@ -102,7 +106,7 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, Target target, Router
 
   /** Applies what may have changed beside the version. */
   void refresh() throws InterruptedException {
-    target.applySupporting();
+    target.refreshSupporting();
     target.applyStable(Version.NEW);
     router.refresh();
   }

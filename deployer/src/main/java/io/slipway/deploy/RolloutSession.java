@@ -13,6 +13,7 @@ import io.slipway.deploy.rollout.RolloutDriver;
 import io.slipway.deploy.rollout.RolloutPlan;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.Sleeper;
+import io.slipway.deploy.state.Changes;
 import io.slipway.deploy.state.ConfigMapStore;
 import io.slipway.deploy.state.LeaseLock;
 import io.slipway.deploy.state.LeasedStore;
@@ -124,7 +125,7 @@ final class RolloutSession {
     return driveBack(reverse);
   }
 
-  /** The other objects stay as they are: those of before are not known. */
+  /** The other objects go back once it is promoted. */
   private RolloutResult driveBack(SavedRollout reverse) throws InterruptedException {
     return drive(
         RolloutEngine.of(reverse, List.of(), around.api(), around.listener()), Command.PROMOTE);
@@ -144,7 +145,8 @@ final class RolloutSession {
         release,
         revision,
         previous,
-        saved.stable());
+        saved.stable(),
+        new Changes(saved.changesOrOwn().since(), true));
   }
 
   private void replace(SavedRollout saved, Command command) throws InterruptedException {
@@ -215,7 +217,18 @@ final class RolloutSession {
         release,
         revision,
         stable.toJson(),
-        first ? null : WorkloadManifests.reapplicable(live, stable).toJson());
+        first ? null : WorkloadManifests.reapplicable(live, stable).toJson(),
+        changes(revision, before));
+  }
+
+  /**
+   * What a rollout changed that was to go back, and was superseded, goes back with its follower.
+   */
+  private static Changes changes(int revision, @Nullable SavedRollout before) {
+    if (before == null || before.state().phase() != Phase.SUPERSEDED || before.previous() == null) {
+      return new Changes(revision, false);
+    }
+    return new Changes(before.changesOrOwn().since(), false);
   }
 
   /** A write of the routes that the rollout before saw settle needn't settle again. */

@@ -92,7 +92,22 @@ record CrashScenario(
       apiVersion: v1
       kind: ConfigMap
       metadata: {name: shop-notes}
-      data: {TEXT: the same in all versions}
+      data: {TEXT: "of vNUMBER", vNUMBER: only here}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: shop-key}
+      stringData: {KEY: "of vNUMBER"}
+      """;
+
+  /** Comes with version 2. */
+  private static final String EXTRA =
+      """
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: shop-extra}
+      data: {TEXT: "of vNUMBER"}
       """;
 
   static Stream<CrashScenario> all() {
@@ -167,8 +182,8 @@ record CrashScenario(
   }
 
   String manifest(int version) {
-    return MANIFEST
-        .replace("REPLICAS", autoscaled ? "paused: false" : "replicas: 2")
+    String all = version == 1 ? MANIFEST : MANIFEST + EXTRA;
+    return all.replace("REPLICAS", autoscaled ? "paused: false" : "replicas: 2")
         .replace("vNUMBER", "v" + version);
   }
 

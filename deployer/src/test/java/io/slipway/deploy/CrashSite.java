@@ -166,8 +166,12 @@ final class CrashSite implements AutoCloseable {
         .forEach(lines::add);
     configMaps(namespace).stream()
         .filter(map -> !isVersioned(map))
-        .filter(map -> !map.getMetadata().getName().equals("slipway-shop"))
+        .filter(map -> !map.getMetadata().getName().startsWith("slipway-shop"))
         .map(map -> line(map, map.getData()))
+        .forEach(lines::add);
+    client.secrets().inNamespace(namespace).list().getItems().stream()
+        .filter(secret -> !secret.getMetadata().getName().startsWith("slipway-shop"))
+        .map(secret -> line(secret, secret.getData()))
         .forEach(lines::add);
     pods(namespace).stream()
         .map(

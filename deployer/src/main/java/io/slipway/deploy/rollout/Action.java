@@ -8,6 +8,9 @@ public sealed interface Action {
   /** Applies every manifest but the workload. */
   record ApplySupporting() implements Action {}
 
+  /** Takes those manifests back to what they were, where the rollout that ends so asks for it. */
+  record SettleSupporting(Goal goal) implements Action {}
+
   record ApplyStable(Version version) implements Action {}
 
   /** Brings up the canary with so many Pods. */

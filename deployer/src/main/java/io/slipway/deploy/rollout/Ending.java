@@ -2,6 +2,7 @@ package io.slipway.deploy.rollout;
 
 import io.slipway.deploy.rollout.Action.ApplyStable;
 import io.slipway.deploy.rollout.Action.RemoveCanary;
+import io.slipway.deploy.rollout.Action.SettleSupporting;
 import io.slipway.deploy.routing.Traffic;
 
 /** What {@link Rollout} does on the ways out, once it is settled which version stays. */
@@ -56,9 +57,7 @@ final class Ending {
     if (!turn.aborted()) {
       return turn.stay();
     }
-    return turn.seen().canary().isGone()
-        ? turn.withGoal(Goal.ROLL_BACK).go(Trigger.UNDONE_AT_ONCE, "aborted")
-        : turn.rollBack("aborted");
+    return turn.seen().canary().isGone() ? turn.undone("aborted") : turn.rollBack("aborted");
   }
 
   static Transition removeCanary(Turn turn) {
@@ -71,7 +70,7 @@ final class Ending {
     }
     boolean drained = turn.lasted(turn.plan().drainTimeout()) && !canary.isLeft();
     return canary.isGone() || drained
-        ? turn.go(turn.reached(), turn.state().reason())
+        ? turn.go(turn.goal().reached(), turn.state().reason(), new SettleSupporting(turn.goal()))
         : turn.stay();
   }
 }

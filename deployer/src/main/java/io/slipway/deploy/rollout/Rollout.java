@@ -87,7 +87,7 @@ public final class Rollout {
   private static Transition prepare(Turn turn) {
     if (turn.aborted()) {
       return turn.seen().canary().isGone()
-          ? turn.withGoal(Goal.ROLL_BACK).go(Trigger.UNDONE_AT_ONCE, "aborted before it began")
+          ? turn.undone("aborted before it began")
           : turn.rollBack("aborted");
     }
     if (turn.superseded()) {

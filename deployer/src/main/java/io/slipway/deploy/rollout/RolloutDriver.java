@@ -176,6 +176,8 @@ public final class RolloutDriver {
       progress.wrote(shift.traffic().weights(), clock.instant());
     } else if (action instanceof Action.ApplySupporting) {
       parts.target().applySupporting();
+    } else if (action instanceof Action.SettleSupporting settle) {
+      parts.target().settleSupporting(settle.goal());
     } else if (action instanceof Action.ApplyCanary apply) {
       parts.target().applyCanary(apply.pods());
     } else if (action instanceof Action.RemoveCanary) {

@@ -14,6 +14,13 @@ public interface Target {
   /** Applies every object of the release but its workloads. */
   void applySupporting() throws InterruptedException;
 
+  /**
+   * Takes those objects back to what they were before the rollout, where it is undone.
+   *
+   * @param goal what the rollout ends in
+   */
+  void settleSupporting(Goal goal) throws InterruptedException;
+
   void applyStable(Version version) throws InterruptedException;
 
   /**

@@ -100,13 +100,12 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
         && !canary.wanted().cover(canaryPods(stage()));
   }
 
-  /** What the goal is reached by once the canary is gone. */
-  Trigger reached() {
+  Goal goal() {
     Goal goal = state.goal();
     if (goal == null) {
       throw new IllegalStateException("no goal in phase " + state.phase());
     }
-    return goal.reached();
+    return goal;
   }
 
   Transition stay() {
@@ -124,6 +123,12 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
 
   Transition rollBack(String reason) {
     return withGoal(Goal.ROLL_BACK).go(Trigger.ROLL_BACK, reason);
+  }
+
+  /** Rolled back with no canary to remove. */
+  Transition undone(String reason) {
+    return withGoal(Goal.ROLL_BACK)
+        .go(Trigger.UNDONE_AT_ONCE, reason, new Action.SettleSupporting(Goal.ROLL_BACK));
   }
 
   Transition makeRoom() {

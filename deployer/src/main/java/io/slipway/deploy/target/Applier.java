@@ -38,8 +38,9 @@ public final class Applier {
    * Applies an object.
    *
    * @param force whether to take fields that another manager owns
+   * @return what it is then
    */
-  public void apply(HasMetadata object, boolean force) throws InterruptedException {
+  public HasMetadata apply(HasMetadata object, boolean force) throws InterruptedException {
     HasMetadata before = read(object);
     HasMetadata after =
         api.call(
@@ -55,6 +56,7 @@ public final class Applier {
     listener.on(
         new RolloutEvent.ObjectApplied(
             object.getKind(), namespace(object), object.getMetadata().getName(), outcome.word()));
+    return after;
   }
 
   /** Until then the server answers 404 to objects of the new kind. */

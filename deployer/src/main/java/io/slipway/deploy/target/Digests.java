@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Short names for contents. */
-final class Digests {
+public final class Digests {
   private static final int SHORT = 16;
 
   private Digests() {}
@@ -17,7 +17,7 @@ final class Digests {
   }
 
   /** So many hexadecimal digits of the SHA-256. */
-  static String hash(String text, int digits) {
+  public static String hash(String text, int digits) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -2,13 +2,13 @@ package io.slipway.deploy.target;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.ArmStatus;
+import io.slipway.deploy.rollout.Goal;
 import io.slipway.deploy.rollout.Pods;
 import io.slipway.deploy.rollout.Target;
 import io.slipway.deploy.rollout.Version;
@@ -24,21 +24,21 @@ public final class KubernetesTarget implements Target {
    * The workloads in both versions.
    *
    * @param previous without those that didn't run before
-   * @param supporting null where a process goes on that hasn't the release's files
    */
-  public record Versions(
-      WorkloadObjects stable, WorkloadObjects previous, @Nullable List<HasMetadata> supporting) {}
+  public record Versions(WorkloadObjects stable, WorkloadObjects previous) {}
 
   private final Release release;
-  private final @Nullable List<HasMetadata> supporting;
+  private final SupportingObjects supporting;
   private final GroupTarget workloads;
-  private final Applier applier;
 
   public KubernetesTarget(
-      KubernetesApi api, Release release, Versions versions, RolloutListener listener) {
+      KubernetesApi api,
+      Release release,
+      Versions versions,
+      SupportingObjects supporting,
+      RolloutListener listener) {
     this.release = release;
-    this.supporting = versions.supporting();
-    this.applier = new Applier(api, listener);
+    this.supporting = supporting;
     List<GroupTarget.Member> members = new ArrayList<>();
     for (Workload workload : release.spec().members()) {
       Optional<HasMetadata> stable = versions.stable().find(workload);
@@ -99,16 +99,17 @@ public final class KubernetesTarget implements Target {
 
   @Override
   public void applySupporting() throws InterruptedException {
-    if (supporting == null) {
-      throw DeployException.failed(
-          "rollout of release %s has not applied its manifests yet, and they are not here; go on where they are: slipway deploy --resume"
-              .formatted(release.name()));
-    }
-    for (HasMetadata object : supporting) {
-      if (!isRoute(object) || applier.read(object) == null) {
-        applier.apply(object, false);
-      }
-    }
+    supporting.apply();
+  }
+
+  /** As {@link #applySupporting}, where no rollout begins. */
+  public void refreshSupporting() throws InterruptedException {
+    supporting.refresh();
+  }
+
+  @Override
+  public void settleSupporting(Goal goal) throws InterruptedException {
+    supporting.settle(goal);
   }
 
   @Override
@@ -124,10 +125,5 @@ public final class KubernetesTarget implements Target {
   @Override
   public void removeCanary() throws InterruptedException {
     workloads.removeCanary();
-  }
-
-  /** The weights in a route are the rollout's, so a route is only applied where it is missing. */
-  private boolean isRoute(HasMetadata object) {
-    return release.spec().isRoute(object.getKind(), object.getMetadata().getName());
   }
 }

@@ -37,6 +37,11 @@ public final class VersionedConfig {
 
   private VersionedConfig() {}
 
+  /** Whether an object has a name for each version. */
+  public static boolean isVersioned(HasMetadata object) {
+    return ReleaseObjects.orEmpty(object.getMetadata().getLabels()).containsKey(NAME);
+  }
+
   /** Names of ConfigMaps and Secrets that Pods refer to. */
   public record References(Set<String> configMaps, Set<String> secrets) {
     public static final References NONE = new References(Set.of(), Set.of());

@@ -206,6 +206,8 @@ class GroupPropertyTest {
       world.removeCanary();
     } else if (action instanceof Action.DefineArms) {
       world.router().defineArms();
+    } else if (action instanceof Action.SettleSupporting settle) {
+      world.settleSupporting(settle.goal());
     } else {
       world.applySupporting();
     }

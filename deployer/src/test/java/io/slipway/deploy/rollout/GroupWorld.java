@@ -278,6 +278,9 @@ final class GroupWorld implements Target, StateStore, StepAnalyst, Sleeper {
   public void applySupporting() {}
 
   @Override
+  public void settleSupporting(Goal goal) {}
+
+  @Override
   public void applyStable(Version version) throws InterruptedException {
     target().applyStable(version);
   }

@@ -315,6 +315,11 @@ class RolloutDriverTest {
     }
 
     @Override
+    public void settleSupporting(Goal goal) {
+      world.settleSupporting(goal);
+    }
+
+    @Override
     public void applyStable(Version version) {
       world.applyStable(version);
     }

@@ -254,6 +254,8 @@ class RolloutPropertyTest {
       world.removeCanary();
     } else if (action instanceof Action.DefineArms) {
       world.defineArms();
+    } else if (action instanceof Action.SettleSupporting settle) {
+      world.settleSupporting(settle.goal());
     } else {
       world.applySupporting();
     }

@@ -176,6 +176,11 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   }
 
   @Override
+  public void settleSupporting(Goal goal) {
+    write(() -> {});
+  }
+
+  @Override
   public void applyStable(Version version) {
     boolean starts = version == Version.PREVIOUS || stableTakesNew;
     write(
