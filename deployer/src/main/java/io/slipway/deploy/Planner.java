@@ -35,14 +35,16 @@ final class Planner {
     WorkloadManifests.requireTellable(release, preparation.objects().stable(), live);
     boolean canary = live.all().stream().anyMatch(each -> LiveWorkloads.readyPods(each) > 0);
     PlanSteps steps = new PlanSteps(release, live);
+    List<String> harm = canary ? preparation.harm(api, live) : List.of();
     return new DeployPlan(
-        release.name(),
-        release.namespace(),
-        preparation.image(),
-        live.all().isEmpty() ? null : Images.words(live.images(release)),
-        canary ? release.spec().strategy().word() : "initial",
-        objects(live, canary),
-        canary ? steps.ofACanary() : steps.ofTheFirst());
+            release.name(),
+            release.namespace(),
+            preparation.image(),
+            live.all().isEmpty() ? null : Images.words(live.images(release)),
+            canary ? release.spec().strategy().word() : "initial",
+            objects(live, canary),
+            canary ? steps.ofACanary() : steps.ofTheFirst())
+        .after(harm.stream().map(text -> "mind: " + text).toList());
   }
 
   private List<PlannedObject> objects(WorkloadObjects live, boolean canary)

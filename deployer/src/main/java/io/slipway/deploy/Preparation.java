@@ -2,11 +2,14 @@ package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.source.ReleaseSources;
+import io.slipway.deploy.target.HarmToStable;
 import io.slipway.deploy.target.ReleaseObjects;
 import io.slipway.deploy.target.SharedBetweenArms;
+import io.slipway.deploy.target.WorkloadObjects;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,11 @@ record Preparation(Release release, Images images, ReleaseObjects objects) {
       }
     }
     return warnings;
+  }
+
+  /** What of the other objects would break what runs, in words. */
+  List<String> harm(KubernetesApi api, WorkloadObjects live) throws InterruptedException {
+    return new HarmToStable(api, objects.stable(), live).warnings(objects.supporting());
   }
 
   private static Images images(Release release, Images.Given given, List<HasMetadata> manifests) {

@@ -189,6 +189,7 @@ final class RolloutSession {
       engine.refresh();
       return finished(fresh, Outcome.UNCHANGED, preparation.image(), "this version runs already");
     }
+    warn(preparation, WorkloadObjects.fromJson(fresh.previous()));
     if (supersedes) {
       store.succeed(fresh);
     } else {
@@ -229,6 +230,12 @@ final class RolloutSession {
       return new Changes(revision, false);
     }
     return new Changes(before.changesOrOwn().since(), false);
+  }
+
+  private void warn(Preparation preparation, WorkloadObjects live) throws InterruptedException {
+    for (String text : preparation.harm(around.api(), live)) {
+      around.listener().on(new RolloutEvent.Message(preparation.release().name(), text));
+    }
   }
 
   /** A write of the routes that the rollout before saw settle needn't settle again. */

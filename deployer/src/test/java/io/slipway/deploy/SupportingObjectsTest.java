@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.slipway.deploy.plan.PlannedStep;
 import io.slipway.deploy.release.Release;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -215,6 +216,48 @@ class SupportingObjectsTest {
             StandardCharsets.UTF_8);
     assertThat(text).contains("shop-config").doesNotContain("shop-key");
     assertThat(secret("slipway-shop.before")).isNotNull();
+  }
+
+  @Test
+  void shouldSayBefore_whatWouldBreakTheStablePods() throws Exception {
+    write(
+        TestReleases.MANIFEST
+                .replace(
+                    "labels: {app: shop}\n    spec:", "labels: {app: shop, tier: web}\n    spec:")
+                .replace("name: http, containerPort", "name: web, containerPort")
+                .replace(
+                    "selector: {app: shop}\n  ports", "selector: {app: shop, tier: web}\n  ports")
+            + MORE.formatted("first")
+            + """
+              ---
+              apiVersion: v1
+              kind: Service
+              metadata: {name: shop-web}
+              spec:
+                selector: {app: shop}
+                ports: [{name: http, port: 80, targetPort: web}]
+              ---
+              apiVersion: networking.k8s.io/v1
+              kind: NetworkPolicy
+              metadata: {name: shop-deny}
+              spec: {podSelector: {matchLabels: {app: shop}}, policyTypes: [Ingress]}
+              """);
+    List<String> steps;
+    try (Deployer deployer = shop.deployer()) {
+      steps =
+          deployer
+              .plan(shop.release(), shop.files, new DeployOptions(IMAGE_2, false))
+              .steps()
+              .stream()
+              .map(PlannedStep::text)
+              .toList();
+    }
+
+    assertThat(steps)
+        .startsWith(
+            "mind: NetworkPolicy shop-deny counts for the stable Pods of Deployment shop too, as soon as the rollout begins",
+            "mind: Service shop selects {app=shop, tier=web}, which the stable Pods of Deployment shop don't have: it leads to none of them as soon as the rollout begins",
+            "mind: Service shop-web sends to the port named web, which the stable Pods of Deployment shop don't have: it gets no answer from them as soon as the rollout begins");
   }
 
   private RolloutResult supersede(String image) throws InterruptedException {

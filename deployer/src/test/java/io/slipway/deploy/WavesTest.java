@@ -66,10 +66,12 @@ class WavesTest {
   }
 
   @Test
-  void shouldTakeTheCanaryClusterBack_whenTheRegionFails() throws InterruptedException {
+  void shouldTakeTheCanaryClusterBack_whenTheRegionFails() throws Exception {
     test.deploy(IMAGE_1);
     region.deploy(IMAGE_1);
     region.unpullable = MIRROR;
+    Files.writeString(
+        test.files.resolve("shop.yaml"), TestReleases.MANIFEST.replace("LOG: info", "LOG: debug"));
 
     RolloutResult result = deploy();
 
@@ -81,6 +83,15 @@ class WavesTest {
       assertThat(cluster.image("shop")).isEqualTo(IMAGE_1);
       assertThat(cluster.deployment("shop-canary")).isNull();
       assertThat(cluster.weights()).containsExactly(100, 0);
+      assertThat(
+              cluster
+                  .client
+                  .configMaps()
+                  .inNamespace("shop")
+                  .withName("shop-config")
+                  .get()
+                  .getData())
+          .containsEntry("LOG", "info");
     }
     assertThat(test.deployment("shop").getStatus().getReadyReplicas()).isEqualTo(2);
   }
