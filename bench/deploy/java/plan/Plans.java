@@ -11,6 +11,7 @@ import io.slipway.local.cluster.ClusterOptions;
 import io.slipway.local.cluster.LocalCluster;
 import io.slipway.pipeline.yaml.StrictYaml;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import java.util.Map;
 /** A release of many objects, the cluster that it goes to, and how long its plan takes. */
 public final class Plans {
   private static final int A_FILE = 50;
+  private static final int WARM_UP = 3;
 
   private static final String RELEASE =
       """
@@ -143,16 +145,28 @@ public final class Plans {
   private static void time(Path directory, int rounds) throws Exception {
     Release release = release(directory);
     double[] seconds = new double[rounds];
+    double[] cpu = new double[rounds];
     try (Deployer deployer = Deployer.connect(ClusterAccess.of(directory.resolve("kubeconfig")))) {
-      deployer.plan(release, directory, DeployOptions.DEFAULT);
+      for (int i = 0; i < WARM_UP; i++) {
+        deployer.plan(release, directory, DeployOptions.DEFAULT);
+      }
       for (int i = 0; i < rounds; i++) {
         long start = System.nanoTime();
+        double before = cpu();
         deployer.plan(release, directory, DeployOptions.DEFAULT);
         seconds[i] = (System.nanoTime() - start) / 1e9;
+        cpu[i] = cpu() - before;
       }
     }
     Arrays.sort(seconds);
-    System.out.printf(Locale.ROOT, "%.2f%n", seconds[rounds / 2]);
+    Arrays.sort(cpu);
+    System.out.printf(Locale.ROOT, "%.2f | %.2f%n", seconds[rounds / 2], cpu[rounds / 2]);
+  }
+
+  private static double cpu() {
+    var process =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return process.getProcessCpuTime() / 1e9;
   }
 
   private static DeployPlan plan(Path directory) throws Exception {

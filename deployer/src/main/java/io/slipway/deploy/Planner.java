@@ -9,7 +9,6 @@ import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.release.Workload;
-import io.slipway.deploy.target.Applier;
 import io.slipway.deploy.target.ConfigSweep;
 import io.slipway.deploy.target.LiveWorkloads;
 import io.slipway.deploy.target.WorkloadManifests;
@@ -59,8 +58,7 @@ final class Planner {
       }
     }
     stable.all().forEach(object -> intents.add(Intent.apply(object)));
-    List<PlannedObject> planned =
-        new ArrayList<>(new ObjectPreviews(new Applier(api, RolloutListener.NONE)).of(intents));
+    List<PlannedObject> planned = new ArrayList<>(new ObjectPreviews(api).of(intents));
     planned.addAll(swept(live, stable));
     return planned;
   }

@@ -2,35 +2,34 @@ package io.slipway.deploy.plan;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.slipway.deploy.DeployException;
-import io.slipway.deploy.target.Applier;
+import io.slipway.deploy.cluster.KubernetesApi;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the server what would become of objects; several at a time, told in their order. */
+/**
+ * Asks the server what would become of objects: reads what is there in as few calls as it can, and
+ * sends a dry run for each, of those too that seem to change nothing, as only the server knows what
+ * it would refuse. Some at a time, told in their order.
+ */
 public final class ObjectPreviews {
-  /** A call waits for the server most of its time; more would only queue there. */
-  private static final int AT_A_TIME = 16;
-
   private static final int CONTEXT_LINES = 3;
 
   /** As in a unified diff's head, which names the sides and not the object. */
   private static final int HEAD_LINES = 2;
 
-  private final Applier applier;
+  private final ObjectTrees trees;
 
-  public ObjectPreviews(Applier applier) {
-    this.applier = applier;
+  public ObjectPreviews(KubernetesApi api) {
+    this.trees = new ObjectTrees(api);
   }
 
   /**
@@ -40,14 +39,22 @@ public final class ObjectPreviews {
    *     are
    */
   public List<PlannedObject> of(List<Intent> intents) throws InterruptedException {
-    Missing missing = missing(intents);
-    ExecutorService workers = workers(Math.min(AT_A_TIME, intents.size()));
-    try {
-      List<Future<PlannedObject>> previews = new ArrayList<>();
-      intents.forEach(intent -> previews.add(workers.submit(() -> preview(intent, missing))));
-      return results(previews);
-    } finally {
-      workers.shutdownNow();
+    try (Calls calls = new Calls()) {
+      LiveObjects cluster = new LiveObjects(trees, calls);
+      Missing missing = missing(intents, cluster);
+      Map<ObjectKey, GenericKubernetesResource> live =
+          cluster.find(
+              intents.stream()
+                  .map(Intent::object)
+                  .filter(object -> !missing.has(object))
+                  .map(ObjectKey::of)
+                  .toList());
+      List<Callable<PlannedObject>> previews = new ArrayList<>();
+      for (Intent intent : intents) {
+        GenericKubernetesResource before = live.get(ObjectKey.of(intent.object()));
+        previews.add(() -> preview(intent, before, missing));
+      }
+      return calls.all(previews);
     }
   }
 
@@ -68,42 +75,55 @@ public final class ObjectPreviews {
     }
   }
 
-  private Missing missing(List<Intent> intents) throws InterruptedException {
+  private static Missing missing(List<Intent> intents, LiveObjects cluster)
+      throws InterruptedException {
+    List<HasMetadata> needed =
+        intents.stream()
+            .map(Intent::object)
+            .filter(
+                object ->
+                    object.getKind().equals("Namespace")
+                        || object instanceof CustomResourceDefinition)
+            .toList();
+    var live = cluster.find(needed.stream().map(ObjectKey::of).toList());
     Missing missing = new Missing(new HashSet<>(), new HashSet<>());
-    for (Intent intent : intents) {
-      HasMetadata object = intent.object();
-      if (object.getKind().equals("Namespace") && applier.read(object) == null) {
-        missing.namespaces.add(object.getMetadata().getName());
+    for (HasMetadata object : needed) {
+      if (live.containsKey(ObjectKey.of(object))) {
+        continue;
       }
-      if (object instanceof CustomResourceDefinition definition
-          && applier.read(definition) == null) {
+      if (object instanceof CustomResourceDefinition definition) {
         var spec = definition.getSpec();
         missing.kinds.add(Missing.kind(spec.getGroup(), spec.getNames().getKind()));
+      } else {
+        missing.namespaces.add(object.getMetadata().getName());
       }
     }
     return missing;
   }
 
-  private PlannedObject preview(Intent intent, Missing missing) throws InterruptedException {
+  private PlannedObject preview(
+      Intent intent, @Nullable GenericKubernetesResource before, Missing missing)
+      throws InterruptedException {
     HasMetadata object = intent.object();
+    Map<String, @Nullable Object> tree = ObjectView.tree(object);
     if (missing.has(object)) {
       return planned(
-          object, "created", List.of(), "not checked by the server: what it needs comes with it");
+          object,
+          tree,
+          "created",
+          List.of(),
+          "not checked by the server: what it needs comes with it");
     }
-    HasMetadata before = applier.read(object);
     if (before != null && intent.onlyWhereMissing()) {
       return planned(
-          object, "unchanged", List.of(), "exists; its traffic is the rollout's to change");
+          object, tree, "unchanged", List.of(), "exists; its traffic is the rollout's to change");
     }
-    HasMetadata after = applier.dryRun(object, intent.force());
+    GenericKubernetesResource after = trees.dryRun(object, tree, intent.force());
     if (before == null) {
-      return planned(object, "created", List.of(), null);
+      return planned(object, tree, "created", List.of(), null);
     }
-    Map<String, @Nullable Object> from = ObjectView.of(before);
-    Map<String, @Nullable Object> to = ObjectView.of(after);
-    return from.equals(to)
-        ? planned(object, "unchanged", List.of(), null)
-        : planned(object, "configured", diff(from, to), null);
+    List<String> diff = diff(before, after);
+    return planned(object, tree, diff.isEmpty() ? "unchanged" : "configured", diff, null);
   }
 
   /** One that would be deleted. */
@@ -112,71 +132,33 @@ public final class ObjectPreviews {
   }
 
   private static PlannedObject planned(
-      HasMetadata object, String outcome, List<String> diff, @Nullable String note) {
-    return planned(object, outcome, ObjectView.yaml(ObjectView.of(object)), diff, note);
+      HasMetadata object,
+      Map<String, @Nullable Object> tree,
+      String outcome,
+      List<String> diff,
+      @Nullable String note) {
+    return planned(object, outcome, ObjectView.yaml(ObjectView.of(tree)), diff, note);
   }
 
   private static PlannedObject planned(
       HasMetadata object, String outcome, String yaml, List<String> diff, @Nullable String note) {
-    String namespace = object.getMetadata().getNamespace();
+    ObjectKey key = ObjectKey.of(object);
     return new PlannedObject(
-        object.getApiVersion(),
-        object.getKind(),
-        namespace == null ? "" : namespace,
-        object.getMetadata().getName(),
-        outcome,
-        yaml,
-        diff,
-        note);
+        key.apiVersion(), key.kind(), key.namespace(), key.name(), outcome, yaml, diff, note);
   }
 
   private static List<String> diff(
-      Map<String, @Nullable Object> from, Map<String, @Nullable Object> to) {
-    List<String> before = ObjectView.yaml(from).lines().toList();
-    List<String> after = ObjectView.yaml(to).lines().toList();
+      GenericKubernetesResource before, GenericKubernetesResource after) {
+    Map<String, @Nullable Object> from = ObjectView.of(ObjectView.tree(before));
+    Map<String, @Nullable Object> to = ObjectView.of(ObjectView.tree(after));
+    if (from.equals(to)) {
+      return List.of();
+    }
+    List<String> old = ObjectView.yaml(ObjectView.ordered(from)).lines().toList();
+    List<String> fresh = ObjectView.yaml(ObjectView.ordered(to)).lines().toList();
     List<String> lines =
         UnifiedDiffUtils.generateUnifiedDiff(
-            "cluster", "release", before, DiffUtils.diff(before, after), CONTEXT_LINES);
+            "cluster", "release", old, DiffUtils.diff(old, fresh), CONTEXT_LINES);
     return lines.isEmpty() ? lines : lines.subList(HEAD_LINES, lines.size());
-  }
-
-  private static ExecutorService workers(int count) {
-    return Executors.newFixedThreadPool(
-        Math.max(1, count),
-        task -> {
-          Thread thread = new Thread(task, "slipway-plan");
-          thread.setDaemon(true);
-          return thread;
-        });
-  }
-
-  private static List<PlannedObject> results(List<Future<PlannedObject>> previews)
-      throws InterruptedException {
-    List<PlannedObject> planned = new ArrayList<>();
-    List<DeployException> failures = new ArrayList<>();
-    for (Future<PlannedObject> preview : previews) {
-      try {
-        planned.add(preview.get());
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof DeployException failure)) {
-          throw new IllegalStateException("Tried to preview an object", e.getCause());
-        }
-        if (failure.isTemporary()) {
-          throw failure;
-        }
-        failures.add(failure);
-      }
-    }
-    if (failures.isEmpty()) {
-      return planned;
-    }
-    throw failures.size() == 1 ? failures.get(0) : all(failures);
-  }
-
-  private static DeployException all(List<DeployException> failures) {
-    StringBuilder words =
-        new StringBuilder("%d objects can't be applied".formatted(failures.size()));
-    failures.forEach(failure -> words.append("\n- ").append(failure.getMessage()));
-    return DeployException.failed(words.toString(), failures.get(0));
   }
 }

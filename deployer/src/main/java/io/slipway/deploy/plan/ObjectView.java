@@ -1,7 +1,7 @@
 package io.slipway.deploy.plan;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An object as a person may see it: without what every write changes, and without secrets. */
@@ -30,8 +31,25 @@ final class ObjectView {
 
   private ObjectView() {}
 
-  static Map<String, @Nullable Object> of(HasMetadata object) {
-    Map<String, @Nullable Object> tree = copy(SERIALIZATION.convertValue(object, Map.class));
+  /** As it is written. */
+  static Map<String, @Nullable Object> tree(HasMetadata object) {
+    return copy(SERIALIZATION.convertValue(object, Map.class));
+  }
+
+  /** As it was read; nothing of it but its metadata has ever been more than a tree. */
+  static Map<String, @Nullable Object> tree(GenericKubernetesResource object) {
+    object.getMetadata().setManagedFields(null);
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("apiVersion", object.getApiVersion());
+    tree.put("kind", object.getKind());
+    tree.put("metadata", SERIALIZATION.convertValue(object.getMetadata(), Map.class));
+    tree.putAll(object.getAdditionalProperties());
+    return tree;
+  }
+
+  /** Of an object's tree, which stays as it is. */
+  static Map<String, @Nullable Object> of(Map<String, @Nullable Object> object) {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>(object);
     tree.remove("status");
     Map<String, @Nullable Object> metadata = copy(tree.get("metadata"));
     SERVER_FIELDS.forEach(metadata::remove);
@@ -40,11 +58,27 @@ final class ObjectView {
       metadata.put("annotations", annotations);
     }
     tree.put("metadata", metadata);
-    if (object instanceof Secret) {
+    if ("Secret".equals(tree.get("kind")) && "v1".equals(tree.get("apiVersion"))) {
       tree.computeIfPresent("data", (key, data) -> redacted(data, true));
       tree.computeIfPresent("stringData", (key, data) -> redacted(data, false));
     }
     return tree;
+  }
+
+  /** With the fields of all but the outermost object by their names, whoever wrote them how. */
+  static Map<String, @Nullable Object> ordered(Map<String, @Nullable Object> view) {
+    Map<String, @Nullable Object> ordered = new LinkedHashMap<>(view);
+    ordered.replaceAll((key, value) -> sorted(value));
+    return ordered;
+  }
+
+  private static @Nullable Object sorted(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> sorted = new TreeMap<>();
+      map.forEach((key, each) -> sorted.put(String.valueOf(key), sorted(each)));
+      return sorted;
+    }
+    return value instanceof List<?> list ? list.stream().map(ObjectView::sorted).toList() : value;
   }
 
   static String yaml(Map<String, @Nullable Object> view) {
