@@ -96,6 +96,26 @@ public sealed interface RolloutEvent {
   record Verdict(String release, String verdict, int weight, String reason)
       implements RolloutEvent {}
 
+  /**
+   * What a release's judges say of counts that were recorded: {@code verdict} as above, {@code at}
+   * an instant, {@code afterSeconds} of the data. The parts of {@code pseudoCanaries} that are no
+   * worse and would be rolled back are null where stable has too few requests to tell: {@code
+   * falseAlarms} where both arms have the same troubles, {@code falseAlarmsShifted} where each has
+   * its own.
+   */
+  record Replayed(
+      String release,
+      String verdict,
+      String at,
+      double afterSeconds,
+      int readings,
+      String reason,
+      int pseudoCanaries,
+      @Nullable Double falseAlarms,
+      @Nullable Double falseAlarmsShifted,
+      List<String> notReplayed)
+      implements RolloutEvent {}
+
   /** A line for the operator. */
   record Message(String release, String text) implements RolloutEvent {}
 

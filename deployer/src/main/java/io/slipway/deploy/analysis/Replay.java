@@ -10,12 +10,17 @@ import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Compared;
 import io.slipway.deploy.release.Metric;
+import io.slipway.deploy.release.Spec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a release's judges over counts of requests, as one step, as if they came now. */
@@ -24,17 +29,28 @@ public final class Replay {
   private static final long LEAST_REQUESTS = 1000;
 
   private final Analysis analysis;
+  private final Function<Metric, String> workloadOf;
   private final List<Metric> metrics;
 
-  /** A decision and the number of the moment that it fell at. */
-  private record Decision(Judgement judgement, int moment) {}
+  /** A series of counts, and the metrics that are judged by it. */
+  private record Track(List<Moment> moments, List<Metric> metrics) {}
 
-  public Replay(Analysis analysis) {
+  /** One reading of one track. */
+  private record Reached(Instant at, int track, int index) {}
+
+  private record Decision(Judgement judgement, Instant at, List<ReplayReport.OfMetric> metrics) {}
+
+  public Replay(Spec spec) {
+    this(spec.analysis(), metric -> spec.workload(metric).name());
+  }
+
+  Replay(Analysis analysis, Function<Metric, String> workloadOf) {
     this.analysis = analysis;
+    this.workloadOf = workloadOf;
     this.metrics = analysis.metrics().stream().filter(Replay::isOfCounts).toList();
   }
 
-  private static boolean isOfCounts(Metric metric) {
+  static boolean isOfCounts(Metric metric) {
     boolean latency = metric.compare() != null && metric.compare().what() == Compared.LATENCY;
     return metric.source().yieldsCounts() && !latency;
   }
@@ -42,58 +58,115 @@ public final class Replay {
   /**
    * Replays.
    *
-   * @param moments in the order of time, at least two
+   * @param counts at least two readings of each metric
    * @param runs how many pseudo-canaries are tried
    * @throws IllegalArgumentException where there is nothing to judge, in words
    */
-  public ReplayReport run(List<Moment> moments, int runs, long seed) {
-    if (metrics.isEmpty()) {
-      throw new IllegalArgumentException(
-          "none of the metrics is of counts of requests, so nothing can be replayed");
-    }
-    if (moments.size() < 2) {
-      throw new IllegalArgumentException(
-          "there are %d readings; at least 2 are needed".formatted(moments.size()));
-    }
-    Decision decision = decide(moments);
-    Instant at = moments.get(decision.moment).at();
+  public ReplayReport run(CountSeries counts, int runs, long seed) {
+    List<Track> tracks = tracks(counts);
+    List<Reached> timeline = timeline(tracks);
+    Decision decision = decide(tracks, timeline, tracks.stream().map(Track::moments).toList());
     return new ReplayReport(
         decision.judgement.verdict().word(),
-        at,
-        Duration.between(moments.get(0).at(), at).toMillis() / 1000.0,
+        decision.at,
+        Duration.between(timeline.get(0).at, decision.at).toMillis() / 1000.0,
         decision.judgement.reason(),
-        moments.size(),
-        falseAlarms(moments, runs, seed),
+        timeline.size(),
+        falseAlarms(tracks, timeline, runs, seed),
+        decision.metrics,
         analysis.metrics().stream()
             .filter(metric -> !isOfCounts(metric))
             .map(Metric::name)
             .toList());
   }
 
-  private Decision decide(List<Moment> moments) {
-    List<MetricRun> judges =
-        metrics.stream()
-            .map(
-                metric ->
-                    new MetricRun(
-                        metric,
-                        analysis.failureLimitOrDefault(),
-                        analysis.falseAlarmOfEach(),
-                        Unread.SOURCE))
-            .toList();
-    Judgement last = Judgement.NOTHING_MEASURED;
-    for (int i = 0; i < moments.size(); i++) {
-      Moment moment = moments.get(i);
-      MetricRun.Pair pair =
-          new MetricRun.Pair(
-              moment.at(), true, counters(moment.stable()), counters(moment.canary()));
-      last =
-          Judgement.heaviest(judges.stream().map(judge -> judge.take(pair).judgement()).toList());
-      if (last.verdict() == Verdict.ROLLBACK || last.verdict() == Verdict.INCONCLUSIVE) {
-        return new Decision(last, i);
+  private List<Track> tracks(CountSeries counts) {
+    if (metrics.isEmpty()) {
+      throw new IllegalArgumentException(
+          "none of the metrics is of counts of requests, so nothing can be replayed");
+    }
+    List<String> workloads = metrics.stream().map(workloadOf).distinct().toList();
+    if (counts.by() == CountSeries.By.NOTHING && workloads.size() > 1) {
+      throw new IllegalArgumentException(
+          "the counts don't say whose they are, and the metrics are of %s; give each line a workload"
+              .formatted(String.join(", ", workloads)));
+    }
+    Map<List<Moment>, List<Metric>> bySeries = new IdentityHashMap<>();
+    List<List<Moment>> inOrder = new ArrayList<>();
+    for (Metric metric : metrics) {
+      List<Moment> moments = enough(counts.of(metric, workloadOf.apply(metric)), metric);
+      bySeries
+          .computeIfAbsent(
+              moments,
+              fresh -> {
+                inOrder.add(moments);
+                return new ArrayList<>();
+              })
+          .add(metric);
+    }
+    return inOrder.stream()
+        .map(moments -> new Track(moments, bySeries.getOrDefault(moments, List.of())))
+        .toList();
+  }
+
+  private List<Moment> enough(List<Moment> moments, Metric metric) {
+    if (moments.size() < 2) {
+      throw new IllegalArgumentException(
+          "there are %d readings for metric %s of %s; at least 2 are needed"
+              .formatted(moments.size(), metric.name(), workloadOf.apply(metric)));
+    }
+    return moments;
+  }
+
+  private static List<Reached> timeline(List<Track> tracks) {
+    List<Reached> timeline = new ArrayList<>();
+    for (int track = 0; track < tracks.size(); track++) {
+      List<Moment> moments = tracks.get(track).moments;
+      for (int i = 0; i < moments.size(); i++) {
+        timeline.add(new Reached(moments.get(i).at(), track, i));
       }
     }
-    return new Decision(last, moments.size() - 1);
+    timeline.sort(Comparator.comparing(Reached::at));
+    return timeline;
+  }
+
+  /**
+   * @param moments of each track, at its times
+   */
+  private Decision decide(List<Track> tracks, List<Reached> timeline, List<List<Moment>> moments) {
+    List<List<MetricRun>> judges =
+        tracks.stream().map(track -> track.metrics.stream().map(this::judge).toList()).toList();
+    Map<MetricRun, Judgement> said = new LinkedHashMap<>();
+    judges.forEach(of -> of.forEach(each -> said.put(each, Judgement.NOTHING_MEASURED)));
+    Judgement last = Judgement.NOTHING_MEASURED;
+    Instant at = timeline.get(0).at;
+    for (Reached reached : timeline) {
+      MetricRun.Pair pair = pair(moments.get(reached.track).get(reached.index));
+      judges.get(reached.track).forEach(judge -> said.put(judge, judge.take(pair).judgement()));
+      last = Judgement.heaviest(said.values());
+      at = reached.at;
+      if (last.verdict() == Verdict.ROLLBACK || last.verdict() == Verdict.INCONCLUSIVE) {
+        break;
+      }
+    }
+    List<ReplayReport.OfMetric> each = new ArrayList<>();
+    said.forEach((judge, judgement) -> each.add(ofMetric(judge.metric(), judgement)));
+    return new Decision(last, at, each);
+  }
+
+  private ReplayReport.OfMetric ofMetric(Metric metric, Judgement judgement) {
+    return new ReplayReport.OfMetric(
+        metric.name(), workloadOf.apply(metric), judgement.verdict().word(), judgement.reason());
+  }
+
+  private MetricRun judge(Metric metric) {
+    return new MetricRun(
+        metric, analysis.failureLimitOrDefault(), analysis.falseAlarmOfEach(), Unread.SOURCE);
+  }
+
+  private static MetricRun.Pair pair(Moment moment) {
+    return new MetricRun.Pair(
+        moment.at(), true, counters(moment.stable()), counters(moment.canary()));
   }
 
   private static Reading counters(Counts counts) {
@@ -105,89 +178,29 @@ public final class Replay {
   }
 
   private ReplayReport.@Nullable FalseAlarms falseAlarms(
-      List<Moment> moments, int runs, long seed) {
-    List<Counts> stable = new ArrayList<>();
-    List<Counts> canary = new ArrayList<>();
-    for (int i = 1; i < moments.size(); i++) {
-      stable.add(difference(moments.get(i - 1).stable(), moments.get(i).stable()));
-      canary.add(difference(moments.get(i - 1).canary(), moments.get(i).canary()));
-    }
-    long requests = stable.stream().mapToLong(Counts::requests).sum();
-    if (requests < LEAST_REQUESTS || runs < 1) {
+      List<Track> tracks, List<Reached> timeline, int runs, long seed) {
+    List<PseudoCanaries> canaries =
+        tracks.stream().map(track -> new PseudoCanaries(track.moments)).toList();
+    if (runs < 1 || canaries.stream().anyMatch(each -> each.requestsOfStable() < LEAST_REQUESTS)) {
       return null;
     }
     SplittableRandom random = new SplittableRandom(seed);
     int split = 0;
     int shifted = 0;
     for (int run = 0; run < runs; run++) {
-      split += alarms(moments, pseudo(stable, canary, 0, random)) ? 1 : 0;
-      int by = 1 + random.nextInt(Math.max(1, stable.size() - 1));
-      shifted += alarms(moments, pseudo(stable, canary, by, random)) ? 1 : 0;
+      split += alarms(tracks, timeline, canaries, each -> each.split(random)) ? 1 : 0;
+      shifted += alarms(tracks, timeline, canaries, each -> each.shifted(random)) ? 1 : 0;
     }
     return new ReplayReport.FalseAlarms(runs, (double) split / runs, (double) shifted / runs);
   }
 
-  private boolean alarms(List<Moment> times, List<Counts[]> arms) {
-    List<Moment> moments =
-        new ArrayList<>(List.of(new Moment(times.get(0).at(), Counts.NONE, Counts.NONE)));
-    Counts stable = Counts.NONE;
-    Counts canary = Counts.NONE;
-    for (int i = 0; i < arms.size(); i++) {
-      stable = stable.plus(arms.get(i)[0]);
-      canary = canary.plus(arms.get(i)[1]);
-      moments.add(new Moment(times.get(i + 1).at(), stable, canary));
-    }
-    return decide(moments).judgement.verdict() == Verdict.ROLLBACK;
-  }
-
-  /**
-   * Arms of which the second is no worse: without a shift stable's requests are dealt out by
-   * chance, in the proportion that the canary had; else the second has its part of what stable had
-   * at another time.
-   */
-  private static List<Counts[]> pseudo(
-      List<Counts> stable, List<Counts> canary, int shift, SplittableRandom random) {
-    List<Counts[]> arms = new ArrayList<>();
-    for (int i = 0; i < stable.size(); i++) {
-      Counts here = stable.get(i);
-      double share = share(here, canary.get(i));
-      Counts there = stable.get((i + shift) % stable.size());
-      Counts part = part(there, share, random);
-      Counts rest =
-          shift == 0
-              ? new Counts(here.requests() - part.requests(), here.bad() - part.bad())
-              : part(here, 1 - share, random);
-      arms.add(new Counts[] {rest, part});
-    }
-    return arms;
-  }
-
-  private static double share(Counts stable, Counts canary) {
-    long all = stable.requests() + canary.requests();
-    return all == 0 ? 0.5 : Math.min(0.5, Math.max(0.01, (double) canary.requests() / all));
-  }
-
-  private static Counts part(Counts of, double share, SplittableRandom random) {
-    long good = binomial(of.requests() - of.bad(), share, random);
-    long bad = binomial(of.bad(), share, random);
-    return new Counts(good + bad, bad);
-  }
-
-  private static long binomial(long n, double p, SplittableRandom random) {
-    if (n > 1000) {
-      double drawn = n * p + Math.sqrt(n * p * (1 - p)) * random.nextGaussian();
-      return Math.max(0, Math.min(n, Math.round(drawn)));
-    }
-    long count = 0;
-    for (long i = 0; i < n; i++) {
-      count += random.nextDouble() < p ? 1 : 0;
-    }
-    return count;
-  }
-
-  private static Counts difference(Counts from, Counts to) {
-    boolean reset = to.requests() < from.requests() || to.bad() < from.bad();
-    return reset ? to : new Counts(to.requests() - from.requests(), to.bad() - from.bad());
+  private boolean alarms(
+      List<Track> tracks,
+      List<Reached> timeline,
+      List<PseudoCanaries> canaries,
+      Function<PseudoCanaries, List<Moment>> made) {
+    List<List<Moment>> moments = canaries.stream().map(made).toList();
+    return decide(tracks, timeline, moments).judgement.verdict() == Verdict.ROLLBACK;
   }
 
   /** Readings are given, not read. */

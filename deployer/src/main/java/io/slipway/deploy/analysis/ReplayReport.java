@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param moments that were replayed
  * @param falseAlarms how often they would roll back a canary that is no worse; null where stable
  *     has too few requests to tell
+ * @param metrics each that was replayed
  * @param notReplayed metrics whose data isn't in the counts
  */
 public record ReplayReport(
@@ -22,7 +23,11 @@ public record ReplayReport(
     String reason,
     int moments,
     @Nullable FalseAlarms falseAlarms,
+    List<OfMetric> metrics,
     List<String> notReplayed) {
+
+  /** What one metric said last. */
+  public record OfMetric(String metric, String workload, String verdict, String reason) {}
 
   /**
    * Parts of the runs that rolled back.

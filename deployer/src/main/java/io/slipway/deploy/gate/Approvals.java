@@ -44,6 +44,10 @@ public final class Approvals {
       return new Question(gate, stage, image, message, since, yes, who, why);
     }
 
+    boolean isAnswered(boolean yes, String who, String why) {
+      return equals(answered(yes, who, why));
+    }
+
     boolean isOpen() {
       return allowed == null;
     }
@@ -93,13 +97,17 @@ public final class Approvals {
   }
 
   /**
-   * Answers.
+   * Answers. The same answer once more changes nothing: a caller may not know that it got through.
    *
    * @param gate null: the one that waits
    * @throws DeployException where nothing waits, or several do and none is named
    */
   public Question answer(@Nullable String gate, boolean yes, String by, String reason)
       throws InterruptedException {
+    Question answered = answeredSo(gate, yes, by, reason);
+    if (answered != null) {
+      return answered;
+    }
     String named = choose(gate).gate();
     Map<String, Question> all =
         change(
@@ -111,6 +119,21 @@ public final class Approvals {
     return Optional.ofNullable(all.get(named)).orElseThrow(this::none);
   }
 
+  private @Nullable Question answeredSo(
+      @Nullable String gate, boolean yes, String by, String reason) throws InterruptedException {
+    List<Question> all = all();
+    return all.stream().anyMatch(question -> question.isOpen() && isOf(gate, question))
+        ? null
+        : all.stream()
+            .filter(question -> isOf(gate, question) && question.isAnswered(yes, by, reason))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private static boolean isOf(@Nullable String gate, Question question) {
+    return gate == null || question.gate().equals(gate);
+  }
+
   private Question choose(@Nullable String gate) throws InterruptedException {
     List<Question> open = all().stream().filter(Question::isOpen).toList();
     List<String> names = open.stream().map(Question::gate).toList();
@@ -120,7 +143,7 @@ public final class Approvals {
               .formatted(release, String.join(", ", names)));
     }
     return open.stream()
-        .filter(question -> gate == null || question.gate().equals(gate))
+        .filter(question -> isOf(gate, question))
         .findFirst()
         .orElseThrow(
             () ->
