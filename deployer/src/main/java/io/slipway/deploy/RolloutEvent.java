@@ -97,16 +97,16 @@ public sealed interface RolloutEvent {
       implements RolloutEvent {}
 
   /**
-   * What a release's judges say of counts that were recorded: {@code verdict} as above, {@code at}
-   * an instant, {@code afterSeconds} of the data. The parts of {@code pseudoCanaries} that are no
-   * worse and would be rolled back are null where stable has too few requests to tell: {@code
-   * falseAlarms} where both arms have the same troubles, {@code falseAlarmsShifted} where each has
-   * its own.
+   * What a release's judges say of counts that were recorded: {@code verdict} as above, {@code
+   * decidedAt} an instant, {@code afterSeconds} of the data. The parts of {@code pseudoCanaries}
+   * that are no worse and would be rolled back are null where stable has too few requests to tell:
+   * {@code falseAlarms} where both arms have the same troubles, {@code falseAlarmsShifted} where
+   * each has its own.
    */
   record Replayed(
       String release,
       String verdict,
-      String at,
+      String decidedAt,
       double afterSeconds,
       int readings,
       String reason,

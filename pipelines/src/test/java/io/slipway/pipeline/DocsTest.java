@@ -3,9 +3,13 @@ package io.slipway.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.pipeline.cli.Main;
+import io.slipway.pipeline.step.AnalyseReleaseResult;
+import io.slipway.pipeline.step.ApproveReleaseResult;
 import io.slipway.pipeline.step.BuildImageResult;
 import io.slipway.pipeline.step.HarborApplyResult;
+import io.slipway.pipeline.step.ReleaseQueueResult;
 import io.slipway.pipeline.step.ReleaseResult;
+import io.slipway.pipeline.step.ReleaseStatusResult;
 import io.slipway.pipeline.step.ReplicateImageResult;
 import io.slipway.pipeline.step.StepCatalogue;
 import io.slipway.pipeline.step.TelemetryResult;
@@ -31,14 +35,18 @@ class DocsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path DOCS = ROOT.resolve("docs");
   private static final Map<String, Class<?>> RESULTS =
-      Map.of(
-          "buildImage", BuildImageResult.class,
-          "replicateImage", ReplicateImageResult.class,
-          "harborApply", HarborApplyResult.class,
-          "deployRelease", ReleaseResult.class,
-          "promoteRelease", ReleaseResult.class,
-          "rollbackRelease", ReleaseResult.class,
-          "collectTelemetry", TelemetryResult.class);
+      Map.ofEntries(
+          Map.entry("buildImage", BuildImageResult.class),
+          Map.entry("replicateImage", ReplicateImageResult.class),
+          Map.entry("harborApply", HarborApplyResult.class),
+          Map.entry("deployRelease", ReleaseResult.class),
+          Map.entry("promoteRelease", ReleaseResult.class),
+          Map.entry("rollbackRelease", ReleaseResult.class),
+          Map.entry("approveRelease", ApproveReleaseResult.class),
+          Map.entry("analyseRelease", AnalyseReleaseResult.class),
+          Map.entry("releaseStatus", ReleaseStatusResult.class),
+          Map.entry("releaseQueue", ReleaseQueueResult.class),
+          Map.entry("collectTelemetry", TelemetryResult.class));
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\n]*`");
   private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z]+)  +\\S");

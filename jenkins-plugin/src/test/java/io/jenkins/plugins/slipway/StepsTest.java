@@ -37,6 +37,10 @@ class StepsTest {
         "deployRelease",
         "promoteRelease",
         "rollbackRelease",
+        "approveRelease",
+        "analyseRelease",
+        "releaseStatus",
+        "releaseQueue",
         "collectTelemetry"
       })
   void shouldBeFoundByItsName_whenInstalled(String name) {

@@ -1,11 +1,5 @@
 package io.slipway.pipeline.cli;
 
-import io.slipway.deploy.Deployer;
-import io.slipway.deploy.gate.Approvals;
-import io.slipway.pipeline.step.ClusterWork;
-import io.slipway.pipeline.step.StepContext;
-import io.slipway.pipeline.step.StepFailure;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +30,8 @@ final class ApproveCommand implements Callable<Integer> {
   @Option(
       names = "--by",
       paramLabel = "NAME",
-      description = "Who answers (default: the user of this machine).")
-  private String by = System.getProperty("user.name", "unknown");
+      description = "Who answers (default: $BUILD_TAG in a Jenkins, else this machine's user).")
+  private @Nullable String by;
 
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -47,32 +41,11 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new StepRunner(session, output).work(this::answer);
-  }
-
-  private Object answer(StepContext context) throws StepFailure, InterruptedException {
-    Approvals.Question question =
-        new ClusterWork(Deployer::connect)
-            .run(
-                release.kubeconfig,
-                context,
-                deployer ->
-                    deployer.approve(
-                        release.release, release.namespace, gate, !reject, by, reason));
-    String word = reject ? "rejected" : "approved";
-    if (!output.json) {
-      session
-          .out()
-          .printf(
-              "%s gate %s (%s) of release %s for %s%n",
-              word, question.gate(), question.stage(), release.release, question.image());
-    }
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("release", release.namespace + "/" + release.release);
-    facts.put("gate", question.gate());
-    facts.put("stage", question.stage());
-    facts.put("image", question.image());
-    facts.put("answer", word);
-    return facts;
+    Map<String, @Nullable Object> parameters = release.parameters();
+    parameters.put("gate", gate);
+    parameters.put("reject", reject);
+    parameters.put("reason", reason);
+    parameters.put("by", by);
+    return new StepRunner(session, output).step("approveRelease", parameters);
   }
 }

@@ -1,17 +1,12 @@
 package io.slipway.pipeline.cli;
 
-import io.slipway.deploy.Deployer;
-import io.slipway.deploy.schedule.queue.QueueState;
-import io.slipway.deploy.schedule.queue.Ticket;
-import io.slipway.pipeline.step.ClusterWork;
-import io.slipway.pipeline.step.StepContext;
+import io.slipway.pipeline.step.StepCatalogue;
 import io.slipway.pipeline.step.StepFailure;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,41 +51,27 @@ final class QueueCommand implements Callable<Integer> {
           @Nullable String kubeconfig,
       @Mixin OutputOptions output)
       throws StepFailure, InterruptedException {
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    parameters.put("environment", environment);
+    parameters.put("namespace", namespace);
+    parameters.put("kubeconfig", kubeconfig);
     return new StepRunner(session, output)
-        .work(context -> show(read(environment, namespace, kubeconfig, context), output.json));
+        .work(
+            context ->
+                show(
+                    StepCatalogue.standard().run("releaseQueue", parameters, context),
+                    output.json));
   }
 
-  private static QueueState read(
-      String environment, String namespace, @Nullable String kubeconfig, StepContext context)
-      throws StepFailure, InterruptedException {
-    return new ClusterWork(Deployer::connect)
-        .run(kubeconfig, context, deployer -> deployer.queue(environment, namespace));
-  }
-
-  private Object show(QueueState queue, boolean json) {
-    List<Ticket> tickets =
-        Stream.concat(queue.running().stream(), queue.waiting().stream()).toList();
+  private Object show(Map<String, @Nullable Object> queue, boolean json) {
+    List<?> tickets = (List<?>) Objects.requireNonNull(queue.get("tickets"));
     if (!json) {
       Table.print(COLUMNS, tickets.stream().map(QueueCommand::row).toList(), session.out());
     }
-    List<Map<String, Object>> facts = new ArrayList<>();
-    tickets.forEach(ticket -> facts.add(facts(ticket)));
-    return facts;
+    return tickets;
   }
 
-  private static List<String> row(Ticket ticket) {
-    return facts(ticket).values().stream().map(String::valueOf).toList();
-  }
-
-  private static Map<String, Object> facts(Ticket ticket) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("number", ticket.number());
-    facts.put("release", ticket.namespace() + "/" + ticket.release());
-    facts.put("state", ticket.running() ? "running" : "waiting");
-    facts.put("priority", ticket.priority());
-    facts.put("since", ticket.since().toString());
-    facts.put("image", ticket.image());
-    facts.put("holder", ticket.holder());
-    return facts;
+  private static List<String> row(Object ticket) {
+    return ((Map<?, ?>) ticket).values().stream().map(String::valueOf).toList();
   }
 }

@@ -55,6 +55,7 @@ final class RolloutStory {
       case "rollout.waveStarted" -> wave(e);
       case "rollout.clusterFinished" -> cluster(e);
       case "rollout.refused" -> said(Tone.BAD, "%s", e.text("reason"));
+      case "rollout.replayed" -> ReplayStory.tell(e);
       case "rollout.message" -> plain("%s", e.text("text"));
       case "rollout.logLine" -> quiet("  %s %s", e.text("pod"), e.text("text"));
       case "rollout.rolloutFinished" -> ended(e);
@@ -146,7 +147,7 @@ final class RolloutStory {
     return said(tone(verdict), "verdict %s at %d %%: %s", words(verdict), e.number("weight"), why);
   }
 
-  private static Tone tone(String verdict) {
+  static Tone tone(String verdict) {
     return switch (verdict) {
       case "rollback" -> Tone.BAD;
       case "promote", "advance" -> Tone.GOOD;

@@ -11,8 +11,6 @@ import io.slipway.deploy.plan.PlannedObject;
 import io.slipway.deploy.plan.PlannedStep;
 import io.slipway.deploy.release.Release;
 import io.slipway.image.RegistryAccess;
-import io.slipway.pipeline.yaml.StrictYaml;
-import io.slipway.pipeline.yaml.YamlException;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -43,8 +41,8 @@ public final class DeployReleaseStep
   @Override
   public ReleaseResult run(DeployReleaseParameters parameters, StepContext context)
       throws StepFailure, InterruptedException {
-    Path file = context.workspace().resolve(parameters.file()).normalize();
-    Release release = read(file, context);
+    Release release = ReleaseFile.read(parameters.file(), context);
+    Path file = ReleaseFile.path(parameters.file(), context);
     Path directory = file.toAbsolutePath().resolveSibling("").normalize();
     DeployOptions options = options(parameters, context);
     return cluster.run(
@@ -78,14 +76,6 @@ public final class DeployReleaseStep
         ignored,
         outside,
         parameters.images());
-  }
-
-  private static Release read(Path file, StepContext context) throws StepFailure {
-    try {
-      return StrictYaml.readOne(file, Release.class, context.environment());
-    } catch (YamlException e) {
-      throw new StepFailure(StepFailure.USAGE, String.valueOf(e.getMessage()), e);
-    }
   }
 
   private static ReleaseResult deployed(

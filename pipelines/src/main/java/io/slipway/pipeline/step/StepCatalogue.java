@@ -4,6 +4,7 @@ import io.slipway.deploy.Deployer;
 import io.slipway.image.ImageBuilder;
 import io.slipway.pipeline.NearestWord;
 import io.slipway.registry.Replicator;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class StepCatalogue {
     return new StepCatalogue(steps);
   }
 
-  /** The seven steps of the platform, over its engines. Nothing is started yet. */
+  /** The steps of the platform, over its engines. Nothing is started yet. */
   public static StepCatalogue standard() {
     return standard(ImageBuilder::create);
   }
@@ -44,6 +45,10 @@ public final class StepCatalogue {
             new DeployReleaseStep(cluster),
             FinishReleaseStep.promote(cluster),
             FinishReleaseStep.rollback(cluster),
+            new ApproveReleaseStep(cluster),
+            new AnalyseReleaseStep(Clock.systemUTC()),
+            new ReleaseStatusStep(cluster),
+            new ReleaseQueueStep(cluster),
             new CollectTelemetryStep(cluster)));
   }
 

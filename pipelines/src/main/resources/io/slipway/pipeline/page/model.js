@@ -17,6 +17,7 @@
       builds: new Map(),
       replications: new Map(),
       rollouts: new Map(),
+      replays: [],
       telemetry: new Map(),
       inputs: new Map(),
       logs: [],
@@ -269,6 +270,9 @@
     },
     'rollout.verdict'(model, event) {
       rollout(model, event).verdicts.push(event);
+    },
+    'rollout.replayed'(model, event) {
+      model.replays.push(event);
     },
     'rollout.message'(model, event) {
       rollout(model, event).messages.push(event);

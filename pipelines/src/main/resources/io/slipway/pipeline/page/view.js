@@ -72,6 +72,7 @@
     { id: 'verdict', draw: verdict },
     { id: 'stages', draw: stages },
     { id: 'rollouts', draw: rollouts },
+    { id: 'replays', draw: replays },
     { id: 'registries', draw: registries },
     { id: 'builds', draw: builds },
     { id: 'telemetry', draw: telemetry },
@@ -91,6 +92,7 @@
       h('p', { class: 'verdict-line' }, status(result), h('span', { class: 'quiet' }, ` ${Slipway.duration(millis)}, started ${new Date(model.run.at).toLocaleString()}`)),
       model.result && model.result.message ? h('p', { class: 'reason' }, model.result.message) : null,
       list(model.rollouts).filter((r) => r.started).map(rolloutLine),
+      model.replays.map(replayLine),
       parameters.length ? h('p', { class: 'quiet' }, parameters.map(([k, v]) => `${k}=${v}`).join('  ')) : null,
       images.length ? h('ul', { class: 'images' }, images.map((i) => h('li', {}, `${i.reference} `, short(i.digest)))) : null,
     );
@@ -104,6 +106,12 @@
     }
     const { outcome, reason } = r.finished;
     return h('p', {}, status(OUTCOMES[outcome] || 'UNSTABLE', `${where}: ${OUTCOME_WORDS[outcome] || outcome}`), reason ? h('span', { class: 'quiet' }, ` ${reason}`) : null);
+  }
+
+  const REPLAYED = { rollback: 'FAILURE', advance: 'SUCCESS', promote: 'SUCCESS' };
+
+  function replayLine(r) {
+    return h('p', {}, status(REPLAYED[r.verdict] || 'UNSTABLE', `${r.release}, replayed: ${r.verdict}`), h('span', { class: 'quiet' }, ` ${r.reason}`));
   }
 
   function stages(model, now) {
@@ -161,6 +169,20 @@
       ['at', 'weight', 'verdict', 'reason'],
       r.verdicts.map((v) => h('tr', {}, h('td', {}, Slipway.duration(Date.parse(v.at) - r.startedAt)), h('td', {}, `${v.weight} %`), h('td', { class: `mark-${v.verdict}` }, v.verdict), h('td', {}, v.reason))),
     );
+  }
+
+  function replays(model) {
+    if (!model.replays.length) return null;
+    const rows = model.replays.map((r) =>
+      h('tr', {}, h('th', { scope: 'row' }, r.release), h('td', { class: `mark-${r.verdict}` }, r.verdict), h('td', {}, `${Slipway.duration(1000 * r.afterSeconds)} (${r.decidedAt}) of ${count(r.readings, 'reading')}`), h('td', {}, falseAlarms(r)), h('td', {}, r.reason, r.notReplayed.length ? h('div', { class: 'quiet' }, `not replayed, no counts of requests: ${r.notReplayed.join(', ')}`) : null)),
+    );
+    return section('replays', 'Replayed judges', table('What the judges would have decided', ['release', 'verdict', 'after', 'false alarms', 'reason'], rows));
+  }
+
+  function falseAlarms(r) {
+    if (r.falseAlarms === null) return 'not estimated';
+    const percent = (ratio) => `${Number((100 * ratio).toFixed(2))} %`;
+    return [percent(r.falseAlarms), h('div', { class: 'quiet' }, `${percent(r.falseAlarmsShifted)} where troubles hit one arm, of ${r.pseudoCanaries} tries`)];
   }
 
   function registries(model) {

@@ -61,10 +61,10 @@ class AnalyseCommandTest {
         .satisfies(
             lines ->
                 assertThat(lines.get(0))
-                    .startsWith("rollback after ")
+                    .startsWith("  rollback after ")
                     .contains("the canary is worse: "))
         .satisfies(
-            lines -> assertThat(lines.get(1)).startsWith("False alarms of 20 pseudo-canaries"));
+            lines -> assertThat(lines.get(1)).startsWith("  false alarms of 20 pseudo-canaries"));
   }
 
   @Test
@@ -79,11 +79,17 @@ class AnalyseCommandTest {
   @Test
   void shouldEndWithTwo_whenItIsUsedWrongly() throws IOException {
     assertThat(analyse()).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("either --replay FILE or --prometheus URL is needed");
+    assertThat(err.toString(UTF_8)).contains("either replay or prometheus is needed");
     assertThat(analyse("--replay", temp.resolve("none").toString())).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("none does not exist");
+    assertThat(err.toString(UTF_8)).contains("There is no file ", "none");
     assertThat(analyse("--prometheus", "http://127.0.0.1:9", "--from", "noon")).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("--from: \"noon\" is not a time");
+    assertThat(err.toString(UTF_8)).contains("from: \"noon\" is not a time");
+    assertThat(analyse("--prometheus", "http://127.0.0.1:9")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("prometheus needs from");
+    assertThat(analyse("--replay", "x", "--from", "2026-11-23T10:00:00Z")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("from and to go with prometheus");
+    assertThat(analyse("--replay", "x", "--runs", "100001")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("runs: 100001 is not allowed; 0 to 100000");
     Files.writeString(file, RELEASE.replace("worseBy", "worsBy"));
     assertThat(analyse("--replay", temp.resolve("counts.csv").toString())).isEqualTo(2);
     assertThat(err.toString(UTF_8))

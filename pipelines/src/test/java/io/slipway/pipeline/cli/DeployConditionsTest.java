@@ -177,7 +177,9 @@ class DeployConditionsTest {
     assertThat(deploy("--no-wait")).isEqualTo(4);
     assertThat(err.toString(UTF_8)).contains("waits for approval (CHG-1): slipway approve shop");
     assertThat(approve("--reject", "--by", "ada", "--reason", "no")).isZero();
-    assertThat(out.toString(UTF_8)).startsWith("rejected gate board (start) of release shop");
+    assertThat(out.toString(UTF_8))
+        .startsWith(
+            "  gate board (start) says deny: rejected by ada for registry.local/shop@sha256:111");
 
     assertThat(deploy("--no-wait")).isEqualTo(4);
     assertThat(err.toString(UTF_8)).contains("rejected by ada: no");

@@ -73,6 +73,27 @@ class StoryTest {
   }
 
   @Test
+  void shouldSayWhatJudgesSay_whenCountsAreReplayed() {
+    feed.emit(
+        "1",
+        new RolloutEvent.Replayed(
+            "shop", "rollback", "T", 40, 60, "it is worse", 500, 0.004, 0.02, List.of("cpu")));
+    feed.emit(
+        "2",
+        new RolloutEvent.Replayed(
+            "shop", "advance", "T", 90, 20, "all well", 0, null, null, List.of()));
+    assertThat(out)
+        .hasToString(
+            """
+              rollback after 40 s (T), of 60 readings: it is worse
+              false alarms of 500 pseudo-canaries made of stable's requests: 0.4 %; where stable's errors hit one arm at a time: 2 %
+              not replayed, no counts of requests: cpu
+              advance after 90 s (T), of 20 readings: all well
+              false alarms: not estimated; stable has too few requests, or runs is 0
+            """);
+  }
+
+  @Test
   void shouldTellBothArmsInOneLine_whenMeasured() {
     measured("stable", 0.0, 22);
     measured("canary", 2 / 3.0, 3);

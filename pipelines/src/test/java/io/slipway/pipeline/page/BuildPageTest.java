@@ -52,6 +52,9 @@ class BuildPageTest {
         .contains("verified", "retrying 2/5", "503 Service Unavailable", "connection refused")
         .contains("waiting until 2026-06-02T02:30Z (schedule): no window is open")
         .contains("gate board (start) says allow: approved by ada")
+        .contains("shop, replayed: rollback", "40 s (2026-11-23T10:00:40Z) of 60 readings")
+        .contains("0.4 %", "2 % where troubles hit one arm, of 500 tries")
+        .contains("not replayed, no counts of requests: cpu")
         .contains(
             "class=\"weight-line\"",
             "class=\"threshold\"",

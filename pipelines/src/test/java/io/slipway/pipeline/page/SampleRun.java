@@ -37,6 +37,19 @@ final class SampleRun {
       replicate(record);
       rollOut(record, "d1", "site-b", false);
       rollOut(record, "d2", "site-c", true);
+      record.append(
+          "a1",
+          new RolloutEvent.Replayed(
+              "shop",
+              "rollback",
+              "2026-11-23T10:00:40Z",
+              40,
+              60,
+              "the canary is worse: 5 %",
+              500,
+              0.004,
+              0.02,
+              List.of("cpu")));
       record.append("t1", new RolloutEvent.LogLine("shop-1", "shop", HOSTILE));
       record.append(null, new RunEvent.LogLine("stdout", HOSTILE));
       record.append(

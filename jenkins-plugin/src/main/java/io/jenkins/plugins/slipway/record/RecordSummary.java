@@ -11,13 +11,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A record in a few lines: the images it made, where they were replicated to, and how its rollouts
- * ended.
+ * A record in a few lines: the images it made, where they were replicated to, how its rollouts
+ * ended, and what judges said of recorded counts.
  */
 public final class RecordSummary {
   private final Set<String> images = new LinkedHashSet<>();
   private final Set<String> destinations = new LinkedHashSet<>();
   private final List<Rollout> rollouts = new ArrayList<>();
+  private final List<Replay> replays = new ArrayList<>();
+
+  /** What judges said of recorded counts, for a view. */
+  public record Replay(String release, String verdict, String reason) {
+    public String getRelease() {
+      return release;
+    }
+
+    public String getVerdict() {
+      return verdict;
+    }
+
+    public String getReason() {
+      return reason;
+    }
+  }
 
   /** How a rollout ended, for a view. */
   public record Rollout(String release, String outcome, String image, String reason) {
@@ -63,6 +79,9 @@ public final class RecordSummary {
                   entry.text("outcome"),
                   entry.text("image"),
                   entry.text("reason")));
+      case "rollout.replayed" ->
+          replays.add(
+              new Replay(entry.text("release"), entry.text("verdict"), entry.text("reason")));
       default -> {}
     }
   }
@@ -78,5 +97,9 @@ public final class RecordSummary {
 
   public List<Rollout> getRollouts() {
     return rollouts;
+  }
+
+  public List<Replay> getReplays() {
+    return replays;
   }
 }

@@ -96,7 +96,7 @@ class HpiIT {
       }
     }
 
-    assertThat(constructors).hasSize(7);
+    assertThat(constructors).hasSize(11);
     assertThat(constructors)
         .flatExtracting(constructor -> Arrays.asList(constructor.getParameters()))
         .isNotEmpty()

@@ -2,19 +2,26 @@ package io.jenkins.plugins.slipway.hpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.slipway.AnalyseReleaseStep;
+import io.jenkins.plugins.slipway.ApproveReleaseStep;
 import io.jenkins.plugins.slipway.BuildImageStep;
 import io.jenkins.plugins.slipway.CollectTelemetryStep;
 import io.jenkins.plugins.slipway.DeployReleaseStep;
 import io.jenkins.plugins.slipway.HarborApplyStep;
 import io.jenkins.plugins.slipway.PromoteReleaseStep;
+import io.jenkins.plugins.slipway.ReleaseQueueStep;
+import io.jenkins.plugins.slipway.ReleaseStatusStep;
 import io.jenkins.plugins.slipway.ReplicateImageStep;
 import io.jenkins.plugins.slipway.RollbackReleaseStep;
 import io.jenkins.plugins.slipway.SlipwayStep;
 import io.jenkins.plugins.slipway.SlipwayStepDescriptor;
+import io.slipway.pipeline.step.AnalyseReleaseParameters;
+import io.slipway.pipeline.step.ApproveReleaseParameters;
 import io.slipway.pipeline.step.BuildImageParameters;
 import io.slipway.pipeline.step.DeployReleaseParameters;
 import io.slipway.pipeline.step.HarborApplyParameters;
 import io.slipway.pipeline.step.ReleaseParameters;
+import io.slipway.pipeline.step.ReleaseQueueParameters;
 import io.slipway.pipeline.step.ReplicateImageParameters;
 import io.slipway.pipeline.step.TelemetryParameters;
 import java.io.IOException;
@@ -54,6 +61,10 @@ class StepParametersIT {
         Arguments.of(DeployReleaseStep.class, DeployReleaseParameters.class),
         Arguments.of(PromoteReleaseStep.class, ReleaseParameters.class),
         Arguments.of(RollbackReleaseStep.class, ReleaseParameters.class),
+        Arguments.of(ApproveReleaseStep.class, ApproveReleaseParameters.class),
+        Arguments.of(AnalyseReleaseStep.class, AnalyseReleaseParameters.class),
+        Arguments.of(ReleaseStatusStep.class, ReleaseParameters.class),
+        Arguments.of(ReleaseQueueStep.class, ReleaseQueueParameters.class),
         Arguments.of(CollectTelemetryStep.class, TelemetryParameters.class));
   }
 

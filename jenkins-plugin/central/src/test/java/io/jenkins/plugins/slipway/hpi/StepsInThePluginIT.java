@@ -60,6 +60,37 @@ class StepsInThePluginIT {
   }
 
   @Test
+  void shouldJudge_whenCountsAreReplayed() throws Exception {
+    Files.writeString(
+        workspace.resolve("release.yaml"),
+        """
+        apiVersion: slipway.io/v1
+        kind: Release
+        metadata: {name: shop}
+        spec:
+          manifests: [shop.yaml]
+          workload: {kind: Deployment, name: shop, container: shop}
+          strategy: {canary: {steps: [{setWeight: 100, analyse: 5m}]}}
+          routing: {istio: {host: shop, virtualService: shop, destinationRule: shop}}
+          analysis:
+            interval: 5s
+            metrics: [{name: errors, compare: {what: errors}, source: {prometheus: {url: "http://127.0.0.1:9"}}}]
+        """);
+    StringBuilder csv =
+        new StringBuilder("at,canaryRequests,canaryErrors,stableRequests,stableErrors\n");
+    for (int i = 0; i < 60; i++) {
+      csv.append("%d,%d,%d,%d,%d%n".formatted(5 * i, 25 * i, 5 * i, 475 * i, 2 * i));
+    }
+    Files.writeString(workspace.resolve("counts.csv"), csv);
+
+    Outcome outcome = run("analyseRelease", Map.of("replay", "counts.csv", "runs", 10));
+
+    assertThat(outcome.failure()).isEmpty();
+    assertThat(outcome.values().get("verdict")).isEqualTo("rollback");
+    assertThat(events.toString(UTF_8)).startsWith("{\"type\":\"rollout.replayed\"");
+  }
+
+  @Test
   void shouldFailInWords_whenTheDockerfileIsWrong() throws Exception {
     Files.writeString(workspace.resolve("Dockerfile"), "FROM scratch\nCOPPY a b\n");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.image.BuildEvent;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,9 @@ class RecordSummaryTest {
     record.emit(
         new RolloutEvent.RolloutFinished(
             "shop", "rolledBack", "registry/shop@sha256:0", "5 % errors", 10));
+    record.emit(
+        new RolloutEvent.Replayed(
+            "shop", "advance", "T", 90, 20, "all well", 0, null, null, List.of()));
 
     RecordSummary summary = run.getAction(SlipwayBuildAction.class).getSummary();
 
@@ -28,6 +32,8 @@ class RecordSummaryTest {
         .containsExactly(
             new RecordSummary.Rollout(
                 "shop", "rolledBack", "registry/shop@sha256:0", "5 % errors"));
+    assertThat(summary.getReplays())
+        .containsExactly(new RecordSummary.Replay("shop", "advance", "all well"));
     assertThat(summary.getDestinations()).isEmpty();
   }
 
