@@ -2,6 +2,7 @@ package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.slipway.deploy.analysis.MetricAnalyst;
+import io.slipway.deploy.autoscale.MinimumHold;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.release.Images;
@@ -13,6 +14,7 @@ import io.slipway.deploy.rollout.RolloutDriver;
 import io.slipway.deploy.rollout.RolloutPlan;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.Sleeper;
+import io.slipway.deploy.rollout.StableCapacity;
 import io.slipway.deploy.state.Changes;
 import io.slipway.deploy.state.ConfigMapStore;
 import io.slipway.deploy.state.LeaseLock;
@@ -25,6 +27,7 @@ import io.slipway.deploy.target.WorkloadManifests;
 import io.slipway.deploy.target.WorkloadObjects;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,7 @@ final class RolloutSession {
           supersession == null ? Command.ABORT : supersession.command(unfinished.get()));
     } else if (saved.isPresent()) {
       sweep(saved.get()); // who ended the rollout may have died before
+      giveBack(saved.get());
     }
     return start(preparation, supersession != null);
   }
@@ -264,7 +268,8 @@ final class RolloutSession {
           new RolloutDriver(
               saved.release(),
               new Rollout(engine.plan()),
-              new RolloutDriver.Parts(engine.target(), engine.router(), leased(), analyst, onward),
+              new RolloutDriver.Parts(
+                  engine.target(), engine.router(), leased(), analyst, onward, capacity(saved)),
               around.listener(),
               around.clock(),
               around.sleeper());
@@ -301,8 +306,21 @@ final class RolloutSession {
     }
   }
 
+  private StableCapacity capacity(SavedRollout saved) {
+    String rollout = saved.state().subject().rollout();
+    return new MinimumHold(around.api(), saved.release(), rollout, leased(), around.listener());
+  }
+
   private LeasedStore leased() {
     return new LeasedStore(lock, store);
+  }
+
+  /** What it wasn't allowed to. */
+  private void giveBack(SavedRollout ended) throws InterruptedException {
+    if (!store.held().isEmpty()) {
+      store.takeOver();
+      capacity(ended).giveBack(Instant.MIN, around.clock().instant());
+    }
   }
 
   /** What this rollout brought and what it replaced may both be wanted again. */

@@ -25,7 +25,16 @@ public final class RolloutDriver {
 
   /** What the driver works on. */
   public record Parts(
-      Target target, Router router, StateStore store, StepAnalyst analyst, Hold hold) {
+      Target target,
+      Router router,
+      StateStore store,
+      StepAnalyst analyst,
+      Hold hold,
+      StableCapacity capacity) {
+
+    public Parts(Target target, Router router, StateStore store, StepAnalyst analyst, Hold hold) {
+      this(target, router, store, analyst, hold, StableCapacity.UNGUARDED);
+    }
 
     public Parts(Target target, Router router, StateStore store, StepAnalyst analyst) {
       this(target, router, store, analyst, Hold.NONE);
@@ -102,9 +111,11 @@ public final class RolloutDriver {
   private RolloutState turn(RolloutState state, @Nullable Command own) throws InterruptedException {
     try {
       Instant now = clock.instant();
-      Transition next = rollout.next(state, observe(state, own), now);
+      Observation seen = observe(state, own);
+      Transition next = rollout.next(state, seen, now);
       requireSeenRoutes(next);
-      Transition transition = parts.hold().check(state, next, now);
+      Transition held = parts.hold().check(state, next, now);
+      Transition transition = parts.capacity().guard(state, held, seen.stable(), now);
       for (Action action : transition.actions()) {
         perform(action);
       }

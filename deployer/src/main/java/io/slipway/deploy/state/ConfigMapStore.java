@@ -3,14 +3,18 @@ package io.slipway.deploy.state;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.slipway.deploy.DeployException;
+import io.slipway.deploy.autoscale.HeldMinimum;
+import io.slipway.deploy.autoscale.HeldStore;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.rollout.Command;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.StateStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,14 +23,18 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Keeps a rollout in a ConfigMap: the rollout under {@code rollout}, who drives it under {@code
  * controller}, what someone asked of it under {@code command}, who wants its place under {@code
- * successor}. Every write carries the resource version it is based on; a controller whose name
- * isn't there any more has been replaced and writes nothing.
+ * successor}, what it holds of autoscalers under {@code autoscalers}. Every write carries the
+ * resource version it is based on; a controller whose name isn't there any more has been replaced
+ * and writes nothing.
  */
-public final class ConfigMapStore implements StateStore {
+public final class ConfigMapStore implements StateStore, HeldStore {
   private static final String ROLLOUT = "rollout";
   private static final String CONTROLLER = "controller";
   private static final String COMMAND = "command";
   private static final String SUCCESSOR = "successor";
+
+  /** Outlives its rollout, as what it says is still so in the cluster. */
+  private static final String AUTOSCALERS = "autoscalers";
 
   /** Someone's command can come between a read and a write, hardly more often. */
   private static final int ATTEMPTS = 5;
@@ -90,7 +98,7 @@ public final class ConfigMapStore implements StateStore {
           "begin",
           check,
           content -> {
-            content.clear();
+            content.keySet().retainAll(Set.of(AUTOSCALERS));
             content.putAll(data);
           });
     }
@@ -107,6 +115,27 @@ public final class ConfigMapStore implements StateStore {
         "save",
         this::requireOwn,
         data -> data.put(ROLLOUT, JSON.writeValueAsString(rollout(data.get(ROLLOUT)).with(state))));
+  }
+
+  @Override
+  public List<HeldMinimum> held() throws InterruptedException {
+    ConfigMap map = read();
+    String json = map == null || map.getData() == null ? null : map.getData().get(AUTOSCALERS);
+    return json == null ? List.of() : List.of(JSON.readValue(json, HeldMinimum[].class));
+  }
+
+  @Override
+  public void keep(List<HeldMinimum> held) throws InterruptedException {
+    update(
+        "save what is held in",
+        this::requireOwn,
+        data -> {
+          if (held.isEmpty()) {
+            data.remove(AUTOSCALERS);
+          } else {
+            data.put(AUTOSCALERS, JSON.writeValueAsString(held));
+          }
+        });
   }
 
   @Override

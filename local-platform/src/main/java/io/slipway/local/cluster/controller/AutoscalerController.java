@@ -87,7 +87,8 @@ final class AutoscalerController implements Controller {
     }
     Autoscaling rule = new Autoscaling(autoscaler, pods(scaled), metrics(scaled));
     OptionalLong measured = rule.wanted(current);
-    long wanted = rule.bounded(stabilized(autoscaler, current, measured.orElse(current)));
+    long wished = stabilized(autoscaler, current, measured.orElse(current));
+    long wanted = rule.bounded(wished);
     if (wanted != current) {
       objects.edit(place, live -> Json.ensure(live, "spec").put("replicas", (int) wanted));
       events.normal(autoscaler, COMPONENT, "SuccessfulRescale", "New size: " + wanted);
@@ -101,6 +102,29 @@ final class AutoscalerController implements Controller {
         measured.isPresent()
             ? "the HPA was able to successfully calculate a replica count"
             : "no metrics returned from resource metrics API");
+    limit(autoscaler, wished, wanted);
+  }
+
+  private void limit(ObjectNode autoscaler, long wished, long wanted) {
+    boolean few = wished < wanted;
+    String reason =
+        few ? "TooFewReplicas" : wished > wanted ? "TooManyReplicas" : "DesiredWithinRange";
+    String message =
+        wished == wanted
+            ? "the desired count is within the acceptable range"
+            : "the desired replica count is %s the %simum replica count"
+                .formatted(few ? "less than" : "more than", few ? "min" : "max");
+    String now = objects.resources().now();
+    objects.edit(
+        objects.target(KIND, Objects.namespace(autoscaler), Objects.name(autoscaler)).status(),
+        live ->
+            Conditions.set(
+                Json.ensure(live, "status"),
+                "ScalingLimited",
+                wished != wanted,
+                reason,
+                message,
+                now));
   }
 
   private List<ObjectNode> pods(ObjectNode scaled) {
