@@ -110,7 +110,7 @@ public final class MinimumHold implements StableCapacity {
         return false;
       }
       HeldMinimum next = next(live, before, Math.min(pods, live.most()));
-      if (next == null || next.equals(before)) {
+      if (next == null || (next.equals(before) && next.stands(live))) {
         return true;
       }
       held.put(next);
