@@ -49,11 +49,15 @@ final class PlanSteps {
     return steps;
   }
 
-  List<PlannedStep> ofACanary() {
+  /**
+   * @param holds what is held before anything of it comes up, in words
+   */
+  List<PlannedStep> ofACanary(List<String> holds) {
     List<PlannedStep> steps = new ArrayList<>();
     String all = members.stream().map(PlanSteps::named).collect(Collectors.joining(", "));
     boolean one = members.size() == 1;
     steps.add(stable("apply the manifests, all but " + all));
+    holds.forEach(words -> steps.add(stable(words)));
     members.forEach(each -> steps.add(stable(each.isInPlace() ? inPlace(each) : starts(each))));
     for (Stage stage : release.spec().strategy().stages()) {
       steps.add(PlannedStep.with(Traffic.of(stage), words(stage)));

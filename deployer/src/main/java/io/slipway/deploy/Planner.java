@@ -1,6 +1,7 @@
 package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.slipway.deploy.autoscale.HoldPreview;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.plan.Intent;
 import io.slipway.deploy.plan.ObjectPreviews;
@@ -14,7 +15,9 @@ import io.slipway.deploy.target.LiveWorkloads;
 import io.slipway.deploy.target.WorkloadManifests;
 import io.slipway.deploy.target.WorkloadObjects;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Says what a deployment would do, from the cluster as it is now. */
 final class Planner {
@@ -42,8 +45,17 @@ final class Planner {
             live.all().isEmpty() ? null : Images.words(live.images(release)),
             canary ? release.spec().strategy().word() : "initial",
             objects(live, canary),
-            canary ? steps.ofACanary() : steps.ofTheFirst())
+            canary ? steps.ofACanary(holds(live)) : steps.ofTheFirst())
         .after(harm.stream().map(text -> "mind: " + text).toList());
+  }
+
+  private List<String> holds(WorkloadObjects live) throws InterruptedException {
+    Map<String, Integer> pods = new LinkedHashMap<>();
+    release.spec().members().stream()
+        .flatMap(each -> live.find(each).stream())
+        .forEach(
+            each -> pods.put(each.getMetadata().getName(), WorkloadManifests.wantedPods(each)));
+    return new HoldPreview(api, release).words(pods, preparation.objects().supporting());
   }
 
   private List<PlannedObject> objects(WorkloadObjects live, boolean canary)

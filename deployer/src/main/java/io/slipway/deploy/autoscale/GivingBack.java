@@ -75,7 +75,7 @@ final class GivingBack {
       }
       if (each.wrote(live) && !restored) {
         restored = scalers.write(live, each.former(), each.idle());
-      } else if (!live.isOwned() || scalers.disown(live)) {
+      } else if (!live.isOwned() || scalers.disown(live, owners(each, live))) {
         if (restored) {
           report.wrote(live);
         }
@@ -84,5 +84,10 @@ final class GivingBack {
       }
     }
     throw Scalers.lost(each);
+  }
+
+  /** Of a value of someone else's they are none. */
+  private static List<String> owners(HeldMinimum each, Scaler live) {
+    return each.isFormer(live) ? each.owners() : List.of();
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.deploy.autoscale;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param former what it is to be again; null where it wasn't said
  * @param idle likewise, of {@link ScalerKind#idle}
  * @param floor what it is held at
+ * @param owners who applied or wrote the field, as {@link FieldOwners} names them
  * @param earlier what it was held at before, which it still is where the floor wasn't written
  */
 public record HeldMinimum(
@@ -20,17 +22,28 @@ public record HeldMinimum(
     @Nullable Integer former,
     @Nullable Integer idle,
     int floor,
+    List<String> owners,
     @Nullable Integer earlier) {
+  public HeldMinimum {
+    owners = List.copyOf(owners);
+  }
 
   /** What was said of an autoscaler that is going to be held. */
   static HeldMinimum of(String rollout, Scaler scaler, int floor) {
     return new HeldMinimum(
-        rollout, scaler.kind(), scaler.name(), scaler.least(), scaler.idle(), floor, null);
+        rollout,
+        scaler.kind(),
+        scaler.name(),
+        scaler.least(),
+        scaler.idle(),
+        floor,
+        FieldOwners.of(scaler),
+        null);
   }
 
   /** Of an autoscaler that was written here. */
   HeldMinimum raised(String by, int to, Scaler live) {
-    return new HeldMinimum(by, kind, name, former, idle, to, live.least());
+    return new HeldMinimum(by, kind, name, former, idle, to, owners, live.least());
   }
 
   boolean isOf(Scaler scaler) {

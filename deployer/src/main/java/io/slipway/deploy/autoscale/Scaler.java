@@ -3,6 +3,7 @@ package io.slipway.deploy.autoscale;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Workload;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** An autoscaler as it was read; fields that Slipway doesn't know are of no concern. */
 record Scaler(ScalerKind kind, GenericKubernetesResource object) {
   /** Owns the held field, and nothing else, for as long as it is held. */
-  static final String MANAGER = "slipway-hold";
+  static final String MANAGER = KubernetesApi.HOLD_MANAGER;
 
   /** What KEDA takes where it isn't said. */
   private static final int MOST_BY_DEFAULT = 100;

@@ -115,17 +115,26 @@ final class Scalers {
             Map.of("metadata", Map.of("resourceVersion", version(scaler)), "spec", spec)));
   }
 
+  /** Whether that could be written; an autoscaler that isn't there yet is not asked for. */
+  void tryToWrite(Scaler scaler, int least) throws InterruptedException {
+    if (scaler.object().getMetadata().getResourceVersion() != null) {
+      send(
+          "set %s of %s in namespace %s".formatted(scaler.kind().least(), scaler, namespace),
+          scaler,
+          JSON.writeValueAsString(Map.of("spec", Map.of(scaler.kind().least(), least))),
+          patch().withDryRun(List.of("All")).build());
+    }
+  }
+
   /**
    * Lets go of the field without a change of its value: who applies the object next, by server-side
    * apply, must not meet another owner.
    *
+   * @param owners who gets it, as far as they are there
    * @return whether nobody was faster
    */
-  boolean disown(Scaler scaler) throws InterruptedException {
-    List<ManagedFieldsEntry> others =
-        scaler.object().getMetadata().getManagedFields().stream()
-            .filter(owner -> !Scaler.isOurs(owner))
-            .toList();
+  boolean disown(Scaler scaler, List<String> owners) throws InterruptedException {
+    List<ManagedFieldsEntry> others = FieldOwners.with(scaler, owners);
     return patch(
         "let go of %s of %s in namespace %s".formatted(scaler.kind().least(), scaler, namespace),
         scaler,
@@ -140,11 +149,17 @@ final class Scalers {
   }
 
   private boolean patch(String attempt, Scaler scaler, String body) throws InterruptedException {
-    PatchContext how =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.JSON_MERGE)
-            .withFieldManager(Scaler.MANAGER)
-            .build();
+    return send(attempt, scaler, body, patch().build());
+  }
+
+  private static PatchContext.Builder patch() {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.JSON_MERGE)
+        .withFieldManager(Scaler.MANAGER);
+  }
+
+  private boolean send(String attempt, Scaler scaler, String body, PatchContext how)
+      throws InterruptedException {
     return api.tryCall(
             attempt,
             client ->

@@ -8,6 +8,7 @@ import io.slipway.deploy.ClusterAccess;
 import io.slipway.deploy.DeployException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class KubernetesApi implements AutoCloseable {
   /** The name that the server remembers the fields by that Slipway applies. */
   public static final String FIELD_MANAGER = "slipway";
+
+  /**
+   * The one it remembers the fields by that Slipway holds for a while, against who applies them.
+   */
+  public static final String HOLD_MANAGER = "slipway-hold";
 
   private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
   private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
@@ -115,6 +121,28 @@ public final class KubernetesApi implements AutoCloseable {
           } catch (KubernetesClientException e) {
             if (e.getCode() == KubernetesFailure.CONFLICT) {
               return null;
+            }
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * Makes a server-side apply; fields that others own are left to them, but for those that Slipway
+   * only holds.
+   *
+   * @param apply is told whether to force
+   */
+  public <T> T apply(String attempt, BiFunction<KubernetesClient, Boolean, T> apply)
+      throws InterruptedException {
+    return call(
+        attempt,
+        kubernetes -> {
+          try {
+            return apply.apply(kubernetes, false);
+          } catch (KubernetesClientException e) {
+            if (KubernetesFailure.isConflictOnlyWith(HOLD_MANAGER, e)) {
+              return apply.apply(kubernetes, true);
             }
             throw e;
           }

@@ -1,6 +1,7 @@
 package io.slipway.deploy.cluster;
 
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.slipway.deploy.DeployException;
 import java.io.IOException;
@@ -79,6 +80,17 @@ final class KubernetesFailure {
         : DeployException.temporary(
             "could not %s: someone else changed it meanwhile (%s)".formatted(attempt, message(e)),
             e);
+  }
+
+  /** Whether a server-side apply met that field manager, and no other. */
+  static boolean isConflictOnlyWith(String manager, KubernetesClientException e) {
+    StatusDetails details = e.getStatus() == null ? null : e.getStatus().getDetails();
+    return e.getCode() == CONFLICT
+        && details != null
+        && !details.getCauses().isEmpty()
+        && details.getCauses().stream()
+            .map(cause -> String.valueOf(cause.getMessage()))
+            .allMatch(cause -> cause.startsWith("conflict with \"" + manager + "\""));
   }
 
   private static DeployException other(String attempt, String server, KubernetesClientException e) {

@@ -43,11 +43,11 @@ public final class Applier {
   public HasMetadata apply(HasMetadata object, boolean force) throws InterruptedException {
     HasMetadata before = read(object);
     HasMetadata after =
-        api.call(
+        api.apply(
             "apply " + name(object),
-            client -> {
+            (client, held) -> {
               var request = client.resource(object).fieldManager(KubernetesApi.FIELD_MANAGER);
-              return (force ? request.forceConflicts() : request).serverSideApply();
+              return (force || held ? request.forceConflicts() : request).serverSideApply();
             });
     if (after instanceof CustomResourceDefinition definition) {
       awaitEstablished(definition);
@@ -85,11 +85,11 @@ public final class Applier {
    * @throws DeployException where the server would refuse it
    */
   public HasMetadata dryRun(HasMetadata object, boolean force) throws InterruptedException {
-    return api.call(
+    return api.apply(
         "apply (dry run) " + name(object),
-        client -> {
+        (client, held) -> {
           var request = client.resource(object).dryRun().fieldManager(KubernetesApi.FIELD_MANAGER);
-          return (force ? request.forceConflicts() : request).serverSideApply();
+          return (force || held ? request.forceConflicts() : request).serverSideApply();
         });
   }
 

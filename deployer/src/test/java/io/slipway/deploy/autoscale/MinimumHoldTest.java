@@ -3,6 +3,7 @@ package io.slipway.deploy.autoscale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -210,6 +211,29 @@ class MinimumHoldTest {
     assertThat(saved).isEmpty();
     apply(AUTOSCALER.replace("minReplicas: 2", "minReplicas: 3"), "someone");
     assertThat(least()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldGiveTheFieldBackToItsOwner_too() throws InterruptedException {
+    apply(AUTOSCALER, "someone");
+    List<ManagedFieldsEntry> before = owners();
+    MinimumHold hold = hold();
+    hold.hold(stable(4));
+    hold.hold(stable(5));
+
+    hold.giveBack(BACK, LATER);
+
+    assertThat(owners())
+        .usingRecursiveComparison()
+        .ignoringFields("time")
+        .isEqualTo(before);
+  }
+
+  /** But the autoscaler's controller, which reports at any time. */
+  private static List<ManagedFieldsEntry> owners() throws InterruptedException {
+    return autoscaler().getMetadata().getManagedFields().stream()
+        .filter(entry -> entry.getSubresource() == null)
+        .toList();
   }
 
   @Test
