@@ -2,10 +2,12 @@ package io.slipway.deploy;
 
 import io.slipway.deploy.plan.PlannedStep;
 import io.slipway.deploy.release.Analysis;
+import io.slipway.deploy.release.Confirm;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Scale;
 import io.slipway.deploy.release.Stage;
+import io.slipway.deploy.release.Unconfirmed;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.rollout.Words;
 import io.slipway.deploy.routing.Traffic;
@@ -70,7 +72,9 @@ final class PlanSteps {
     if (!routed().isEmpty()) {
       String settle = Words.of(release.spec().settle());
       steps.add(
-          stable("send all requests to %s and wait %s".formatted(one ? "it" : "them", settle)));
+          stable(
+              "send all requests to %s and wait %s%s"
+                  .formatted(one ? "it" : "them", settle, nothingSeen())));
     }
     List<Workload> reverse = new ArrayList<>(members);
     Collections.reverse(reverse);
@@ -125,11 +129,52 @@ final class PlanSteps {
     return Stream.of(
             "send " + traffic(stage),
             "wait " + Words.of(release.spec().settle()),
+            stage.weight() == 0 ? "" : seen(stage),
             judged(stage),
             wait == null ? "" : "wait " + Words.of(wait) + " more",
             stage.approval() ? "pause for approval" : "")
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining(", "));
+  }
+
+  private String seen(Stage stage) {
+    Confirm confirm = release.spec().confirm();
+    boolean more = !stage.matches().isEmpty() || stage.mirror() > 0;
+    return confirm == null
+        ? ""
+        : "wait until %s%d %% of at least %d requests are seen at the canary, else after %s %s"
+                .formatted(
+                    more ? "at least " : "",
+                    stage.weight(),
+                    confirm.minRequestsOrDefault(),
+                    Words.of(confirm.timeoutOrDefault()),
+                    words(confirm.onTimeoutOrDefault()))
+            + ", without data after %s %s"
+                .formatted(
+                    Words.of(confirm.noDataTimeoutOrDefault()), words(confirm.onNoDataOrDefault()));
+  }
+
+  private String nothingSeen() {
+    Confirm confirm = release.spec().confirm();
+    return confirm == null
+        ? ""
+        : ", and until none is seen at the canary; else after %s keep its Pods and pause%s"
+            .formatted(Words.of(confirm.timeoutOrDefault()), withoutData(confirm));
+  }
+
+  private static String withoutData(Confirm confirm) {
+    return ", without data after %s %s"
+        .formatted(
+            Words.of(confirm.noDataTimeoutOrDefault()),
+            confirm.onNoDataOrDefault() == Unconfirmed.CONTINUE ? "go on" : "as well");
+  }
+
+  private static String words(Unconfirmed then) {
+    return switch (then) {
+      case CONTINUE -> "go on";
+      case PAUSE -> "pause";
+      case ROLL_BACK -> "roll back";
+    };
   }
 
   private static String traffic(Stage stage) {

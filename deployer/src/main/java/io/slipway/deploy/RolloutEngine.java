@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.slipway.deploy.analysis.MetricAnalyst;
 import io.slipway.deploy.analysis.MetricRun;
 import io.slipway.deploy.analysis.MetricRuns;
+import io.slipway.deploy.analysis.ShareWatch;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.metrics.ArmSelector;
 import io.slipway.deploy.metrics.MetricSources;
 import io.slipway.deploy.metrics.SourceContext;
 import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.Arm;
+import io.slipway.deploy.release.Confirm;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Workload;
@@ -78,6 +80,21 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget targ
         release.spec().strategy().weights(),
         new MetricRuns(runs),
         listener);
+  }
+
+  /** Sees where requests go, as the workloads' routing asks. */
+  ShareWatch watch(KubernetesApi api, MetricSources sources, RolloutListener listener) {
+    Release release = saved.release();
+    List<ShareWatch.Watched> watched = new ArrayList<>();
+    for (Workload workload : release.spec().members()) {
+      Confirm confirm = workload.confirm();
+      if (confirm != null) {
+        watched.add(
+            new ShareWatch.Watched(
+                workload.name(), confirm, sources.open(confirm.source(), context(workload, api))));
+      }
+    }
+    return new ShareWatch(release.name(), watched, listener);
   }
 
   private SourceContext context(Workload workload, KubernetesApi api) {

@@ -116,6 +116,22 @@ public sealed interface RolloutEvent {
       List<String> notReplayed)
       implements RolloutEvent {}
 
+  /**
+   * Where requests are seen to go after a write of the routes: {@code share} is the canary's in
+   * percent of {@code requests}, null where there is no data; {@code answer} is {@code confirmed},
+   * {@code differs}, {@code noData} or {@code unreadable}. One for each change of the answer.
+   */
+  record TrafficObserved(
+      String release,
+      String workload,
+      int wanted,
+      @Nullable Double share,
+      long requests,
+      String answer,
+      String reason,
+      String query)
+      implements RolloutEvent {}
+
   /** A line for the operator. */
   record Message(String release, String text) implements RolloutEvent {}
 

@@ -39,7 +39,8 @@ final class RolloutPlans {
         progressDeadline(release, stable),
         drainTimeout(stable),
         release.spec().analysis().noDataTimeoutOrDefault(),
-        sizing(release));
+        sizing(release),
+        release.spec().confirm());
   }
 
   private static Sizing sizing(Release release) {

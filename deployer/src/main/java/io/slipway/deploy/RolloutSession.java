@@ -2,6 +2,7 @@ package io.slipway.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.slipway.deploy.analysis.MetricAnalyst;
+import io.slipway.deploy.analysis.ShareWatch;
 import io.slipway.deploy.autoscale.MinimumHold;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.metrics.MetricSources;
@@ -262,14 +263,20 @@ final class RolloutSession {
       throws InterruptedException {
     SavedRollout saved = engine.saved();
     around.listener().on(engine.started());
-    try (MetricAnalyst analyst =
-        engine.analyst(around.api(), around.sources(), around.listener())) {
+    try (MetricAnalyst analyst = engine.analyst(around.api(), around.sources(), around.listener());
+        ShareWatch watch = engine.watch(around.api(), around.sources(), around.listener())) {
       RolloutDriver driver =
           new RolloutDriver(
               saved.release(),
               new Rollout(engine.plan()),
               new RolloutDriver.Parts(
-                  engine.target(), engine.router(), leased(), analyst, onward, capacity(saved)),
+                  engine.target(),
+                  engine.router(),
+                  leased(),
+                  analyst,
+                  onward,
+                  capacity(saved),
+                  watch),
               around.listener(),
               around.clock(),
               around.sleeper());

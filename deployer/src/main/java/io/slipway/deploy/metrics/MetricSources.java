@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes sources; all of them share one HTTP client. */
@@ -32,21 +33,37 @@ public final class MetricSources {
     this.clock = clock;
   }
 
+  /** What counts requests, whatever became of them. */
+  public MetricSource open(Source source, SourceContext context) {
+    return ofRequests(source, IstioRequests.METRIC, context)
+        .orElseThrow(() -> new IllegalStateException(source.word() + " counts no requests"));
+  }
+
   /** The source that a metric names. */
   public MetricSource open(Metric metric, SourceContext context) {
     Source source = metric.source();
-    String series = series(metric.compare());
+    return ofRequests(source, series(metric.compare()), context)
+        .orElseGet(() -> ofOthers(metric, context));
+  }
+
+  private Optional<MetricSource> ofRequests(Source source, String series, SourceContext context) {
     if (source.exposition() != null) {
       Exposition page = source.exposition();
       Credentials credentials = credentials(page.authorization(), context);
-      return new ExpositionSource(
-          http, URI.create(page.url()), context.selector(), series, credentials);
+      return Optional.of(
+          new ExpositionSource(
+              http, URI.create(page.url()), context.selector(), series, credentials));
     }
     if (source.prometheus() != null) {
       Prometheus prometheus = source.prometheus();
       Credentials credentials = credentials(prometheus.authorization(), context);
-      return new PrometheusSource(http, prometheus, context, series, credentials);
+      return Optional.of(new PrometheusSource(http, prometheus, context, series, credentials));
     }
+    return Optional.empty();
+  }
+
+  private MetricSource ofOthers(Metric metric, SourceContext context) {
+    Source source = metric.source();
     if (source.elasticsearch() != null) {
       Credentials credentials = credentials(source.elasticsearch().authorization(), context);
       return new ElasticsearchSource(

@@ -77,7 +77,10 @@ final class PrometheusSource implements MetricSource {
     String workload = arm.deployment(selector.workload());
     return query == null
         ? IstioRequests.promQl(series, workload, selector.namespace())
-        : query.replace("{{workload}}", workload).replace("{{namespace}}", selector.namespace());
+        : query
+            .replace("{{workload}}", workload)
+            .replace("{{namespace}}", selector.namespace())
+            .replace("{{arm}}", arm.word());
   }
 
   private static JsonNode data(String body, URI uri) {

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -144,6 +145,14 @@ final class Group {
           "analysis: the source of metric %s can't tell the versions of %s %s apart, as they have one name; take pods, newErrors, webhook, job, or a query of prometheus or elasticsearch with {{revision}}"
               .formatted(metric.name(), owner.kind(), owner.name()));
     }
+  }
+
+  /** One rollout can't give up at two times. */
+  void checkConfirms() {
+    List<Confirm> all = members.stream().map(Workload::confirm).filter(Objects::nonNull).toList();
+    require(
+        all.stream().allMatch(each -> each.endsAs(all.get(0))),
+        "workloads: timeout, onTimeout, noDataTimeout and onNoData under confirm differ between workloads, but they go on or back together; give the same");
   }
 
   /** Whose metrics are, where they don't say: the one that has a route, or the only one. */

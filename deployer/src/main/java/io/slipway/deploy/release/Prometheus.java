@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A Prometheus server's HTTP API.
  *
  * @param query an instant query that yields one number, for {@code maxErrorRatio} the error ratio;
- *     {@code {{workload}}} and {@code {{namespace}}} stand for the arm that is measured. Without it
- *     Istio's request counters are read.
+ *     {@code {{workload}}}, {@code {{namespace}}} and {@code {{arm}}} stand for the arm that is
+ *     measured. Without it Istio's request counters are read.
  */
 public record Prometheus(String url, @Nullable String query, @Nullable Credential authorization) {
   public Prometheus {

@@ -58,6 +58,7 @@ public record Spec(
     Group group = Group.of(workload, workloads, routing);
     group.check(strategy);
     group.check(analysis);
+    group.checkConfirms();
     positiveIfPresent(deadline, "deadline");
     gates = gates == null ? List.of() : List.copyOf(gates);
     unique("gates", gates.stream().map(Gate::name));
@@ -103,6 +104,15 @@ public record Spec(
         .map(each -> each.router().settleOrDefault())
         .max(Comparator.naturalOrder())
         .orElseThrow();
+  }
+
+  /** How routes are seen to be followed, and what follows where they aren't; null: not at all. */
+  public @Nullable Confirm confirm() {
+    return members().stream()
+        .map(Workload::confirm)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Whether an object is one of the routers', so that its traffic isn't reset. */

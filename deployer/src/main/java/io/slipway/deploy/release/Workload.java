@@ -73,6 +73,11 @@ public record Workload(
     return Scale.PART.pods(all, weight);
   }
 
+  /** How it is seen that requests follow its route; null where that isn't asked. */
+  public @Nullable Confirm confirm() {
+    return routing == null ? null : routing.confirm();
+  }
+
   public boolean isRouted() {
     return routing != null;
   }

@@ -47,7 +47,8 @@ final class Ending {
               turn.stuck("the stable Deployment", stable) + "; traffic stays where it is")
           : turn.stay();
     }
-    return turn.route(Traffic.ALL_STABLE)
+    boolean hasPods = !turn.seen().canary().isGone();
+    return (hasPods ? turn.follow(Traffic.ALL_STABLE) : turn.route(Traffic.ALL_STABLE))
         .orElseGet(
             () ->
                 turn.go(handsOver ? Trigger.HANDED_OVER : Trigger.SETTLED, turn.state().reason()));

@@ -61,6 +61,7 @@ final class Progress {
   }
 
   void moved(RolloutState from, RolloutState to) {
+    tellConfirmed(from.settling(), to.settling());
     if (from.phase() == to.phase()) {
       return;
     }
@@ -76,6 +77,17 @@ final class Progress {
     listener.on(
         new RolloutEvent.PhaseChanged(
             release, from.phase().word(), to.phase().word(), to.reason()));
+  }
+
+  private void tellConfirmed(@Nullable Settling from, @Nullable Settling to) {
+    if (to == null || to.confirmed() == null) {
+      return;
+    }
+    if (from == null || from.confirmed() == null) {
+      listener.on(
+          new RolloutEvent.Message(
+              release, "the route %s counts as followed: %s".formatted(to.what(), to.confirmed())));
+    }
   }
 
   private static boolean isStanding(Phase phase) {

@@ -58,6 +58,11 @@ public final class Rollout {
     return standing && plan.stage(state.step()).isJudged();
   }
 
+  /** The route that has settled and is to be seen to be followed. */
+  Optional<Traffic> toWatch(RolloutState state, Instant now) {
+    return Confirming.toWatch(plan, state, now);
+  }
+
   /** When time alone may change what is to be done; null where it won't. */
   @Nullable Instant due(RolloutState state, Instant now) {
     Settling settling = state.settling();
@@ -133,7 +138,8 @@ public final class Rollout {
     boolean isNew = plan.newVersion().equals(canary.version());
     boolean isLeftOver = !isNew && !canary.isGone();
     if (isLeftOver || !turn.seen().routesAre(Traffic.ALL_STABLE)) {
-      Optional<Transition> routing = turn.route(Traffic.ALL_STABLE);
+      Optional<Transition> routing =
+          isLeftOver ? turn.follow(Traffic.ALL_STABLE) : turn.route(Traffic.ALL_STABLE);
       if (routing.isPresent()) {
         return routing.get();
       }
@@ -169,7 +175,7 @@ public final class Rollout {
     if (!serves && !turn.seen().routesAre(wanted)) {
       return turn.stay();
     }
-    return turn.route(wanted)
+    return turn.follow(wanted)
         .orElseGet(
             () ->
                 turn.state().isAccepted()
@@ -267,6 +273,10 @@ public final class Rollout {
   }
 
   private Transition pause(Turn turn) {
+    Optional<Transition> resumed = Confirming.resume(turn);
+    if (resumed.isPresent()) {
+      return resumed.get();
+    }
     if (turn.aborted()) {
       return turn.rollBack("aborted");
     }
@@ -294,11 +304,13 @@ public final class Rollout {
     if (plan.newVersion().equals(stable.version()) && turn.isStuck(stable)) {
       return turn.rollBack(turn.stuck("the stable Deployment with the new version", stable));
     }
-    Optional<Transition> routing = turn.route(Traffic.ALL_CANARY);
+    boolean isNew = plan.newVersion().equals(stable.version());
+    Optional<Transition> routing =
+        isNew ? turn.route(Traffic.ALL_CANARY) : turn.follow(Traffic.ALL_CANARY);
     if (routing.isPresent()) {
       return routing.get();
     }
-    if (!plan.newVersion().equals(stable.version())) {
+    if (!isNew) {
       return turn.act(new ApplyStable(Version.NEW));
     }
     return stable.serves(plan.newVersion())

@@ -4,13 +4,16 @@ import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.judge.Judgement;
+import io.slipway.deploy.judge.Sighting;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.routing.Router;
 import io.slipway.deploy.routing.Routes;
+import io.slipway.deploy.routing.Traffic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +33,35 @@ public final class RolloutDriver {
       StateStore store,
       StepAnalyst analyst,
       Hold hold,
-      StableCapacity capacity) {
+      StableCapacity capacity,
+      TrafficWatch watch) {
+
+    public Parts(
+        Target target,
+        Router router,
+        StateStore store,
+        StepAnalyst analyst,
+        Hold hold,
+        StableCapacity capacity) {
+      this(target, router, store, analyst, hold, capacity, TrafficWatch.NONE);
+    }
+
+    public Parts(
+        Target target,
+        Router router,
+        StateStore store,
+        StepAnalyst analyst,
+        Hold hold,
+        TrafficWatch watch) {
+      this(target, router, store, analyst, hold, StableCapacity.UNGUARDED, watch);
+    }
 
     public Parts(Target target, Router router, StateStore store, StepAnalyst analyst, Hold hold) {
-      this(target, router, store, analyst, hold, StableCapacity.UNGUARDED);
+      this(target, router, store, analyst, hold, TrafficWatch.NONE);
     }
 
     public Parts(Target target, Router router, StateStore store, StepAnalyst analyst) {
-      this(target, router, store, analyst, Hold.NONE);
+      this(target, router, store, analyst, Hold.NONE, TrafficWatch.NONE);
     }
   }
 
@@ -100,6 +124,7 @@ public final class RolloutDriver {
       if (before.phase() == Phase.PAUSED && state.phase() != Phase.PAUSED) {
         asked = asked == Command.RESUME ? null : asked;
       }
+      asked = unheard(state, asked);
       boolean waits = state.phase() == Phase.PAUSED && asked == null;
       if (waits || (state.phase() == Phase.SUPERSEDED && asked != Command.ABORT)) {
         return state;
@@ -142,7 +167,7 @@ public final class RolloutDriver {
 
   private Observation observe(RolloutState state, @Nullable Command own)
       throws InterruptedException {
-    Command command = parts.store().command();
+    Command command = unheard(state, parts.store().command());
     ArmStatus stable = parts.target().status(Arm.STABLE);
     ArmStatus canary = parts.target().status(Arm.CANARY);
     progress.saw(Arm.STABLE, stable);
@@ -152,7 +177,22 @@ public final class RolloutDriver {
             ? parts.analyst().judge(state, clock.instant())
             : Judgement.NOTHING_MEASURED;
     look();
-    return new Observation(stable, canary, routes, judgement, heavier(command, own), drivenSince);
+    return new Observation(
+        stable, canary, routes, judgement, watch(state), heavier(command, own), drivenSince);
+  }
+
+  private Sighting watch(RolloutState state) throws InterruptedException {
+    Instant now = clock.instant();
+    Settling settling = state.settling();
+    Optional<Traffic> wanted = rollout.toWatch(state, now);
+    return wanted.isEmpty() || settling == null
+        ? Sighting.NOTHING_YET
+        : parts.watch().look(settling, wanted.get(), now);
+  }
+
+  /** A promotion that the state shows has been heard, so that a later word counts. */
+  private static @Nullable Command unheard(RolloutState state, @Nullable Command command) {
+    return command == Command.PROMOTE && state.isAccepted() ? null : command;
   }
 
   private void look() throws InterruptedException {

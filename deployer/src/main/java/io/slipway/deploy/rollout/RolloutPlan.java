@@ -1,9 +1,11 @@
 package io.slipway.deploy.rollout;
 
+import io.slipway.deploy.release.Confirm;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What doesn't change during a rollout.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param progressDeadline how long a Deployment may take to become complete
  * @param drainTimeout how long the canary's Pods may take to go
  * @param noDataTimeout how long a step waits for a clear verdict beyond its own time
+ * @param confirm how routes are seen to be followed; null where {@code settle} is trusted
  */
 public record RolloutPlan(
     List<Stage> stages,
@@ -23,7 +26,8 @@ public record RolloutPlan(
     Duration progressDeadline,
     Duration drainTimeout,
     Duration noDataTimeout,
-    Sizing sizing) {
+    Sizing sizing,
+    @Nullable Confirm confirm) {
   public RolloutPlan {
     stages = List.copyOf(stages);
   }
@@ -45,7 +49,21 @@ public record RolloutPlan(
         progressDeadline,
         drainTimeout,
         noDataTimeout,
-        Sizing.BY_STAGE);
+        Sizing.BY_STAGE,
+        null);
+  }
+
+  RolloutPlan confirming(Confirm how) {
+    return new RolloutPlan(
+        stages,
+        newVersion,
+        previousVersion,
+        settle,
+        progressDeadline,
+        drainTimeout,
+        noDataTimeout,
+        sizing,
+        how);
   }
 
   int lastStep() {

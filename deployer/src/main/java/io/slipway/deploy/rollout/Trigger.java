@@ -12,6 +12,12 @@ public enum Trigger {
   PASSED_LAST,
   DRIFTED,
   RESUMED,
+  /** A settled route wasn't seen to be followed in time. */
+  UNCONFIRMED,
+  /** Resumed before there was a canary of the new version. */
+  RESTARTED,
+  /** Resumed where only the canary's removal is left. */
+  VOUCHED,
   ACCEPTED,
   ROLL_BACK,
   UNDONE_AT_ONCE,

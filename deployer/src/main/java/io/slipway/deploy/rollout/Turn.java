@@ -67,6 +67,10 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
     return new Turn(plan, state.withGoal(Goal.PROMOTE).withStep(plan.lastStep()), seen, now);
   }
 
+  Turn with(RolloutState other) {
+    return new Turn(plan, other, seen, now);
+  }
+
   Turn nextStep() {
     return new Turn(plan, state.withStep(state.step() + 1), seen, now);
   }
@@ -147,6 +151,11 @@ record Turn(RolloutPlan plan, RolloutState state, Observation seen, Instant now)
       return Optional.of(write(new Action.Shift(wanted)));
     }
     return settle(wanted.toString());
+  }
+
+  /** As {@link #route}, and the traffic is seen to follow, where the release asks for that. */
+  Optional<Transition> follow(Traffic wanted) {
+    return route(wanted).or(() -> Confirming.check(this, wanted));
   }
 
   /** The mark of an earlier write must be gone, and saved as gone, before there is a new one. */

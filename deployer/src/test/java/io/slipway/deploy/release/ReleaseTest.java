@@ -87,7 +87,7 @@ class ReleaseTest {
         wrong(() -> canary(50, 50, 100), "steps: weight 50 follows 50; weights must ascend"),
         wrong(() -> canary(10, 90), "steps: the last weight is 90; it must be 100"),
         wrong(
-            () -> new Routing(null, null, null, null, null, null),
+            () -> new Routing(null, null, null, null, null, null, null),
             "routing: needs exactly one of istio, gateway, nginx, traefik, haproxy, plain, found 0"),
         wrong(
             () -> new IstioRouting("Shop_1", "shop", "shop", null),

@@ -98,7 +98,7 @@ class HoldTest {
     return new RolloutDriver(
         TestReleases.shop("http://m/metrics"),
         new Rollout(RolloutDriverTest.plan(false)),
-        new RolloutDriver.Parts(world, world, world, world, hold),
+        new RolloutDriver.Parts(world, world, world, world, hold, world),
         RolloutListener.NONE,
         world.clock(),
         world);

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.TestReleases;
+import io.slipway.deploy.judge.Sighting;
 import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.release.BlueGreen;
 import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.Confirm;
+import io.slipway.deploy.release.Exposition;
 import io.slipway.deploy.release.RequestMatch;
+import io.slipway.deploy.release.Source;
 import io.slipway.deploy.release.Stage;
+import io.slipway.deploy.release.Unconfirmed;
 import io.slipway.deploy.routing.Traffic;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +36,19 @@ class RolloutPropertyTest {
   /** Without the verdict that waits for someone. */
   private static final List<Verdict> UNPAUSED =
       List.of(Verdict.ADVANCE, Verdict.HOLD, Verdict.NO_DATA, Verdict.ROLLBACK);
+
+  /** Bears more than any proxy takes. */
+  private static final Confirm PATIENT =
+      new Confirm(
+          new Source(new Exposition("http://m/metrics"), null),
+          null,
+          null,
+          null,
+          secs(1),
+          secs(300),
+          null,
+          secs(300),
+          null);
 
   private static final Instant START = Instant.EPOCH;
   private static final List<Phase> ENDS = List.of(Phase.PROMOTED, Phase.ROLLED_BACK);
@@ -121,6 +139,72 @@ class RolloutPropertyTest {
     SupersedeTest.assertNewest(world, end);
   }
 
+  /**
+   * Proxies follow long after the settle time: no Pod goes before they do, wherever controllers are
+   * killed, and whatever else is asked.
+   */
+  @Property(tries = 400)
+  void shouldLoseNothing_whenProxiesFollowLateAndThatIsSeen(
+      @ForAll Random chance,
+      @ForAll @IntRange(min = 1, max = 20) int startSeconds,
+      @ForAll @IntRange(max = 60) int lateSeconds,
+      @ForAll boolean stableTakesNew,
+      @ForAll("strategies") List<Stage> stages)
+      throws InterruptedException {
+    World world = World.withStable();
+    world.follows = Duration.ofSeconds(lateSeconds);
+    world.stableTakesNew = stableTakesNew;
+    world.startTime = Duration.ofSeconds(startSeconds);
+    world.fog = () -> chance.nextInt(100) < 20 ? Sighting.Answer.TOO_FEW : null;
+    List<Command> commands = List.of(Command.ABORT, Command.PROMOTE);
+    world.verdicts =
+        step -> {
+          if (chance.nextInt(100) < 2 && world.command == null) {
+            world.command = commands.get(chance.nextInt(2));
+          }
+          return chance.nextInt(100) < 95 ? Verdict.ADVANCE : Verdict.ROLLBACK;
+        };
+
+    world.begin(begin(world));
+    Phase end = driveOn(world, chance, RolloutDriverTest.plan(stages).confirming(PATIENT));
+
+    assertThat(ENDS).contains(end);
+    RolloutDriverTest.assertEnd(world, end);
+  }
+
+  /** Whatever is seen or not seen, a person's word ends it, and routes go before Pods. */
+  @Property(tries = 400)
+  void shouldEnd_whateverIsSeenOfTheTraffic(
+      @ForAll Random chance,
+      @ForAll("answers") List<Sighting.Answer> answers,
+      @ForAll Unconfirmed onNoData,
+      @ForAll boolean pauses,
+      @ForAll("strategies") List<Stage> stages)
+      throws InterruptedException {
+    World world = World.withStable();
+    world.fog = () -> answers.get(chance.nextInt(answers.size()));
+    world.verdicts = step -> chance.nextInt(100) < 95 ? Verdict.ADVANCE : Verdict.ROLLBACK;
+    Confirm confirm =
+        ConfirmCases.confirm(pauses ? Unconfirmed.PAUSE : Unconfirmed.ROLL_BACK, onNoData);
+    RolloutPlan plan = RolloutDriverTest.plan(stages).confirming(confirm);
+
+    world.begin(begin(world));
+    Phase end = driveOn(world, chance, plan);
+    world.crashAt = -1;
+    for (int i = 0; i < 20 && end == Phase.PAUSED; i++) {
+      Command word = List.of(Command.RESUME, Command.PROMOTE, Command.ABORT).get(chance.nextInt(3));
+      end = driver(world, plan).drive(world.saved(), word).phase();
+    }
+
+    assertThat(ENDS).contains(end);
+    RolloutDriverTest.assertEnd(world, end);
+  }
+
+  @Provide
+  Arbitrary<List<Sighting.Answer>> answers() {
+    return Arbitraries.of(Sighting.Answer.class).list().ofMinSize(1).ofMaxSize(3);
+  }
+
   /** Requests are lost then, by the application; the rollout must still end in one version. */
   @Property(tries = 200)
   void shouldEndWithTheOldVersion_whenTheCanaryDies(@ForAll @IntRange(max = 40) int afterTurns)
@@ -205,20 +289,22 @@ class RolloutPropertyTest {
       world.crashAt = chance.nextBoolean() ? world.writes() + 1 + chance.nextInt(12) : -1;
       world.crashAfterWrite = chance.nextBoolean();
       try {
-        RolloutDriver driver =
-            new RolloutDriver(
-                TestReleases.shop("http://m/metrics"),
-                new Rollout(plan),
-                new RolloutDriver.Parts(world, world, world, world),
-                RolloutListener.NONE,
-                world.clock(),
-                world);
-        return driver.drive(world.saved(), null).phase();
+        return driver(world, plan).drive(world.saved(), null).phase();
       } catch (World.Crash crash) {
         world.sleep(Duration.ofSeconds(chance.nextInt(15)));
       }
     }
     return world.saved().phase();
+  }
+
+  private static RolloutDriver driver(World world, RolloutPlan plan) {
+    return new RolloutDriver(
+        TestReleases.shop("http://m/metrics"),
+        new Rollout(plan),
+        new RolloutDriver.Parts(world, world, world, world, Hold.NONE, world),
+        RolloutListener.NONE,
+        world.clock(),
+        world);
   }
 
   /** One turn of a driver, so that the test can come between. */

@@ -1,6 +1,7 @@
 package io.slipway.deploy.rollout;
 
 import io.slipway.deploy.judge.Judgement;
+import io.slipway.deploy.judge.Sighting;
 import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
@@ -73,7 +74,13 @@ final class Sights {
 
   static Observation told(Command command, Observation seen) {
     return new Observation(
-        seen.stable(), seen.canary(), seen.routes(), seen.judgement(), command, seen.drivenSince());
+        seen.stable(),
+        seen.canary(),
+        seen.routes(),
+        seen.judgement(),
+        seen.sighting(),
+        command,
+        seen.drivenSince());
   }
 
   static Observation abort(Observation seen) {
@@ -84,9 +91,26 @@ final class Sights {
     return told(Command.SUPERSEDE, seen);
   }
 
+  static Observation sees(Sighting.Answer answer, Observation seen) {
+    return new Observation(
+        seen.stable(),
+        seen.canary(),
+        seen.routes(),
+        seen.judgement(),
+        new Sighting(answer, 0.3, 500, "30.0 % of 500 requests"),
+        seen.command(),
+        seen.drivenSince());
+  }
+
   static Observation drivenSince(Instant since, Observation seen) {
     return new Observation(
-        seen.stable(), seen.canary(), seen.routes(), seen.judgement(), seen.command(), since);
+        seen.stable(),
+        seen.canary(),
+        seen.routes(),
+        seen.judgement(),
+        seen.sighting(),
+        seen.command(),
+        since);
   }
 
   static ArmStatus absent() {

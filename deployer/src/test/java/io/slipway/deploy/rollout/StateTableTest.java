@@ -17,7 +17,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StateTableTest {
 
   /** One row of the table, shown: in this phase, seeing this, the rollout goes there. */
-  record Case(String name, RolloutState state, Observation seen, Duration after, Trigger trigger) {
+  record Case(
+      String name,
+      Rollout rollout,
+      RolloutState state,
+      Observation seen,
+      Duration after,
+      Trigger trigger) {
+
+    Case(String name, RolloutState state, Observation seen, Duration after, Trigger trigger) {
+      this(name, ROLLOUT, state, seen, after, trigger);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -25,13 +36,15 @@ class StateTableTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(StartCases.cases(), StepCases.cases(), EndCases.cases()).flatMap(c -> c);
+    return Stream.of(StartCases.cases(), StepCases.cases(), EndCases.cases(), ConfirmCases.cases())
+        .flatMap(c -> c);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void shouldGoAsTheTableSays(Case given) {
-    Transition transition = ROLLOUT.next(given.state(), given.seen(), START.plus(given.after()));
+    Transition transition =
+        given.rollout().next(given.state(), given.seen(), START.plus(given.after()));
 
     assertThat(transition.next().phase())
         .isEqualTo(StateTable.next(given.state().phase(), given.trigger()));

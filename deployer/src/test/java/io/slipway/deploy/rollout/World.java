@@ -1,6 +1,8 @@
 package io.slipway.deploy.rollout;
 
 import io.slipway.deploy.judge.Judgement;
+import io.slipway.deploy.judge.Sighting;
+import io.slipway.deploy.judge.Sighting.Answer;
 import io.slipway.deploy.judge.Verdict;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.routing.Router;
@@ -14,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * A cluster that is as unkind as the rollout's promise allows: an updated Deployment loses all its
@@ -21,7 +24,7 @@ import java.util.function.IntFunction;
  * settle time. It keeps account of every moment in which a request could have met an arm without
  * Pods.
  */
-final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
+final class World implements Target, Router, StateStore, StepAnalyst, TrafficWatch, Sleeper {
   static final Duration SETTLE = Duration.ofSeconds(2);
   static final String OLD = "old";
   static final String NEW = "new";
@@ -63,6 +66,12 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   boolean canaryStarts = true;
   boolean stableTakesNew = true;
   Command command;
+
+  /** How long the last proxy takes to follow a route. */
+  Duration follows = SETTLE;
+
+  /** What hides where requests go at a moment; null: nothing does. */
+  Supplier<Answer> fog = () -> null;
 
   /** In this phase someone asks for room; null: nobody does. */
   Phase supersededIn;
@@ -244,6 +253,15 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
     return new Judgement(verdicts.apply(state.step()), "as told");
   }
 
+  @Override
+  public Sighting look(Settling settling, Traffic wanted, Instant at) {
+    Answer hidden = fog.get();
+    boolean followed =
+        wanted.equals(traffic()) && !at.isBefore(routes.get(routes.size() - 1).at().plus(follows));
+    Answer answer = hidden != null ? hidden : followed ? Answer.FITS : Answer.DIFFERS;
+    return new Sighting(answer, null, 0, "as it is");
+  }
+
   /** The canary's Pods die and don't come back. */
   void killCanary() {
     if (canary != null) {
@@ -283,7 +301,7 @@ final class World implements Target, Router, StateStore, StepAnalyst, Sleeper {
   private void account() {
     for (int i = 0; i < routes.size(); i++) {
       boolean replaced = i + 1 < routes.size();
-      if (!replaced || now.isBefore(routes.get(i + 1).at().plus(SETTLE))) {
+      if (!replaced || now.isBefore(routes.get(i + 1).at().plus(follows))) {
         check(routes.get(i).traffic());
       }
     }

@@ -40,6 +40,8 @@ final class RolloutStory {
               Amounts.bar(e.number("canaryWeight"), 100, WEIGHT_BAR),
               e.number("canaryWeight"),
               e.text("release"));
+      case "rollout.trafficObserved" ->
+          quiet("traffic of %s: %s", e.text("workload"), e.text("reason"));
       case "rollout.measured" -> measured(e);
       case "rollout.evaluated" -> quiet("%s: %s", e.text("metric"), e.text("reason"));
       case "rollout.verdict" -> verdict(e);

@@ -262,6 +262,9 @@
     'rollout.weightShifted'(model, event) {
       rollout(model, event).weights.push(event);
     },
+    'rollout.trafficObserved'(model, event) {
+      log(model, event, 'run', event.release, `traffic of ${event.workload}: ${event.reason}`);
+    },
     'rollout.measured'(model, event) {
       rollout(model, event).measurements.push(event);
     },
