@@ -136,8 +136,10 @@ final class RolloutSession {
         RolloutEngine.of(reverse, List.of(), around.api(), around.listener()), Command.PROMOTE);
   }
 
+  /** Going back waits for a metric only as long as it answers. */
   private SavedRollout reverse(SavedRollout saved, String previous, String before) {
-    Release release = saved.release();
+    Release release =
+        new Release(saved.release().metadata(), saved.release().spec().withoutNeedOfData());
     int revision = saved.revision() + 1;
     RolloutState.Subject subject =
         new RolloutState.Subject(

@@ -4,6 +4,7 @@ import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.BlueGreen;
 import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.Confirm;
 import io.slipway.deploy.release.Exposition;
 import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Metadata;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param sameImage whether the versions differ in their configuration alone
  * @param abortIn the phase in which someone aborts; empty: nobody does
  * @param autoscaled whether the number of Pods isn't the release's, and changes on the way
+ * @param confirmed whether routes are to be seen to be followed
  */
 record CrashScenario(
     String name,
@@ -36,7 +38,8 @@ record CrashScenario(
     boolean good,
     boolean sameImage,
     String abortIn,
-    boolean autoscaled) {
+    boolean autoscaled,
+    boolean confirmed) {
   private static final Duration ANALYSE = Duration.ofMillis(600);
   private static final Duration SETTLE = Duration.ofMillis(400);
   private static final List<RequestMatch> TESTERS = List.of(RequestMatch.header("x-tester", "yes"));
@@ -120,7 +123,11 @@ record CrashScenario(
             of("blue/green", BLUE_GREEN),
             of("blue/green, rolled back", BLUE_GREEN).bad(),
             of("another configuration", CANARY).withTheSameImage(),
-            of("autoscaled", CANARY).scaled());
+            of("autoscaled", CANARY).scaled(),
+            of("confirmed", CANARY).seen(),
+            of("confirmed, rolled back", CANARY).bad().seen(),
+            of("confirmed, aborted in returningTraffic", LONG).abortedIn("returningTraffic").seen(),
+            of("confirmed, aborted in shifting", LONG).abortedIn("shifting").seen());
     Stream<CrashScenario> aborts =
         Stream.of(
                 "preparing",
@@ -137,27 +144,32 @@ record CrashScenario(
   }
 
   private static CrashScenario of(String name, Strategy strategy) {
-    return new CrashScenario(name, strategy, false, true, false, "", false);
+    return new CrashScenario(name, strategy, false, true, false, "", false, false);
   }
 
   private CrashScenario onNothing() {
-    return new CrashScenario(name, strategy, true, good, sameImage, abortIn, autoscaled);
+    return new CrashScenario(name, strategy, true, good, sameImage, abortIn, autoscaled, confirmed);
   }
 
   private CrashScenario bad() {
-    return new CrashScenario(name, strategy, first, false, sameImage, abortIn, autoscaled);
+    return new CrashScenario(
+        name, strategy, first, false, sameImage, abortIn, autoscaled, confirmed);
   }
 
   private CrashScenario withTheSameImage() {
-    return new CrashScenario(name, strategy, first, good, true, abortIn, autoscaled);
+    return new CrashScenario(name, strategy, first, good, true, abortIn, autoscaled, confirmed);
   }
 
   private CrashScenario abortedIn(String phase) {
-    return new CrashScenario(name, strategy, first, good, sameImage, phase, autoscaled);
+    return new CrashScenario(name, strategy, first, good, sameImage, phase, autoscaled, confirmed);
   }
 
   private CrashScenario scaled() {
-    return new CrashScenario(name, strategy, first, good, sameImage, abortIn, true);
+    return new CrashScenario(name, strategy, first, good, sameImage, abortIn, true, confirmed);
+  }
+
+  private CrashScenario seen() {
+    return new CrashScenario(name, strategy, first, good, sameImage, abortIn, autoscaled, true);
   }
 
   /** What it ends in where nobody kills anything. */
@@ -168,13 +180,13 @@ record CrashScenario(
 
   /** The same without anything that goes wrong on the way. */
   CrashScenario calm() {
-    return new CrashScenario(name, strategy, false, true, sameImage, "", autoscaled);
+    return new CrashScenario(name, strategy, false, true, sameImage, "", autoscaled, confirmed);
   }
 
   /** As quick as can be, to the same ends. */
   CrashScenario simple() {
     String common = "%s %s".formatted(sameImage, autoscaled);
-    return new CrashScenario(common, CANARY, false, true, sameImage, "", autoscaled);
+    return new CrashScenario(common, CANARY, false, true, sameImage, "", autoscaled, confirmed);
   }
 
   String image(int version) {
@@ -187,7 +199,21 @@ record CrashScenario(
         .replace("vNUMBER", "v" + version);
   }
 
+  private static Confirm confirm(String url) {
+    return new Confirm(
+        new Source(new Exposition(url), null),
+        null,
+        null,
+        null,
+        Duration.ofSeconds(2),
+        Duration.ofHours(1),
+        null,
+        Duration.ofHours(1),
+        null);
+  }
+
   Release release(String namespace, String metricsUrl) {
+    Routing routing = new Routing(new IstioRouting("shop", "shop", "shop", SETTLE));
     return new Release(
         new Metadata("shop", namespace),
         new Spec(
@@ -195,7 +221,7 @@ record CrashScenario(
             List.of("shop.yaml"),
             new Workload("Deployment", "shop", "shop"),
             strategy,
-            new Routing(new IstioRouting("shop", "shop", "shop", SETTLE)),
+            confirmed ? routing.with(confirm(CrashSite.splitUrl(metricsUrl))) : routing,
             new Analysis(
                 Duration.ofMillis(100),
                 2,

@@ -3,6 +3,7 @@ package io.slipway.deploy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +58,7 @@ final class CrashSite implements AutoCloseable {
   private final HttpServer metrics;
   private final AtomicInteger namespaces = new AtomicInteger();
   private final Map<String, AtomicInteger> looks = new ConcurrentHashMap<>();
+  private final Map<String, long[]> split = new HashMap<>();
 
   CrashSite(Path directory) throws IOException {
     this.directory = directory;
@@ -103,6 +106,11 @@ final class CrashSite implements AutoCloseable {
   String metricsUrl(String namespace, boolean good) {
     return "http://127.0.0.1:%d/%s/%s"
         .formatted(metrics.getAddress().getPort(), good ? "good" : "bad", namespace);
+  }
+
+  /** A page whose requests go as the namespace's route says. */
+  static String splitUrl(String metricsUrl) {
+    return metricsUrl.replaceFirst("/(good|bad)/", "/split/");
   }
 
   /** A controller that will be killed after so many writes. */
@@ -207,21 +215,56 @@ final class CrashSite implements AutoCloseable {
   /** Every look finds a hundred requests more of each arm. */
   private void page(HttpExchange exchange) throws IOException {
     String[] path = exchange.getRequestURI().getPath().split("/");
+    if (path[1].equals("split")) {
+      answer(exchange, split(path[2]));
+      return;
+    }
     int look = looks.computeIfAbsent(path[2], any -> new AtomicInteger()).incrementAndGet();
     String page =
-        counter("shop", path[2], 200, look)
-            + counter("shop-canary", path[2], 200, look)
-            + counter("shop-canary", path[2], 500, path[1].equals("bad") ? look : 0);
+        counter("shop", path[2], 200, 100 * look)
+            + counter("shop-canary", path[2], 200, 100 * look)
+            + counter("shop-canary", path[2], 500, path[1].equals("bad") ? 100 * look : 0);
+    answer(exchange, page);
+  }
+
+  /** Every look finds a hundred requests more, that went as the route says. */
+  private String split(String namespace) {
+    long[] sums = sums(namespace);
+    return counter("shop", namespace, 200, sums[0])
+        + counter("shop-canary", namespace, 200, sums[1]);
+  }
+
+  private synchronized long[] sums(String namespace) {
+    long[] sums = split.computeIfAbsent(namespace, any -> new long[2]);
+    GenericKubernetesResource route =
+        client
+            .genericKubernetesResources(TrafficLog.VIRTUAL_SERVICES)
+            .inNamespace(namespace)
+            .withName("shop")
+            .get();
+    List<Map<String, Object>> http = route == null ? List.of() : route.get("spec", "http");
+    for (Map<String, Object> entry :
+        http.isEmpty() ? http : http.subList(http.size() - 1, http.size())) {
+      List<?> targets = (List<?>) entry.get("route");
+      Object first = ((Map<?, ?>) targets.get(0)).get("weight");
+      int stable = first == null ? 100 : (Integer) first;
+      sums[0] += stable;
+      sums[1] += 100 - stable;
+    }
+    return sums.clone();
+  }
+
+  private static void answer(HttpExchange exchange, String page) throws IOException {
     byte[] body = page.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }
 
-  private static String counter(String workload, String namespace, int code, int look) {
+  private static String counter(String workload, String namespace, int code, long count) {
     return ("istio_requests_total{reporter=\"source\",destination_workload=\"%s\","
             + "destination_workload_namespace=\"%s\",response_code=\"%d\"} %d%n")
-        .formatted(workload, namespace, code, 100 * look);
+        .formatted(workload, namespace, code, count);
   }
 
   @Override

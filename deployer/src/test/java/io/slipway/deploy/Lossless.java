@@ -3,6 +3,7 @@ package io.slipway.deploy;
 import io.slipway.deploy.release.Analysis;
 import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
+import io.slipway.deploy.release.Confirm;
 import io.slipway.deploy.release.Exposition;
 import io.slipway.deploy.release.IstioRouting;
 import io.slipway.deploy.release.Metadata;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -42,10 +44,11 @@ final class Lossless implements AutoCloseable {
       List.of("preparing", "canaryStarting", "shifting", "analysing", "waiting", "updatingStable");
 
   private final Random chance;
-  private final Duration settle;
+  private final Patience patience;
   private final CrashSite site;
   private final PodServers servers;
-  private final List<LocalMesh> meshes = new ArrayList<>();
+  private final List<LocalMesh> meshes = new CopyOnWriteArrayList<>();
+  private final MeshCounters counters;
   private final String namespace;
   private final Map<String, Integer> done = new TreeMap<>();
   private volatile int version;
@@ -56,13 +59,41 @@ final class Lossless implements AutoCloseable {
   final Shoppers shoppers;
 
   /**
+   * What the releases say of routes.
+   *
+   * @param confirmed whether they are to be seen to be followed, too
+   */
+  record Patience(Duration settle, boolean confirmed) {}
+
+  /** With a settle time that is long enough. */
+  Lossless(Path directory, long seed, Duration longest, int proxies, int callers, int pauseMillis)
+      throws Exception {
+    this(
+        directory,
+        seed,
+        longest,
+        new Patience(longest.plusMillis(300 + longest.toMillis() / 10), false),
+        proxies,
+        callers,
+        pauseMillis);
+  }
+
+  /**
    * @param longest the latest that a proxy learns of a route; one learns at once
    * @param proxies at least 2
    */
-  Lossless(Path directory, long seed, Duration longest, int proxies, int callers, int pauseMillis)
+  Lossless(
+      Path directory,
+      long seed,
+      Duration longest,
+      Patience patience,
+      int proxies,
+      int callers,
+      int pauseMillis)
       throws Exception {
     this.chance = new Random(seed);
-    this.settle = longest.plusMillis(300 + longest.toMillis() / 10);
+    this.patience = patience;
+    this.counters = new MeshCounters(meshes);
     this.site = new CrashSite(directory);
     this.servers = new PodServers();
     site.kubelet.start = servers::start;
@@ -241,6 +272,7 @@ final class Lossless implements AutoCloseable {
   private Release release() {
     Duration analyse = Duration.ofMillis(500);
     Source source = new Source(new Exposition(site.metricsUrl(namespace, true)), null);
+    Routing routing = new Routing(new IstioRouting("shop", "shop", "shop", patience.settle()));
     return new Release(
         new Metadata("shop", namespace),
         new Spec(
@@ -259,7 +291,7 @@ final class Lossless implements AutoCloseable {
                             Duration.ofMillis(300),
                             null),
                         new CanaryStep(100, List.of(), null, "full", analyse, null, null)))),
-            new Routing(new IstioRouting("shop", "shop", "shop", settle)),
+            patience.confirmed() ? routing.with(confirm()) : routing,
             new Analysis(
                 Duration.ofMillis(100),
                 2,
@@ -268,9 +300,23 @@ final class Lossless implements AutoCloseable {
             Duration.ofMinutes(30)));
   }
 
+  private Confirm confirm() {
+    return new Confirm(
+        new Source(new Exposition(counters.url()), null),
+        null,
+        null,
+        null,
+        Duration.ofMillis(500),
+        Duration.ofMinutes(2),
+        null,
+        Duration.ofMinutes(1),
+        null);
+  }
+
   @Override
   public void close() throws Exception {
     shoppers.close();
+    counters.close();
     meshes.forEach(LocalMesh::close);
     site.close();
     servers.close();

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.deploy.plan.PlannedObject;
 import io.slipway.deploy.plan.PlannedStep;
+import io.slipway.deploy.release.Confirm;
+import io.slipway.deploy.release.Exposition;
+import io.slipway.deploy.release.Release;
+import io.slipway.deploy.release.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +127,36 @@ class PlanTest {
     assertThat(plan(IMAGE_2).steps())
         .extracting(step -> step.traffic().canary())
         .containsExactly(0, 0, 20, 100, 100, 0, 0);
+  }
+
+  @Test
+  void shouldSayWhatMustBeSeen_whenRoutesAreConfirmed() throws Exception {
+    Release plain = TestReleases.shop(shop.metricsUrl());
+    Confirm confirm = new Confirm(new Source(new Exposition(shop.metricsUrl()), null));
+    Release release =
+        TestReleases.shop(
+            shop.metricsUrl(),
+            plain.spec().strategy(),
+            plain.spec().members().get(0).routing().with(confirm));
+    shop.deploy(IMAGE_1);
+    try (Deployer deployer = shop.deployer()) {
+      List<String> steps =
+          deployer.plan(release, shop.files, new DeployOptions(IMAGE_2, false)).steps().stream()
+              .map(PlannedStep::text)
+              .toList();
+
+      assertThat(steps)
+          .anySatisfy(
+              step ->
+                  assertThat(step)
+                      .startsWith(
+                          "send 20 % of the requests to the canary, wait 0.2s, wait until 20 % of at"
+                              + " least 50 requests are seen at the canary, else after 5m pause,"
+                              + " without data after 2m pause, judge for"))
+          .contains(
+              "send all requests to it and wait 0.2s, and until none is seen at the canary; else"
+                  + " after 5m keep its Pods and pause, without data after 2m as well");
+    }
   }
 
   @Test

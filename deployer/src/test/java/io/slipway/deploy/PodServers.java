@@ -20,6 +20,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class PodServers implements AutoCloseable {
   private static final int PORT = 8080;
+
+  /** Of this process, so that two may run at once. */
+  private static final long NETWORK = 64 + ProcessHandle.current().pid() % 128;
+
   private static final long GRACE_MILLIS = 2_000;
 
   private final Server server;
@@ -60,7 +64,7 @@ final class PodServers implements AutoCloseable {
 
   private Running run(Pod pod) {
     int number = started.incrementAndGet();
-    String address = "127.99.%d.%d".formatted(number / 250, number % 250 + 1);
+    String address = "127.%d.%d.%d".formatted(NETWORK, number / 250, number % 250 + 1);
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost(address);
     connector.setPort(PORT);

@@ -133,6 +133,20 @@ public record Confirm(
     return onNoData == null ? Unconfirmed.PAUSE : onNoData;
   }
 
+  /** The same, for a way that must not wait for data that isn't there. */
+  Confirm withoutNeedOfData() {
+    return new Confirm(
+        source,
+        tolerance,
+        leftover,
+        minRequests,
+        window,
+        timeout,
+        onTimeout,
+        noDataTimeout,
+        Unconfirmed.CONTINUE);
+  }
+
   /** Whether the other gives up at the same times and in the same way. */
   boolean endsAs(Confirm other) {
     return timeoutOrDefault().equals(other.timeoutOrDefault())

@@ -60,6 +60,10 @@ public record Routing(
     this(null, null, null, null, null, plain, null);
   }
 
+  Routing withoutNeedOfData() {
+    return confirm == null ? this : with(confirm.withoutNeedOfData());
+  }
+
   public Routing with(Confirm how) {
     return new Routing(istio, gateway, nginx, traefik, haproxy, plain, how);
   }

@@ -165,6 +165,26 @@ public record Spec(
         null);
   }
 
+  /** The same, where routes count as followed when there is no data about them. */
+  public Spec withoutNeedOfData() {
+    return new Spec(
+        image,
+        manifests,
+        overlay,
+        helm,
+        compose,
+        workload == null ? null : workload.withoutNeedOfData(),
+        workloads.stream().map(Workload::withoutNeedOfData).toList(),
+        strategy,
+        routing == null ? null : routing.withoutNeedOfData(),
+        analysis,
+        deadline,
+        schedule,
+        gates,
+        waves,
+        rollback);
+  }
+
   /**
    * Every file that is named here, but kubeconfigs; relative to the release file. Overlays and
    * charts have others: {@code io.slipway.deploy.source.ReleaseSources} knows them all.

@@ -82,6 +82,10 @@ public record Workload(
     return routing != null;
   }
 
+  Workload withoutNeedOfData() {
+    return routing == null ? this : with(routing.withoutNeedOfData());
+  }
+
   /** The same after these, too. */
   Workload startingAfter(List<String> others) {
     List<String> all = Stream.concat(after.stream(), others.stream()).distinct().toList();

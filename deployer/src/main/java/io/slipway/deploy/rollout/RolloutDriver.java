@@ -117,7 +117,7 @@ public final class RolloutDriver {
       throws InterruptedException {
     RolloutState state = start;
     drivenSince = clock.instant();
-    Command asked = own == Command.RESUME && start.phase() != Phase.PAUSED ? null : own;
+    Command asked = asked(start, own);
     while (!state.phase().isTerminal()) {
       RolloutState before = state;
       state = turn(state, asked);
@@ -131,6 +131,14 @@ public final class RolloutDriver {
       }
     }
     return state;
+  }
+
+  /** Who promotes what has paused on its way to that says to go on. */
+  private static @Nullable Command asked(RolloutState start, @Nullable Command own) {
+    if (start.phase() != Phase.PAUSED) {
+      return own == Command.RESUME ? null : own;
+    }
+    return own == Command.PROMOTE && start.isAccepted() ? Command.RESUME : own;
   }
 
   private RolloutState turn(RolloutState state, @Nullable Command own) throws InterruptedException {
