@@ -47,6 +47,10 @@ final class CrashRun {
     if (!scenario.first()) {
       deploy(1);
     }
+    if (scenario.autoscaled()) {
+      site.scale(namespace, 2);
+      site.awaitPods(namespace, 2);
+    }
     return this;
   }
 
@@ -180,6 +184,7 @@ final class CrashRun {
     if (!kept.contains(read) || kept.size() > 2) {
       wrong.add("of the configurations %s are left, and %s is read".formatted(kept, read));
     }
+    wrong.addAll(site.heldStill(namespace));
     String phase = phase();
     if (!ENDS.contains(phase)) {
       wrong.add("the rollout is " + phase);

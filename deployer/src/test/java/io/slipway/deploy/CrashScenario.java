@@ -113,6 +113,19 @@ record CrashScenario(
       data: {TEXT: "of vNUMBER"}
       """;
 
+  /** Comes where the number of Pods isn't the release's. */
+  private static final String AUTOSCALER =
+      """
+      ---
+      apiVersion: autoscaling/v2
+      kind: HorizontalPodAutoscaler
+      metadata: {name: shop}
+      spec:
+        minReplicas: 1
+        maxReplicas: 1NUMBER
+        scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+      """;
+
   static Stream<CrashScenario> all() {
     Stream<CrashScenario> ways =
         Stream.of(
@@ -124,6 +137,7 @@ record CrashScenario(
             of("blue/green, rolled back", BLUE_GREEN).bad(),
             of("another configuration", CANARY).withTheSameImage(),
             of("autoscaled", CANARY).scaled(),
+            of("autoscaled, rolled back", CANARY).scaled().bad(),
             of("confirmed", CANARY).seen(),
             of("confirmed, rolled back", CANARY).bad().seen(),
             of("confirmed, aborted in returningTraffic", LONG).abortedIn("returningTraffic").seen(),
@@ -195,8 +209,9 @@ record CrashScenario(
 
   String manifest(int version) {
     String all = version == 1 ? MANIFEST : MANIFEST + EXTRA;
-    return all.replace("REPLICAS", autoscaled ? "paused: false" : "replicas: 2")
-        .replace("vNUMBER", "v" + version);
+    return (autoscaled ? all + AUTOSCALER : all)
+        .replace("REPLICAS", autoscaled ? "paused: false" : "replicas: 2")
+        .replace("NUMBER", String.valueOf(version));
   }
 
   private static Confirm confirm(String url) {

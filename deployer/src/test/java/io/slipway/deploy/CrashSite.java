@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -145,6 +147,48 @@ final class CrashSite implements AutoCloseable {
     client.apps().deployments().inNamespace(namespace).withName("shop").scale(pods);
   }
 
+  /** Until so many can serve. */
+  void awaitPods(String namespace, int pods) throws InterruptedException {
+    client
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName("shop")
+        .waitUntilCondition(
+            live -> Integer.valueOf(pods).equals(live.getStatus().getReadyReplicas()),
+            30,
+            TimeUnit.SECONDS);
+  }
+
+  /** What of autoscalers wasn't given back. */
+  List<String> heldStill(String namespace) {
+    List<String> held = new ArrayList<>();
+    if (client
+        .configMaps()
+        .inNamespace(namespace)
+        .withName("slipway-shop")
+        .get()
+        .getData()
+        .containsKey("autoscalers")) {
+      held.add("an autoscaler is held still, by the state");
+    }
+    autoscalers(namespace).stream()
+        .flatMap(autoscaler -> autoscaler.getMetadata().getManagedFields().stream())
+        .filter(owner -> owner.getManager().equals(KubernetesApi.HOLD_MANAGER))
+        .forEach(owner -> held.add("an autoscaler's field is owned still: " + owner));
+    return held;
+  }
+
+  private List<HorizontalPodAutoscaler> autoscalers(String namespace) {
+    return client
+        .autoscaling()
+        .v2()
+        .horizontalPodAutoscalers()
+        .inNamespace(namespace)
+        .list()
+        .getItems();
+  }
+
   /** All that matters of what is in a namespace, without what differs from run to run. */
   String state(String namespace, boolean withReplicas) {
     List<String> lines = new ArrayList<>();
@@ -181,6 +225,7 @@ final class CrashSite implements AutoCloseable {
         .filter(secret -> !secret.getMetadata().getName().startsWith("slipway-shop"))
         .map(secret -> line(secret, secret.getData()))
         .forEach(lines::add);
+    autoscalers(namespace).stream().map(each -> line(each, each.getSpec())).forEach(lines::add);
     pods(namespace).stream()
         .map(
             pod ->

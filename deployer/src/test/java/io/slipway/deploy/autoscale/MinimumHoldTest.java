@@ -223,10 +223,7 @@ class MinimumHoldTest {
 
     hold.giveBack(BACK, LATER);
 
-    assertThat(owners())
-        .usingRecursiveComparison()
-        .ignoringFields("time")
-        .isEqualTo(before);
+    assertThat(owners()).usingRecursiveComparison().ignoringFields("time").isEqualTo(before);
   }
 
   /** But the autoscaler's controller, which reports at any time. */

@@ -134,6 +134,37 @@ final class AutoscalerTest {
   }
 
   @Test
+  void shouldSayThatOnlyTheLeastKeepsPods_whenTheyUseLess() {
+    await().atMost(LIMIT).until(() -> kubelet.syncAndCount() == 2);
+    client.resource(autoscaler(2, 5)).create();
+
+    use("10m");
+    await().atMost(LIMIT).until(() -> limited().equals("True TooFewReplicas"));
+    use("50m");
+    await().atMost(LIMIT).until(() -> limited().equals("False DesiredWithinRange"));
+    use("400m");
+    await().atMost(LIMIT).until(() -> limited().equals("True TooManyReplicas"));
+  }
+
+  private String limited() {
+    HorizontalPodAutoscaler live =
+        client
+            .autoscaling()
+            .v2()
+            .horizontalPodAutoscalers()
+            .inNamespace("default")
+            .withName("web")
+            .get();
+    return live.getStatus() == null
+        ? ""
+        : live.getStatus().getConditions().stream()
+            .filter(condition -> condition.getType().equals("ScalingLimited"))
+            .map(condition -> condition.getStatus() + " " + condition.getReason())
+            .findFirst()
+            .orElse("");
+  }
+
+  @Test
   void shouldStayAsItIs_whenNothingIsMeasured() {
     client.resource(autoscaler(1, 5)).create();
 
