@@ -53,7 +53,8 @@ public interface StableCapacity {
       Instant since = next.phase() == Phase.FAILED ? Instant.MIN : state.since();
       return giveBack(since, now) ? transition : Transition.stay(state);
     }
-    if (ONWARD.contains(state.phase()) && ONWARD.contains(next.phase())) {
+    boolean back = next.goal() == Goal.ROLL_BACK || next.goal() == Goal.HAND_OVER;
+    if (!back && ONWARD.contains(state.phase()) && ONWARD.contains(next.phase())) {
       hold(stable);
     }
     return transition;
