@@ -10,6 +10,7 @@ import io.slipway.deploy.release.Images;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.release.Stage;
 import io.slipway.deploy.release.Workload;
+import io.slipway.deploy.routing.RoutePlan;
 import io.slipway.deploy.target.ConfigSweep;
 import io.slipway.deploy.target.LiveWorkloads;
 import io.slipway.deploy.target.WorkloadManifests;
@@ -71,6 +72,7 @@ final class Planner {
     }
     stable.all().forEach(object -> intents.add(Intent.apply(object)));
     List<PlannedObject> planned = new ArrayList<>(new ObjectPreviews(api).of(intents));
+    planned.addAll(RoutePlan.of(api, release, preparation.objects().supporting()));
     planned.addAll(swept(live, stable));
     return planned;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.slipway.deploy.plan.PlannedObject;
 import io.slipway.deploy.release.Canary;
 import io.slipway.deploy.release.CanaryStep;
 import io.slipway.deploy.release.HttpRetry;
@@ -198,6 +199,61 @@ class IstioSettingsTest {
     assertThat(shop.deploy(release(null, null), IMAGE_1).outcome()).isEqualTo(Outcome.UNCHANGED);
     assertThat(envoyFilter()).isNull();
     assertThat(telemetry()).isNull();
+  }
+
+  @Test
+  void shouldPlanTheObjects_beforeAndAfterTheyAreThere() throws Exception {
+    List<PlannedObject> first = planned(release());
+
+    assertThat(first).extracting(PlannedObject::outcome).containsOnly("created");
+    assertThat(first)
+        .extracting(PlannedObject::kind)
+        .containsExactly("DestinationRule", "EnvoyFilter", "Telemetry", "VirtualService");
+    assertThat(envoyFilter()).isNull();
+
+    shop.deploy(release(), IMAGE_1);
+    assertThat(planned(release())).extracting(PlannedObject::outcome).containsOnly("unchanged");
+
+    List<PlannedObject> changed =
+        planned(release(new RateLimit(7, null, Duration.ofSeconds(60)), null));
+    assertThat(changed)
+        .extracting(each -> each.kind() + " " + each.outcome())
+        .contains("EnvoyFilter configured", "Telemetry deleted")
+        .doesNotContain("DestinationRule configured", "VirtualService configured");
+    assertThat(changed.stream().flatMap(each -> each.diff().stream()).map(String::strip))
+        .anyMatch(line -> line.matches("\\+ +max_tokens: 7"))
+        .anyMatch(line -> line.matches("- +max_tokens: 100"));
+    assertThat(telemetry()).isNotNull();
+  }
+
+  @Test
+  void shouldSayWhatTheClusterLacks_whenPlanned() throws Exception {
+    String kubeconfig = Files.readString(shop.cluster.kubeconfig());
+    String server = URI.create(shop.cluster.url()).getAuthority();
+    FaultRule forbidden = FaultRule.on(Call.path(".*/envoyfilters.*"), new Fault.Status(403, null));
+    try (FaultProxy proxy =
+        FaultProxy.start(FaultProxy.Options.before(server).withRules(forbidden))) {
+      Path limited = directory.resolve("limited.kubeconfig");
+      Files.writeString(limited, kubeconfig.replace(server, proxy.address()));
+      try (Deployer deployer = Deployer.connect(ClusterAccess.of(limited), ShopCluster.TIMINGS)) {
+        assertThatThrownBy(
+                () -> deployer.plan(release(), shop.files, new DeployOptions(IMAGE_1, false)))
+            .isInstanceOf(DeployException.class)
+            .hasMessageContaining("EnvoyFilter slipway-shop");
+      }
+    }
+  }
+
+  /** Those that routing makes, not the manifests. */
+  private List<PlannedObject> planned(Release release) throws InterruptedException {
+    try (Deployer deployer = shop.deployer()) {
+      return deployer
+          .plan(release, shop.files, new DeployOptions(IMAGE_1, false))
+          .objects()
+          .stream()
+          .filter(each -> each.kind().matches("(Virtual|Destination|Envoy|Telemetry).*"))
+          .toList();
+    }
   }
 
   @Test

@@ -126,6 +126,19 @@ public final class ObjectPreviews {
     return planned(object, tree, diff.isEmpty() ? "unchanged" : "configured", diff, null);
   }
 
+  /**
+   * One that is edited in place.
+   *
+   * @param before null where it is made
+   */
+  public static PlannedObject edited(
+      @Nullable GenericKubernetesResource before, GenericKubernetesResource after, String note) {
+    Map<String, @Nullable Object> tree = ObjectView.tree(after);
+    List<String> diff = before == null ? List.of() : diff(before, after);
+    String changed = diff.isEmpty() ? "unchanged" : "configured";
+    return planned(after, tree, before == null ? "created" : changed, diff, note);
+  }
+
   /** One that would be deleted. */
   public static PlannedObject deleted(HasMetadata object, String why) {
     return planned(object, "deleted", "", List.of(), why);

@@ -23,6 +23,8 @@ final class ObjectView {
       List.of(
           "managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink");
 
+  private static final List<String> HEAD = List.of("apiVersion", "kind", "metadata");
+
   /** Where {@code kubectl apply} keeps the whole manifest, a Secret's values too. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -65,10 +67,11 @@ final class ObjectView {
     return tree;
   }
 
-  /** With the fields of all but the outermost object by their names, whoever wrote them how. */
+  /** With what it is first, and then all fields by their names, whoever wrote them how. */
   static Map<String, @Nullable Object> ordered(Map<String, @Nullable Object> view) {
-    Map<String, @Nullable Object> ordered = new LinkedHashMap<>(view);
-    ordered.replaceAll((key, value) -> sorted(value));
+    Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
+    HEAD.stream().filter(view::containsKey).forEach(key -> ordered.put(key, sorted(view.get(key))));
+    new TreeMap<>(view).forEach((key, value) -> ordered.putIfAbsent(key, sorted(value)));
     return ordered;
   }
 

@@ -1,7 +1,9 @@
 package io.slipway.deploy.routing;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.slipway.deploy.DeployException;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * list such as a VirtualService's {@code spec.http} would have one owner, and whoever else applies
  * the object would lose theirs.
  */
-final class RouteObjects {
+class RouteObjects {
   /** Someone else's edit can come between a read and a write, hardly more often. */
   private static final int ATTEMPTS = 5;
 
@@ -123,7 +125,14 @@ final class RouteObjects {
     return !Trees.same(editedSpec, spec) || !editedAnnotations.equals(annotations);
   }
 
-  private boolean put(ObjectKind kind, GenericKubernetesResource object, boolean create)
+  boolean hasNamespace() throws InterruptedException {
+    return api.<@Nullable Namespace>call(
+            "read namespace " + namespace, client -> client.namespaces().withName(namespace).get())
+        != null;
+  }
+
+  /** False where somebody else was first. */
+  boolean put(ObjectKind kind, GenericKubernetesResource object, boolean create)
       throws InterruptedException {
     String attempt =
         "%s %s %s in namespace %s"
@@ -141,12 +150,16 @@ final class RouteObjects {
                         .genericKubernetesResources(kind.context())
                         .inNamespace(namespace)
                         .resource(object);
-                return create ? resource.create() : resource.update();
+                return write(resource, create);
               })
           != null;
     } catch (DeployException e) {
       throw withAdvice(e, kind);
     }
+  }
+
+  GenericKubernetesResource write(Resource<GenericKubernetesResource> resource, boolean create) {
+    return create ? resource.create() : resource.update();
   }
 
   /** A 404 on a collection means that the kind isn't there. */

@@ -47,17 +47,22 @@ public final class Routers {
       Workload workload,
       String rollout,
       RolloutListener listener) {
+    RouteObjects objects = new RouteObjects(api, release.namespace(), listener);
     return new OddityReports(
-        router(api, release, workload, rollout, listener), release.name(), listener);
+        router(objects, release, workload, rollout, listener), release.name(), listener);
+  }
+
+  /** One that writes to other objects than the cluster's. */
+  static Router over(RouteObjects objects, Release release, Workload workload) {
+    return router(objects, release, workload, "", RolloutListener.NONE);
   }
 
   private static Router router(
-      KubernetesApi api,
+      RouteObjects objects,
       Release release,
       Workload workload,
       String rollout,
       RolloutListener listener) {
-    RouteObjects objects = new RouteObjects(api, release.namespace(), listener);
     RouterSpec spec = workload.router();
     if (spec instanceof IstioRouting istio) {
       return new IstioRouter(
