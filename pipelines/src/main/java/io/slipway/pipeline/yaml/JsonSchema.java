@@ -97,6 +97,9 @@ public final class JsonSchema {
   }
 
   private static Map<String, Object> scalar(Class<?> type) {
+    if (type == Object.class) {
+      return Map.of();
+    }
     if (type.isEnum()) {
       return Map.of("enum", Scalars.constants(type));
     }

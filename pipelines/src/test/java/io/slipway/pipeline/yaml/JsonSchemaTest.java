@@ -3,6 +3,7 @@ package io.slipway.pipeline.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.deploy.release.Release;
+import io.slipway.deploy.source.overlay.OverlayFile;
 import io.slipway.registry.ReplicationPolicy;
 import io.slipway.registry.harbor.file.HarborFile;
 import java.io.IOException;
@@ -29,6 +30,11 @@ class JsonSchemaTest {
   @Test
   void shouldBeCurrent_whenHarborFileChanges() throws IOException {
     check(HarborFile.class, "harbor");
+  }
+
+  @Test
+  void shouldBeCurrent_whenOverlayChanges() throws IOException {
+    check(OverlayFile.class, "overlay");
   }
 
   private static void check(Class<? extends Record> type, String name) throws IOException {

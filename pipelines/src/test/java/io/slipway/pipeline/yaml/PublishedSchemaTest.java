@@ -28,7 +28,15 @@ class PublishedSchemaTest {
   private static final Pattern KIND = Pattern.compile("(?m)^kind: (\\w+)$");
   private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(.*?)```");
   private static final Map<String, String> SCHEMAS =
-      Map.of("Release", "release", "ReplicationPolicy", "replication", "Harbor", "harbor");
+      Map.of(
+          "Release",
+          "release",
+          "ReplicationPolicy",
+          "replication",
+          "Harbor",
+          "harbor",
+          "Overlay",
+          "overlay");
 
   record Written(String where, String kind, String yaml) {
     @Override
@@ -63,6 +71,17 @@ class PublishedSchemaTest {
         .anyMatch(message -> message.contains("setWeight"));
     assertThat(errors("Release", release.replace("failureLimit: 2", "failureLimit: \"${LIMIT}\"")))
         .isEmpty();
+  }
+
+  @Test
+  void shouldHoldOverlaysToTheirSchema() {
+    String overlay = "apiVersion: slipway.io/v1\nkind: Overlay\n";
+    assertThat(errors("Overlay", overlay + "bases: [a]\nreplicas: {web: 3}\n")).isEmpty();
+    assertThat(errors("Overlay", overlay + "base: [a]\n"))
+        .anyMatch(message -> message.contains("base"));
+    assertThat(errors("Overlay", overlay + "patches: [{target: {kin: Service}, json: []}]\n"))
+        .anyMatch(message -> message.contains("kin"));
+    assertThat(files()).anyMatch(written -> written.kind().equals("Overlay"));
   }
 
   private static Stream<Path> documents() {

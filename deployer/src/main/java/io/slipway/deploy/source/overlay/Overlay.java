@@ -26,7 +26,6 @@ record Overlay(
     String prefix,
     String suffix) {
   static final String FILE = "overlay.yaml";
-  static final String KIND = "Overlay";
 
   /** A ConfigMap or Secret from files and literals; {@code files} are {@code [KEY=]PATH}. */
   record Generated(

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code overlay.yaml}; what it doesn't know is refused with its place. */
 final class OverlayReader {
-  private static final String API_VERSION = "slipway.io/v1";
-
   private final SourceFiles files;
 
   OverlayReader(SourceFiles files) {
@@ -23,8 +21,8 @@ final class OverlayReader {
 
   Overlay read(String file, YamlNode document) {
     YamlFields fields = document.fields();
-    constant(fields, "apiVersion", API_VERSION);
-    constant(fields, "kind", Overlay.KIND);
+    constant(fields, "apiVersion", OverlayFile.API_VERSION);
+    constant(fields, "kind", OverlayFile.KIND);
     List<Generated> configs = new ArrayList<>();
     fields.items("configMaps").forEach(item -> configs.add(generated("ConfigMap", item)));
     fields.items("secrets").forEach(item -> configs.add(generated("Secret", item)));
@@ -136,6 +134,6 @@ final class OverlayReader {
     }
     Map<String, YamlNode> entries = documents.get(0).entries();
     YamlNode kind = entries.get("kind");
-    return kind != null && !kind.isNull() && kind.text().equals(Overlay.KIND);
+    return kind != null && !kind.isNull() && kind.text().equals(OverlayFile.KIND);
   }
 }

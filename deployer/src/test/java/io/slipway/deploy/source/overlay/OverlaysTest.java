@@ -8,8 +8,11 @@ import io.slipway.deploy.source.Tree;
 import io.slipway.deploy.source.tree.DirectoryFiles;
 import io.slipway.deploy.source.tree.SourceObject;
 import io.slipway.deploy.source.tree.Trees;
+import io.slipway.deploy.source.tree.YamlNode;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OverlaysTest {
+  private static final String OVERLAY = "apiVersion: slipway.io/v1\nkind: Overlay\n";
   private static final String BASE =
       """
       === base/web.yaml
@@ -272,5 +277,34 @@ class OverlaysTest {
         .filter(object -> object.kind().equals(kind) && object.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  static Object[][] shapes() {
+    return new Object[][] {
+      {OverlayFile.class, "no: 1"},
+      {OverlayFile.ConfigMapSource.class, "configMaps: [{name: a, no: 1}]"},
+      {OverlayFile.SecretSource.class, "secrets: [{name: a, no: 1}]"},
+      {OverlayFile.PatchSource.class, "patches: [{no: 1}]"},
+      {OverlayFile.PatchTarget.class, "patches: [{target: {no: 1}}]"},
+    };
+  }
+
+  /** What the reader says that it knows, against the records that the JSON Schema is made of. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void shouldReadTheKeysOfTheSchema(Class<? extends Record> shape, String yaml) {
+    YamlNode document = YamlNode.parse(OVERLAY + yaml, "overlay.yaml").get(0);
+
+    assertThatThrownBy(
+            () -> new OverlayReader(new DirectoryFiles(root)).read("overlay.yaml", document))
+        .isInstanceOf(DeployException.class)
+        .extracting(Throwable::getMessage)
+        .satisfies(
+            message ->
+                assertThat(message.substring(message.indexOf("; known are ") + 12).split(", "))
+                    .containsExactlyInAnyOrder(
+                        Arrays.stream(shape.getRecordComponents())
+                            .map(RecordComponent::getName)
+                            .toArray(String[]::new)));
   }
 }
