@@ -85,12 +85,15 @@ final class ClusterSites implements WaveSites, AutoCloseable {
     return deployer(cluster).deploy(ofACluster(release), baseDirectory, own, listener);
   }
 
-  /** A repository of the cluster's own is for a release of one workload. */
+  /** With the images where the cluster pulls them from. */
   DeployOptions options(String cluster) {
-    String repository = find(cluster).repository();
-    return repository == null
-        ? options
-        : options.withImage(images.distinct().get(0).in(repository).toString());
+    WaveCluster site = find(cluster);
+    if (site.repository() == null && site.registry() == null) {
+      return options;
+    }
+    Map<String, String> there = new HashMap<>();
+    images.each().forEach((workload, image) -> there.put(workload, site.of(image).toString()));
+    return options.withImages(there);
   }
 
   @Override

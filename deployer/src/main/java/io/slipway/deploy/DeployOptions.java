@@ -57,8 +57,9 @@ public record DeployOptions(
     return new Images.Given(image, images);
   }
 
-  DeployOptions withImage(String other) {
-    return new DeployOptions(other, resume, supersede, noWait, ignoreSchedule, outside, images);
+  /** With the image of each workload. */
+  DeployOptions withImages(Map<String, String> others) {
+    return new DeployOptions(null, resume, supersede, noWait, ignoreSchedule, outside, others);
   }
 
   DeployOptions withResume(boolean other) {

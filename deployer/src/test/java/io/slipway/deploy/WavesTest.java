@@ -167,7 +167,7 @@ class WavesTest {
         new Wave("canary", List.of(new WaveCluster("test", null, tests, null)), null),
         new Wave(
             "regions",
-            List.of(new WaveCluster("region", null, regions, "registry.eu/shop")),
+            List.of(new WaveCluster("region", null, regions, null, "registry.eu")),
             null));
   }
 

@@ -117,8 +117,7 @@ public final class GateChecks {
 
   /** What isn't there yet may come: replication takes its time. */
   private Answer replicated(Replicated wanted, ImageReference image) throws InterruptedException {
-    Finding finding =
-        images.present(wanted.repository() == null ? image : image.in(wanted.repository()));
+    Finding finding = images.present(wanted.of(image));
     return finding.kind() == Finding.Kind.NO
         ? new Wait(finding.words(), REGISTRY)
         : answer(finding);

@@ -1,6 +1,7 @@
 package io.slipway.deploy.metrics;
 
 import io.slipway.deploy.http.ServiceCall;
+import io.slipway.deploy.rollout.Sleeper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,8 +18,7 @@ final class JsonCall {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MOST_BYTES = 1 << 20;
 
-  private final ServiceCall service =
-      new ServiceCall(HttpClient.Redirect.NEVER, pause -> Thread.sleep(pause.toMillis()));
+  private final ServiceCall service = new ServiceCall(HttpClient.Redirect.NEVER, Sleeper.SYSTEM);
 
   /**
    * The JSON of a 200 answer.

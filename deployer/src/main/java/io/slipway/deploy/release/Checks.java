@@ -101,4 +101,19 @@ final class Checks {
         "%s: needs exactly one of %s, found %d"
             .formatted(component, String.join(", ", names), given));
   }
+
+  /** Where images are: one of both, or neither. */
+  static void place(@Nullable String repository, @Nullable String registry) {
+    require(
+        repository == null || ImageReference.isRepository(repository),
+        "repository: \"%s\" is not a repository; expected HOST[:PORT]/PATH without tag or digest"
+            .formatted(repository));
+    require(
+        registry == null || ImageReference.isRegistry(registry),
+        "registry: \"%s\" is not a registry; expected HOST[:PORT] or HOST[:PORT]/PATH, without tag or digest"
+            .formatted(registry));
+    require(
+        repository == null || registry == null,
+        "repository, registry: only one of them may be given; registry keeps the image's own path");
+  }
 }

@@ -179,15 +179,15 @@ final class Group {
             || gates.stream()
                 .map(Gate::replicated)
                 .allMatch(each -> each == null || each.repository() == null),
-        "gates: repository under replicated is for a release of one workload; leave it out, to ask for"
-            + " each image where the cluster pulls it from");
+        "gates: repository under replicated is for a release of one workload; with several, give registry,"
+            + " or leave both out, to ask for each image where the cluster pulls it from");
   }
 
   /** One repository can't take the images of several workloads. */
   void check(List<WaveCluster> clusters) {
     require(
         members.size() == 1 || clusters.stream().allMatch(each -> each.repository() == null),
-        "waves: repository is for a release of one workload; with several, give each cluster's images"
-            + " by a registry that all clusters reach");
+        "waves: repository is for a release of one workload; with several, give registry, which keeps each"
+            + " image's own path");
   }
 }

@@ -1,10 +1,12 @@
 package io.slipway.deploy.release;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** An image pinned by digest, {@code REPOSITORY[:TAG]@sha256:HEX}. */
 public record ImageReference(String repository, String digest) {
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}");
+  private static final Pattern REGISTRY = Pattern.compile("[A-Za-z0-9.\\-]+(:[0-9]+)?");
   private static final Pattern REPOSITORY =
       Pattern.compile("[A-Za-z0-9.\\-]+(:[0-9]+)?(/[a-z0-9._\\-]+)*(:[A-Za-z0-9._\\-]{1,128})?");
 
@@ -41,6 +43,24 @@ public record ImageReference(String repository, String digest) {
   /** The same content in another repository. */
   public ImageReference in(String other) {
     return new ImageReference(other, digest);
+  }
+
+  static boolean isRegistry(String text) {
+    return !text.contains("@") && (isRepository(text) || REGISTRY.matcher(text).matches());
+  }
+
+  /** The same content under the same path, and tag, of another registry. */
+  public ImageReference at(String registry) {
+    int slash = repository.indexOf('/');
+    String first = slash < 0 ? "" : repository.substring(0, slash);
+    boolean isHost = first.contains(".") || first.contains(":") || first.equals("localhost");
+    return in(registry + "/" + (isHost ? repository.substring(slash + 1) : repository));
+  }
+
+  /** The same content in a repository, or a registry; here, where neither is given. */
+  ImageReference at(@Nullable String otherRepository, @Nullable String registry) {
+    ImageReference found = otherRepository == null ? this : in(otherRepository);
+    return registry == null ? found : at(registry);
   }
 
   @Override

@@ -1,20 +1,25 @@
 package io.slipway.deploy.release;
 
-import static io.slipway.deploy.release.Checks.require;
-
 import org.jspecify.annotations.Nullable;
 
 /**
  * The image, by its digest, is in the registry of the site.
  *
- * @param repository {@code HOST[:PORT]/PATH} there; null: the repository that the cluster pulls
- *     from
+ * @param repository {@code HOST[:PORT]/PATH} there, of the only workload
+ * @param registry {@code HOST[:PORT][/PATH]} there, which has each image under the path that it has
+ *     elsewhere; null as {@code repository}: from where the cluster pulls
  */
-public record Replicated(@Nullable String repository) {
+public record Replicated(@Nullable String repository, @Nullable String registry) {
   public Replicated {
-    require(
-        repository == null || ImageReference.isRepository(repository),
-        "repository: \"%s\" is not a repository; expected HOST[:PORT]/PATH without tag or digest"
-            .formatted(repository));
+    Checks.place(repository, registry);
+  }
+
+  public Replicated(@Nullable String repository) {
+    this(repository, null);
+  }
+
+  /** Where an image is to be. */
+  public ImageReference of(ImageReference image) {
+    return image.at(repository, registry);
   }
 }

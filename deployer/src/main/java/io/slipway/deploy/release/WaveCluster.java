@@ -11,22 +11,34 @@ import org.jspecify.annotations.Nullable;
  * @param name in messages and in the run's state
  * @param context of the kubeconfig; null is its current one
  * @param kubeconfig relative to the release file; null is that of the deployment
- * @param repository where this cluster pulls the image from; the digest stays. Null: from where the
- *     release says
+ * @param repository where this cluster pulls the only workload's image from; the digest stays
+ * @param registry where this cluster pulls every image from, under the path that it has in the
+ *     release. Null as {@code repository}: from where the release says
  */
 public record WaveCluster(
     String name,
     @Nullable String context,
     @Nullable String kubeconfig,
-    @Nullable String repository) {
+    @Nullable String repository,
+    @Nullable String registry) {
   public WaveCluster {
     dnsLabel(name, "name");
     require(
         context != null || kubeconfig != null,
         "context: is missing; which cluster this is needs a context, a kubeconfig or both");
-    require(
-        repository == null || ImageReference.isRepository(repository),
-        "repository: \"%s\" is not a repository; expected HOST[:PORT]/PATH without tag or digest"
-            .formatted(repository));
+    Checks.place(repository, registry);
+  }
+
+  public WaveCluster(
+      String name,
+      @Nullable String context,
+      @Nullable String kubeconfig,
+      @Nullable String repository) {
+    this(name, context, kubeconfig, repository, null);
+  }
+
+  /** Where this cluster pulls an image from. */
+  public ImageReference of(ImageReference image) {
+    return image.at(repository, registry);
   }
 }

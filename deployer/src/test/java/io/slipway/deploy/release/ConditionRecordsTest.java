@@ -87,6 +87,12 @@ class ConditionRecordsTest {
             () -> new Replicated("eu.example/shop:1"),
             "repository: \"eu.example/shop:1\" is not a repository"),
         wrong(() -> new Replicated("shop"), "repository: \"shop\" is not a repository"),
+        wrong(
+            () -> new Replicated(null, "eu.example/shop:1"),
+            "registry: \"eu.example/shop:1\" is not a registry"),
+        wrong(
+            () -> new WaveCluster("eu", "eu", null, "eu.example/shop", "eu.example"),
+            "repository, registry: only one of them may be given"),
         wrong(() -> new Webhook("ftp://h", null, null, null), "url: "),
         wrong(() -> new WaveCluster("eu", null, null, null), "context: is missing"),
         wrong(() -> new Wave("all", List.of(), null), "clusters: is empty"),
@@ -163,5 +169,24 @@ class ConditionRecordsTest {
 
   private static Arguments wrong(ThrowingCallable making, String message) {
     return Arguments.of(making, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "docker.io/shop/web, eu.example, eu.example/shop/web",
+    "localhost/web, eu.example:5000, eu.example:5000/web",
+    "registry:5000/shop/web:1, eu.example/mirror, eu.example/mirror/shop/web:1",
+    "shop/web, eu.example, eu.example/shop/web",
+    "web, eu.example, eu.example/web",
+  })
+  void shouldKeepTheImagesPath_inAnotherRegistry(String from, String registry, String to) {
+    String digest = "@sha256:" + "1".repeat(64);
+    ImageReference image = ImageReference.parse(from + digest);
+
+    assertThat(new Replicated(null, registry).of(image)).hasToString(to + digest);
+    assertThat(new WaveCluster("a", "a", null, null, registry).of(image)).hasToString(to + digest);
+    assertThat(new Replicated(null).of(image)).isEqualTo(image);
+    assertThat(new WaveCluster("a", "a", null, "jp.example/web").of(image))
+        .hasToString("jp.example/web" + digest);
   }
 }

@@ -98,7 +98,13 @@ class DeployPlanTest {
       plan.path("objects").forEach(o -> objects.add(o.path("kind").asString()));
       assertThat(objects)
           .containsExactly(
-              "Secret", "ConfigMap", "PersistentVolumeClaim", "Deployment", "Deployment", "DestinationRule", "VirtualService");
+              "Secret",
+              "ConfigMap",
+              "PersistentVolumeClaim",
+              "Deployment",
+              "Deployment",
+              "DestinationRule",
+              "VirtualService");
       assertThat(plan.path("steps").path(0).path("traffic").path("stable").asInt()).isEqualTo(100);
       assertThat(out.toString(UTF_8)).doesNotContain("hush");
     }
