@@ -2,22 +2,32 @@ package io.slipway.deploy.autoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.slipway.deploy.ClusterAccess;
+import io.slipway.deploy.DyingProxy;
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.ShopApi;
 import io.slipway.deploy.TestReleases;
+import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.release.Release;
 import io.slipway.deploy.rollout.ArmStatus;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,16 +133,13 @@ class MinimumHoldTest {
   }
 
   private MinimumHold hold(String rollout) {
-    return new MinimumHold(
-        shop.api,
-        release,
-        rollout,
-        store,
-        event -> {
-          if (event instanceof RolloutEvent.Message message) {
-            said.add(message.text());
-          }
-        });
+    return new MinimumHold(shop.api, release, rollout, store, this::heard);
+  }
+
+  private void heard(RolloutEvent event) {
+    if (event instanceof RolloutEvent.Message message) {
+      said.add(message.text());
+    }
   }
 
   private static ArmStatus stable(int pods) {
@@ -454,6 +461,78 @@ class MinimumHoldTest {
     return AUTOSCALER.replace(
         "namespace: shop}",
         "namespace: shop, ownerReferences: [{%s, controller: true}]}".formatted(owner));
+  }
+
+  @Test
+  void shouldNameVerbAndResource_whenItMayNotLook() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", MinimumHoldTest::forbid);
+    server.start();
+    Path kubeconfig = Files.createTempFile(directory, "forbidden", ".yaml");
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    String whole = Files.readString(shop.kubeconfig());
+    Files.writeString(
+        kubeconfig, whole.replaceAll("server: *\"?http[^\\s\"]+\"?", "server: " + address));
+    try (KubernetesApi api = KubernetesApi.open(ClusterAccess.of(kubeconfig))) {
+      MinimumHold hold = new MinimumHold(api, release, "shop-2", store, this::heard);
+
+      hold.hold(stable(4));
+      hold.hold(stable(6));
+
+      assertThat(said)
+          .singleElement()
+          .asString()
+          .startsWith("could not list HorizontalPodAutoscalers in namespace shop: not allowed (")
+          .contains("; grant the verb list on horizontalpodautoscalers.autoscaling; so what scales")
+          .endsWith("it may take Pods away that all requests need");
+      assertThat(new HoldPreview(api, release).words(Map.of("shop", 4), List.of()))
+          .singleElement()
+          .asString()
+          .startsWith("mind: nothing that scales stable can be held: could not list ");
+      assertThat(hold.giveBack(BACK, LATER)).isTrue();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** As a real API server words it. */
+  private static void forbid(HttpExchange exchange) throws IOException {
+    byte[] body =
+        """
+        {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":\
+        "horizontalpodautoscalers.autoscaling is forbidden: User \\"ci\\" cannot list resource \
+        \\"horizontalpodautoscalers\\" in API group \\"autoscaling\\" in the namespace \\"shop\\"",\
+        "reason":"Forbidden","code":403}"""
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(403, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Test
+  void shouldKeepWhatItMayNotGiveBack_forTheNextDeployment() throws Exception {
+    apply(AUTOSCALER, "someone");
+    hold().hold(stable(4));
+    try (DyingProxy dead = new DyingProxy(shop.kubeconfig(), directory, 0);
+        KubernetesApi api = KubernetesApi.open(ClusterAccess.of(dead.kubeconfig()))) {
+      MinimumHold hold = new MinimumHold(api, release, "shop-2", store, this::heard);
+
+      assertThat(hold.giveBack(BACK, LATER)).as("an end all the same").isTrue();
+    }
+    assertThat(said)
+        .last()
+        .asString()
+        .startsWith(
+            "could not set minReplicas of HorizontalPodAutoscaler shop in namespace shop to 2: not"
+                + " allowed")
+        .endsWith(
+            "so minReplicas of HorizontalPodAutoscaler shop stays at 4, and was 2: the next"
+                + " deployment of this release tries again, or set it yourself");
+
+    assertThat(hold("shop-3").giveBack(Instant.MIN, LATER)).isTrue();
+    assertThat(least()).isEqualTo(2);
   }
 
   @Test
