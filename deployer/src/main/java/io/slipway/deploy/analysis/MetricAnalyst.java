@@ -1,6 +1,7 @@
 package io.slipway.deploy.analysis;
 
 import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.background.Background;
 import io.slipway.deploy.judge.Judgement;
 import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.StepAnalyst;
@@ -9,14 +10,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures at an interval on a thread of its own, so that a slow metric source never delays an
+ * Measures at an interval beside the thread that asks, so that a slow metric source never delays an
  * abort; judges, and emits its events, on the caller's.
  */
 public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
@@ -24,7 +27,9 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
   private final List<Integer> weights;
   private final Supplier<List<MetricRun>> runs;
   private final StepReport report;
-  private final ExecutorService reader;
+  private final Executor reader;
+  private final Lock turn = new ReentrantLock();
+  private final List<Future<?>> readings = new ArrayList<>();
   private @Nullable Step step;
 
   /**
@@ -37,12 +42,7 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
       List<Integer> weights,
       Supplier<List<MetricRun>> runs,
       RolloutListener listener) {
-    this(
-        interval,
-        weights,
-        runs,
-        new StepReport(release, listener),
-        Executors.newSingleThreadExecutor(MetricAnalyst::daemon));
+    this(interval, weights, runs, new StepReport(release, listener), Background::execute);
   }
 
   MetricAnalyst(
@@ -50,7 +50,7 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
       List<Integer> weights,
       Supplier<List<MetricRun>> runs,
       StepReport report,
-      ExecutorService reader) {
+      Executor reader) {
     this.interval = interval;
     this.weights = List.copyOf(weights);
     this.runs = runs;
@@ -93,19 +93,33 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
     }
     if (current.reading == null && !now.isBefore(current.next)) {
       List<MetricRun> toRead = current.runs;
-      current.reading = reader.submit(() -> readAll(toRead, now));
+      current.reading = read(toRead, now);
       current.next = now.plus(interval);
     }
     return current.judgement;
   }
 
-  private static List<MetricRun.Pair> readAll(List<MetricRun> runs, Instant now)
+  private Future<List<MetricRun.Pair>> read(List<MetricRun> toRead, Instant now) {
+    FutureTask<List<MetricRun.Pair>> reading = new FutureTask<>(() -> readAll(toRead, now));
+    readings.removeIf(Future::isDone);
+    readings.add(reading);
+    reader.execute(reading);
+    return reading;
+  }
+
+  /** What an earlier step has begun to read comes first: some runs go on with the next one. */
+  private List<MetricRun.Pair> readAll(List<MetricRun> toRead, Instant now)
       throws InterruptedException {
-    List<MetricRun.Pair> readings = new ArrayList<>();
-    for (MetricRun run : runs) {
-      readings.add(run.read(now));
+    turn.lockInterruptibly();
+    try {
+      List<MetricRun.Pair> pairs = new ArrayList<>();
+      for (MetricRun run : toRead) {
+        pairs.add(run.read(now));
+      }
+      return pairs;
+    } finally {
+      turn.unlock();
     }
-    return readings;
   }
 
   private static List<MetricRun.Pair> result(Future<List<MetricRun.Pair>> reading)
@@ -119,12 +133,6 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
 
   @Override
   public void close() {
-    reader.shutdownNow();
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "slipway-metrics");
-    thread.setDaemon(true);
-    return thread;
+    readings.forEach(reading -> reading.cancel(true));
   }
 }

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.slipway.deploy.DeployException;
+import io.slipway.deploy.background.Background;
+import io.slipway.deploy.background.Repeated;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.rollout.Sleeper;
 import java.time.Clock;
@@ -12,9 +14,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class LeaseLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseLock.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LAST_RENEWAL = Duration.ofSeconds(15);
 
   private final KubernetesApi api;
   private final ReleaseKey key;
   private final String identity;
   private final LeaseTimings timings;
   private final Clock clock;
-  private final ScheduledExecutorService renewer;
+  private @Nullable Repeated renewals;
   private volatile Lease lease;
   private volatile Instant renewedAt;
   private volatile boolean lost;
@@ -50,7 +50,6 @@ public final class LeaseLock implements AutoCloseable {
     this.clock = contender.clock;
     this.lease = lease;
     this.renewedAt = contender.clock.instant();
-    this.renewer = Executors.newSingleThreadScheduledExecutor(LeaseLock::daemon);
   }
 
   /** Someone who wants the lease. */
@@ -190,8 +189,7 @@ public final class LeaseLock implements AutoCloseable {
   }
 
   private void startRenewing() {
-    long millis = timings.renewal().toMillis();
-    var unused = renewer.scheduleWithFixedDelay(this::renew, millis, millis, TimeUnit.MILLISECONDS);
+    renewals = Background.every(timings.renewal(), this::renew);
   }
 
   private void renew() {
@@ -227,23 +225,16 @@ public final class LeaseLock implements AutoCloseable {
   /** Lets go, so that the next one needn't wait. */
   @Override
   public void close() {
-    renewer.shutdown(); // a renewal that is cut off may have been accepted, and then this one isn't
     try {
-      if (renewer.awaitTermination(15, TimeUnit.SECONDS) && !lost) {
+      // A renewal that is cut off may have been accepted, and then this write isn't.
+      boolean quiet = renewals == null || renewals.end(LAST_RENEWAL);
+      if (quiet && !lost) {
         write(clock.instant().atZone(ZoneOffset.UTC), null);
       }
     } catch (DeployException e) {
       LOG.debug("the lease of {} was not released and will expire: {}", key, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      renewer.shutdownNow();
     }
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "slipway-lease");
-    thread.setDaemon(true);
-    return thread;
   }
 }

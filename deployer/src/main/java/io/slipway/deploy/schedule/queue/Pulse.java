@@ -3,14 +3,15 @@ package io.slipway.deploy.schedule.queue;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.slipway.deploy.DeployException;
+import io.slipway.deploy.background.Background;
+import io.slipway.deploy.background.Repeated;
 import io.slipway.deploy.cluster.KubernetesApi;
 import io.slipway.deploy.state.LeaseTimings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +19,13 @@ import org.slf4j.LoggerFactory;
 final class Pulse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
+  private static final Duration LAST_BEAT = Duration.ofSeconds(15);
+
   private final KubernetesApi api;
   private final QueueName queue;
   private final String ticket;
   private final Clock clock;
-  private final ScheduledExecutorService renewer;
+  private @Nullable Repeated beats;
   private Lease lease;
 
   private Pulse(KubernetesApi api, QueueName queue, String ticket, Clock clock, Lease lease) {
@@ -31,13 +34,6 @@ final class Pulse implements AutoCloseable {
     this.ticket = ticket;
     this.clock = clock;
     this.lease = lease;
-    this.renewer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "slipway-queue-pulse");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   static Pulse begin(
@@ -68,9 +64,7 @@ final class Pulse implements AutoCloseable {
             "create the lease of a ticket in the queue of environment " + queue,
             client -> client.resource(fresh).create());
     Pulse pulse = new Pulse(api, queue, ticket, clock, created);
-    long millis = timings.renewal().toMillis();
-    var unused =
-        pulse.renewer.scheduleWithFixedDelay(pulse::beat, millis, millis, TimeUnit.MILLISECONDS);
+    pulse.beats = Background.every(timings.renewal(), pulse::beat);
     return pulse;
   }
 
@@ -98,13 +92,15 @@ final class Pulse implements AutoCloseable {
 
   /** Ends as a process that is killed does: the Lease stays. */
   void stop() {
-    renewer.shutdownNow();
+    if (beats != null) {
+      beats.stop();
+    }
   }
 
   @Override
   public void close() throws InterruptedException {
     stop();
-    if (renewer.awaitTermination(15, TimeUnit.SECONDS)) {
+    if (beats == null || beats.end(LAST_BEAT)) {
       Pulses.delete(api, queue, queue.lease(ticket));
     }
   }
