@@ -52,11 +52,11 @@ class ConfirmYamlTest {
       delimiter = '|',
       value = {
         "tolerance: 2.5 | tolerence: 2.5 | release.yaml:12:7: unknown key 'tolerence' (did you mean tolerance?)",
-        "tolerance: 2.5 | tolerance: 80 | release.yaml:12:18: tolerance: 80.0 is not within 0 and 50 %",
+        "tolerance: 2.5 | tolerance: 80 | release.yaml:12:7: tolerance: 80.0 is not within 0 and 50 %",
         "onTimeout: rollBack | onTimeout: rollback | release.yaml:14:18: expected one of continue, pause, rollBack, but found 'rollback'",
-        "onTimeout: rollBack | onTimeout: continue | release.yaml:14:18: onTimeout: continue would take Pods",
+        "onTimeout: rollBack | onTimeout: continue | release.yaml:14:7: onTimeout: continue would take Pods",
         "window: 45s | window: 6m | release.yaml:11:7: timeout: must be longer than window, which is 360 s",
-        "{prometheus: {url: \"http://p:9090\"}} | {pods: {resource: cpu}} | release.yaml:11:15: source: pods doesn't count where requests go",
+        "{prometheus: {url: \"http://p:9090\"}} | {pods: {resource: cpu}} | release.yaml:11:7: source: pods doesn't count where requests go",
         "confirm: | konfirm: | release.yaml:10:5: unknown key 'konfirm' (did you mean confirm?)"
       })
   void shouldNameThePlace_whenItIsWrong(String from, String to, String message) {
