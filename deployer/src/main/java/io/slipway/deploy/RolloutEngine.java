@@ -29,6 +29,8 @@ import io.slipway.deploy.target.PodTemplates;
 import io.slipway.deploy.target.WorkloadObjects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +66,9 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget targ
     Release release = saved.release();
     Analysis analysis = release.spec().analysis();
     List<Supplier<MetricRun>> runs = new ArrayList<>();
+    AtomicBoolean copies = new AtomicBoolean();
     for (Metric metric : analysis.metrics()) {
-      SourceContext context = context(release.spec().workload(metric), api);
+      SourceContext context = context(release.spec().workload(metric), api, copies::get);
       runs.add(
           () ->
               new MetricRun(
@@ -74,11 +77,15 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget targ
                   analysis.falseAlarmOfEach(),
                   sources.open(metric, context)));
     }
+    MetricRuns all = new MetricRuns(runs);
     return new MetricAnalyst(
         release.name(),
         analysis.interval(),
         release.spec().strategy().weights(),
-        new MetricRuns(runs),
+        step -> {
+          copies.set(plan.stages().get(step).mirror() > 0);
+          return all.get();
+        },
         listener);
   }
 
@@ -91,13 +98,13 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget targ
       if (confirm != null) {
         watched.add(
             new ShareWatch.Watched(
-                workload.name(), confirm, sources.open(confirm.source(), context(workload, api))));
+                workload.name(), confirm, sources.open(confirm.source(), context(workload, api, () -> false))));
       }
     }
     return new ShareWatch(release.name(), watched, listener);
   }
 
-  private SourceContext context(Workload workload, KubernetesApi api) {
+  private SourceContext context(Workload workload, KubernetesApi api, BooleanSupplier copies) {
     HasMetadata stable = WorkloadObjects.fromJson(saved.stable()).get(workload);
     return new SourceContext(
         new ArmSelector(
@@ -108,7 +115,8 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget targ
         saved.release().name(),
         saved.state().subject().rollout(),
         PodTemplates.image(stable, workload),
-        api);
+        api,
+        copies);
   }
 
   /** Whether the new version serves alone already. */

@@ -14,9 +14,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * An application that never fails: a server for each Pod at an address of its own, port 8080, which
- * answers with its image. A Pod that is told to go listens no more at once; what it is answering it
- * answers.
+ * An application that never fails, but in the version of one image: a server for each Pod at an
+ * address of its own, port 8080, which answers with its image. A Pod that is told to go listens no
+ * more at once; what it is answering it answers.
  */
 final class PodServers implements AutoCloseable {
   private static final int PORT = 8080;
@@ -25,6 +25,9 @@ final class PodServers implements AutoCloseable {
   private static final long NETWORK = 64 + ProcessHandle.current().pid() % 128;
 
   private static final long GRACE_MILLIS = 2_000;
+
+  /** Fails all requests. */
+  volatile String failing = "";
 
   private final Server server;
   private final Map<String, Running> pods = new ConcurrentHashMap<>();
@@ -49,6 +52,7 @@ final class PodServers implements AutoCloseable {
       Running pod = byAddress.get(Request.getLocalAddr(request));
       pod.requests().incrementAndGet();
       response.getHeaders().put("X-Image", pod.image());
+      response.setStatus(pod.image().equals(failing) ? 500 : 200);
       if (!pod.connector().isOpen()) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }

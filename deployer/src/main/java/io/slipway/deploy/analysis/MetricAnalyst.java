@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
   private final Duration interval;
   private final List<Integer> weights;
-  private final Supplier<List<MetricRun>> runs;
+  private final IntFunction<List<MetricRun>> runs;
   private final StepReport report;
   private final Executor reader;
   private final Lock turn = new ReentrantLock();
@@ -34,13 +34,13 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
 
   /**
    * @param weights the canary's, of each step
-   * @param runs makes the metrics' runs for one step, each starting from nothing
+   * @param runs makes the metrics' runs for a step, by its index
    */
   public MetricAnalyst(
       String release,
       Duration interval,
       List<Integer> weights,
-      Supplier<List<MetricRun>> runs,
+      IntFunction<List<MetricRun>> runs,
       RolloutListener listener) {
     this(interval, weights, runs, new StepReport(release, listener), Background::execute);
   }
@@ -48,7 +48,7 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
   MetricAnalyst(
       Duration interval,
       List<Integer> weights,
-      Supplier<List<MetricRun>> runs,
+      IntFunction<List<MetricRun>> runs,
       StepReport report,
       Executor reader) {
     this.interval = interval;
@@ -83,7 +83,7 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
   public Judgement judge(RolloutState state, Instant now) throws InterruptedException {
     Step current = step;
     if (current == null || !current.isOf(state)) {
-      current = new Step(state, runs.get(), now);
+      current = new Step(state, runs.apply(state.step()), now);
       step = current;
     }
     Future<List<MetricRun.Pair>> reading = current.reading;

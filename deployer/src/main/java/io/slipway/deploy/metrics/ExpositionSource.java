@@ -11,26 +11,27 @@ import java.net.URI;
 final class ExpositionSource implements MetricSource {
   private final HttpReader http;
   private final URI url;
-  private final ArmSelector selector;
+  private final SourceContext context;
   private final String series;
   private final Credentials credentials;
 
   ExpositionSource(
-      HttpReader http, URI url, ArmSelector selector, String series, Credentials credentials) {
+      HttpReader http, URI url, SourceContext context, String series, Credentials credentials) {
     this.http = http;
     this.url = url;
-    this.selector = selector;
+    this.context = context;
     this.series = series;
     this.credentials = credentials;
   }
 
   @Override
   public Reading read(Arm arm) throws InterruptedException {
+    boolean copies = context.copies().getAsBoolean();
     try {
       return new Reading.Counters(
           ExpositionParser.parse(http.get(url, credentials.header()), series).stream()
-              .filter(IstioRequests::counts)
-              .filter(sample -> selector.matches(sample, arm))
+              .filter(sample -> IstioRequests.counts(sample, copies))
+              .filter(sample -> context.selector().matches(sample, arm))
               .toList());
     } catch (IOException e) {
       return new Reading.Nothing(String.valueOf(e.getMessage()));
@@ -43,6 +44,11 @@ final class ExpositionSource implements MetricSource {
 
   @Override
   public String query(Arm arm) {
-    return IstioRequests.promQl(series, arm.deployment(selector.workload()), selector.namespace());
+    ArmSelector selector = context.selector();
+    return IstioRequests.promQl(
+        series,
+        arm.deployment(selector.workload()),
+        selector.namespace(),
+        context.copies().getAsBoolean());
   }
 }

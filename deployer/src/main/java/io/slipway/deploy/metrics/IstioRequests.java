@@ -1,9 +1,10 @@
 package io.slipway.deploy.metrics;
 
 /**
- * Istio's standard metric of requests (istio.io/latest/docs/reference/config/metrics). Only what
- * the client's side reports counts: the server's side doesn't see a connection that fails, and both
- * together would count twice.
+ * Istio's standard metric of requests (istio.io/latest/docs/reference/config/metrics). What the
+ * client's side reports counts: the server's side doesn't see a connection that fails, and both
+ * together would count twice. But the client's side counts no copies, so where the canary gets
+ * those, both arms are seen from the server's side.
  */
 final class IstioRequests {
   static final String METRIC = "istio_requests_total";
@@ -11,12 +12,14 @@ final class IstioRequests {
   /** How long requests took, in cumulative buckets. */
   static final String DURATIONS = "istio_request_duration_milliseconds_bucket";
 
-  private static final String REPORTER = "source";
-
   private IstioRequests() {}
 
-  static boolean counts(Sample sample) {
-    return sample.label("reporter").equals(REPORTER);
+  private static String reporter(boolean copies) {
+    return copies ? "destination" : "source";
+  }
+
+  static boolean counts(Sample sample, boolean copies) {
+    return sample.label("reporter").equals(reporter(copies));
   }
 
   /**
@@ -28,8 +31,8 @@ final class IstioRequests {
     return code.startsWith("5") || unanswered;
   }
 
-  static String promQl(String metric, String workload, String namespace) {
+  static String promQl(String metric, String workload, String namespace, boolean copies) {
     return "%s{reporter=\"%s\",destination_workload=\"%s\",destination_workload_namespace=\"%s\"}"
-        .formatted(metric, REPORTER, workload, namespace);
+        .formatted(metric, reporter(copies), workload, namespace);
   }
 }

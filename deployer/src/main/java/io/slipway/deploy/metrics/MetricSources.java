@@ -52,7 +52,7 @@ public final class MetricSources {
       Credentials credentials = credentials(page.authorization(), context);
       return Optional.of(
           new ExpositionSource(
-              http, URI.create(page.url()), context.selector(), series, credentials));
+              http, URI.create(page.url()), context, series, credentials));
     }
     if (source.prometheus() != null) {
       Prometheus prometheus = source.prometheus();
@@ -110,7 +110,7 @@ public final class MetricSources {
     return path == null || path.isEmpty() || path.endsWith("/")
         ? new PrometheusSource(
             http, new Prometheus(url.toString(), null), context, IstioRequests.METRIC, none)
-        : new ExpositionSource(http, url, selector, IstioRequests.METRIC, none);
+        : new ExpositionSource(http, url, context, IstioRequests.METRIC, none);
   }
 
   /** Everything an arm's counters ever counted. */

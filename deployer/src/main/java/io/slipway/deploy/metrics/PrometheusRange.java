@@ -49,7 +49,7 @@ public final class PrometheusRange {
     }
     String query =
         IstioRequests.promQl(
-            IstioRequests.METRIC, arm.deployment(selector.workload()), selector.namespace());
+            IstioRequests.METRIC, arm.deployment(selector.workload()), selector.namespace(), false);
     URI uri =
         URI.create(
             "%s/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"

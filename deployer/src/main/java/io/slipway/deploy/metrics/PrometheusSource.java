@@ -76,7 +76,8 @@ final class PrometheusSource implements MetricSource {
     ArmSelector selector = context.selector();
     String workload = arm.deployment(selector.workload());
     return query == null
-        ? IstioRequests.promQl(series, workload, selector.namespace())
+        ? IstioRequests.promQl(
+            series, workload, selector.namespace(), context.copies().getAsBoolean())
         : query
             .replace("{{workload}}", workload)
             .replace("{{namespace}}", selector.namespace())

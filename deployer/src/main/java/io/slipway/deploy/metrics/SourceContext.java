@@ -1,6 +1,7 @@
 package io.slipway.deploy.metrics;
 
 import io.slipway.deploy.cluster.KubernetesApi;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param rollout its name, {@code RELEASE-REVISION}
  * @param image what is rolled out
  * @param api null where no cluster is at hand
+ * @param copies whether what the canary gets just now are copies of requests
  */
 public record SourceContext(
     ArmSelector selector,
     String release,
     String rollout,
     String image,
-    @Nullable KubernetesApi api) {
+    @Nullable KubernetesApi api,
+    BooleanSupplier copies) {
+
+  /** Where nothing is mirrored. */
+  public SourceContext(
+      ArmSelector selector,
+      String release,
+      String rollout,
+      String image,
+      @Nullable KubernetesApi api) {
+    this(selector, release, rollout, image, api, () -> false);
+  }
 
   /** For counters alone. */
   public static SourceContext of(ArmSelector selector) {

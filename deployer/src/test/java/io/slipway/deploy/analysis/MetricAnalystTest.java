@@ -43,7 +43,7 @@ class MetricAnalystTest {
       new MetricAnalyst(
           INTERVAL,
           List.of(10, 100),
-          () -> List.of(new MetricRun(METRIC, 2, 0.01, page)),
+          step -> List.of(new MetricRun(METRIC, 2, 0.01, page)),
           new StepReport("shop", events::add),
           reader);
   private Instant now = START;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.slipway.deploy.PrometheusServer;
 import io.slipway.deploy.release.Arm;
 import io.slipway.deploy.release.Metric;
 import io.slipway.deploy.release.Prometheus;
@@ -12,16 +13,13 @@ import io.slipway.deploy.release.Workload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,16 +34,11 @@ class PrometheusServerTest {
   @TempDir Path directory;
   private final AtomicInteger looks = new AtomicInteger();
   private HttpServer page;
-  private Process prometheus;
+  private PrometheusServer prometheus;
   private String url;
 
   @BeforeEach
   void start() throws IOException {
-    boolean installed = Files.isExecutable(Path.of("/usr/bin/prometheus"));
-    if ("optional".equals(System.getProperty("slipway.tools"))) {
-      Assumptions.assumeTrue(installed, "prometheus is not installed");
-    }
-    assertThat(installed).as("Debian's prometheus is installed; bin/setup test does it").isTrue();
     page = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     page.createContext(
         "/metrics",
@@ -57,43 +50,19 @@ class PrometheusServerTest {
           exchange.close();
         });
     page.start();
-    Path config = directory.resolve("prometheus.yml");
-    Files.writeString(
-        config,
-        """
-        scrape_configs:
-          - job_name: mesh
-            scrape_interval: 1s
-            static_configs: [{targets: ["127.0.0.1:%d"]}]
-        """
-            .formatted(page.getAddress().getPort()));
-    int port = freePort();
-    url = "http://127.0.0.1:" + port;
     prometheus =
-        new ProcessBuilder(
-                "/usr/bin/prometheus",
-                "--config.file=" + config,
-                "--storage.tsdb.path=" + directory.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
+        PrometheusServer.scraping(
+            "http://127.0.0.1:%d/metrics".formatted(page.getAddress().getPort()), directory);
+    url = prometheus.url();
   }
 
   @AfterEach
   void stop() throws InterruptedException {
     if (prometheus != null) {
-      prometheus.destroy();
-      prometheus.waitFor();
+      prometheus.close();
     }
     if (page != null) {
       page.stop(0);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -66,11 +66,16 @@ final class MeshMetrics {
   private final Map<Labels, Series> series = new ConcurrentHashMap<>();
 
   /**
+   * What the caller's side saw; the other side saw what was answered, without earlier tries.
+   *
    * @param code 0 where the client went away before there was one, as Envoy has it
    * @param flags Envoy's response flags, {@code -} for none
    */
   void record(ServiceName service, Workload workload, int code, String flags, Duration duration) {
     count(new Labels("source", service, workload, code, flags), duration);
+    if (flags.equals("-") || flags.equals("DI")) {
+      count(new Labels("destination", service, workload, code, "-"), duration);
+    }
   }
 
   /** A copy: the caller's side doesn't count it, the side of who got it does. */

@@ -406,6 +406,13 @@ class LocalMeshTest {
                 + "} "
                 + counts.get("canary-1")
                 + "\n");
+    assertThat(exposition)
+        .contains(
+            "istio_requests_total"
+                + labels.replace("source", "destination")
+                + "} "
+                + counts.get("canary-1")
+                + "\n");
     assertThat(metric("200", "-")).isEqualTo(50);
   }
 
@@ -420,7 +427,7 @@ class LocalMeshTest {
   private int metric(String code, String flags) throws Exception {
     Matcher line =
         Pattern.compile(
-                "istio_requests_total\\{.*response_code=\"%s\",response_flags=\"%s\"} (\\d+)"
+                "istio_requests_total\\{reporter=\"source\".*response_code=\"%s\",response_flags=\"%s\"} (\\d+)"
                     .formatted(code, flags))
             .matcher(exposition());
     int sum = 0;
