@@ -22,11 +22,16 @@ import io.slipway.deploy.release.Strategy;
 import io.slipway.deploy.release.Workload;
 import io.slipway.deploy.state.LeaseTimings;
 import io.slipway.local.mesh.LocalMesh;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +82,7 @@ class MirrorTest {
   }
 
   private static CanaryStep mirrored() {
-    return new CanaryStep(0, null, 100, null, Duration.ofSeconds(20), null, null);
+    return new CanaryStep(0, null, 100, null, Duration.ofSeconds(6), null, null);
   }
 
   private RolloutResult deploy(Metric metric, CanaryStep first, String image)
@@ -93,7 +98,7 @@ class MirrorTest {
                 new Strategy(
                     new Canary(first.setWeight() == 100 ? List.of(first) : List.of(first, last))),
                 new Routing(new IstioRouting("shop", "shop", "shop", SETTLE)),
-                new Analysis(Duration.ofMillis(200), 2, Duration.ofSeconds(20), List.of(metric)),
+                new Analysis(Duration.ofMillis(200), 2, Duration.ofSeconds(6), List.of(metric)),
                 Duration.ofMinutes(2)));
     try (Deployer deployer = Deployer.connect(ClusterAccess.of(site.kubeconfig()), TIMINGS)) {
       return deployer.deploy(
@@ -101,8 +106,19 @@ class MirrorTest {
     }
   }
 
-  private void assertFound(RolloutResult result) {
+  private String counters() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(mesh.metricsUrl())).build();
+    return HttpClient.newHttpClient()
+            .send(request, BodyHandlers.ofString())
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("istio_requests_total"))
+            .collect(Collectors.joining("\n"));
+  }
+
+  private void assertFound(RolloutResult result) throws Exception {
     assertThat(result.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(result.reason()).as(counters()).startsWith("errors");
     assertThat(events)
         .filteredOn(RolloutEvent.Measured.class::isInstance)
         .extracting(event -> ((RolloutEvent.Measured) event).query())

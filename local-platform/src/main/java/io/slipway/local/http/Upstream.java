@@ -117,6 +117,12 @@ public final class Upstream implements AutoCloseable {
     return IDEMPOTENT.contains(method);
   }
 
+  /** Whether a request with these headers has one; others' bodies are never read. */
+  public static boolean hasBody(HttpFields headers) {
+    return headers.contains(HttpHeader.TRANSFER_ENCODING)
+        || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
+  }
+
   /** Starts; the rest happens on the client's threads. */
   public void forward(Forwarding forwarding) {
     new Exchange(forwarding).send(isIdempotent(forwarding.request().getMethod()) ? sharing : fresh);
@@ -193,10 +199,9 @@ public final class Upstream implements AutoCloseable {
 
     private static @Nullable RequestBody body(Forwarding forwarding) {
       HttpFields headers = forwarding.request().getHeaders();
-      boolean has =
-          headers.contains(HttpHeader.TRANSFER_ENCODING)
-              || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
-      return has ? new RequestBody(forwarding.body(), headers.get(HttpHeader.CONTENT_TYPE)) : null;
+      return hasBody(headers)
+          ? new RequestBody(forwarding.body(), headers.get(HttpHeader.CONTENT_TYPE))
+          : null;
     }
 
     void send(HttpClient client) {

@@ -160,10 +160,10 @@ final class ProxiedRequest implements Forwarding {
     if (drawn.isEmpty()) {
       return;
     }
-    if (request.getLength() == 0) {
-      drawn.send(new byte[0]);
-    } else {
+    if (Upstream.hasBody(request.getHeaders())) {
       copiedBody = new CopiedBody(request, drawn::send);
+    } else {
+      drawn.send(new byte[0]);
     }
   }
 
