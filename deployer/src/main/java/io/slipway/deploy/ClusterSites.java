@@ -10,9 +10,10 @@ import io.slipway.deploy.state.ReleaseKey;
 import io.slipway.deploy.wave.WaveSites;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class ClusterSites implements WaveSites, AutoCloseable {
   private final RolloutListener listener;
   private final Function<WaveCluster, Deployer> connect;
   private final @Nullable Openings openings;
-  private final Map<String, Deployer> deployers = new HashMap<>();
+  private final Map<String, Deployer> deployers = new ConcurrentHashMap<>();
 
   ClusterSites(
       Preparation preparation,
@@ -100,6 +101,11 @@ final class ClusterSites implements WaveSites, AutoCloseable {
   public RolloutResult takeBack(String cluster, String before) throws InterruptedException {
     return deployer(cluster)
         .takeBack(new ReleaseKey(release.name(), release.namespace()), before, listener);
+  }
+
+  @Override
+  public Optional<RolloutResult> stop(String cluster) throws InterruptedException {
+    return deployer(cluster).stop(new ReleaseKey(release.name(), release.namespace()), listener);
   }
 
   @Override

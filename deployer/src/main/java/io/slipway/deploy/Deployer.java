@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,24 @@ public final class Deployer implements AutoCloseable {
   }
 
   private Waves waves(RolloutListener listener) {
-    return new Waves(access, timings, identity(), around(listener));
+    return new Waves(access, timings, identity(), around(oneByOne(listener)));
+  }
+
+  /** Events of several clusters, whose threads don't know each other. */
+  private static RolloutListener oneByOne(RolloutListener listener) {
+    Object turn = new Object();
+    return event -> {
+      synchronized (turn) {
+        listener.on(event);
+      }
+    };
+  }
+
+  /** Aborts a rollout that is under way; empty where none is. */
+  Optional<RolloutResult> stop(ReleaseKey key, RolloutListener listener)
+      throws InterruptedException {
+    boolean underWay = new ConfigMapStore(api, key, identity()).unfinished().isPresent();
+    return underWay ? Optional.of(order(Command.ABORT, key, listener)) : Optional.empty();
   }
 
   /** What the stable Deployments run; null where there is none. */

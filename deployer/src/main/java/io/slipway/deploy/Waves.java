@@ -153,8 +153,12 @@ final class Waves {
   }
 
   private static String words(Wave wave) {
+    int atATime = wave.concurrencyOrDefault();
     String clusters =
-        wave.clusters().stream().map(WaveCluster::name).collect(Collectors.joining(", then "));
+        wave.clusters().stream()
+                .map(WaveCluster::name)
+                .collect(Collectors.joining(atATime == 1 ? ", then " : ", "))
+            + (atATime == 1 ? "" : ", %d at a time".formatted(atATime));
     Duration pause = wave.pauseOrDefault();
     return "wave %s: %s%s"
         .formatted(wave.name(), clusters, pause.isZero() ? "" : ", then wait " + pause);

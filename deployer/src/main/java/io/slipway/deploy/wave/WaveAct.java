@@ -15,6 +15,15 @@ public sealed interface WaveAct {
 
   record TakeBack(String wave, String cluster) implements WaveAct {}
 
+  /** Something else failed while this cluster was under way: it has its former version back. */
+  record Stop(String wave, String cluster) implements WaveAct {}
+
+  /** Those under way are waited for. */
+  record Await() implements WaveAct {}
+
+  /** Somebody is to go on with rollouts that have paused. */
+  record Rest() implements WaveAct {}
+
   /** All is done: everything promoted, or what had to go back has. */
   record End(boolean promoted) implements WaveAct {}
 }

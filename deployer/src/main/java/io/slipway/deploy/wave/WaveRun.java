@@ -7,20 +7,29 @@ import io.slipway.deploy.RolloutListener;
 import io.slipway.deploy.RolloutResult;
 import io.slipway.deploy.rollout.Sleeper;
 import io.slipway.deploy.wave.ClusterState.Phase;
+import io.slipway.deploy.wave.WaveAct.Await;
 import io.slipway.deploy.wave.WaveAct.Deploy;
 import io.slipway.deploy.wave.WaveAct.End;
 import io.slipway.deploy.wave.WaveAct.Pause;
+import io.slipway.deploy.wave.WaveAct.Rest;
+import io.slipway.deploy.wave.WaveAct.Stop;
 import io.slipway.deploy.wave.WaveAct.TakeBack;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Drives a run over the clusters to its end, or to a pause. For one thread. */
+/**
+ * Drives a run over the clusters to its end, or to a pause. For one thread, which alone changes the
+ * state; clusters that come at a time have threads of their own.
+ */
 public final class WaveRun {
   private static final Duration LOOK = Duration.ofSeconds(30);
 
@@ -58,24 +67,117 @@ public final class WaveRun {
    * @param resume whether an unfinished run goes on; otherwise a new one takes its place
    */
   public RolloutResult drive(String image, boolean resume) throws InterruptedException {
-    WaveState state = start(image, resume);
-    String told = "";
-    while (true) {
-      WaveAct act = plan.next(state, clock.instant());
-      if (act instanceof End end) {
-        return ended(state, end);
+    try (Crew crew = new Crew()) {
+      return new Drive(start(image, resume), crew).toTheEnd();
+    }
+  }
+
+  /** One run, in this process. */
+  private final class Drive {
+    private final Crew crew;
+    private final Set<String> paused = new HashSet<>();
+    private final Set<String> resumed = new HashSet<>();
+    private WaveState state;
+    private String told = "";
+    private @Nullable DeployException failure;
+
+    Drive(WaveState state, Crew crew) {
+      this.state = state;
+      this.crew = crew;
+    }
+
+    RolloutResult toTheEnd() throws InterruptedException {
+      while (true) {
+        WaveAct act = next();
+        if (act instanceof End end) {
+          return end(end);
+        }
+        if (act instanceof Rest) {
+          return WaveWords.paused(release, state);
+        }
+        perform(act);
       }
+    }
+
+    private WaveAct next() {
+      return plan.next(state, clock.instant(), new WavePlan.Hands(crew.clusters(), paused));
+    }
+
+    private void perform(WaveAct act) throws InterruptedException {
       if (act instanceof Pause pause) {
         told = tell(pause, told);
         rest(pause.until());
       } else if (act instanceof TakeBack back) {
         state = takeBack(state, state.cluster(back.cluster()));
+      } else if (act instanceof Stop stop) {
+        state = stop(state.cluster(stop.cluster()));
       } else if (act instanceof Deploy deploy) {
-        state = deploy(state, deploy);
-        if (state.cluster(deploy.cluster()).phase() == Phase.PAUSED) {
-          return paused(state, deploy);
-        }
+        deploy(deploy);
+      } else if (act instanceof Await) {
+        take(crew.await());
       }
+    }
+
+    private void deploy(Deploy act) throws InterruptedException {
+      if (act.resumes()) {
+        resumed.add(act.cluster());
+      } else {
+        state = begin(state, state.cluster(act.cluster()));
+      }
+      crew.start(
+          act.cluster(),
+          () -> sites.deploy(act.cluster(), act.resumes()),
+          plan.isOneByOne(act.wave()));
+    }
+
+    private void take(Crew.Done done) throws InterruptedException {
+      ClusterState cluster = state.cluster(done.cluster());
+      RolloutResult result = done.result();
+      if (result == null) {
+        DeployException why = Objects.requireNonNull(done.failure());
+        failure = failure == null ? why : failure;
+        state = WaveRun.this.end(state, cluster, Phase.FAILED, String.valueOf(why.getMessage()));
+        return;
+      }
+      Phase phase = phase(result.outcome());
+      boolean promotedBefore =
+          phase == Phase.UNCHANGED
+              && resumed.contains(done.cluster())
+              && !Objects.equals(cluster.before(), sites.running(done.cluster()));
+      if (phase == Phase.PAUSED) {
+        paused.add(done.cluster());
+      }
+      state =
+          WaveRun.this.end(
+              state, cluster, promotedBefore ? Phase.PROMOTED : phase, result.reason());
+    }
+
+    /** Another one's failure ends it, as far as it has come. */
+    private WaveState stop(ClusterState cluster) throws InterruptedException {
+      crew.stop(cluster.cluster());
+      String failed = state.failed().orElseThrow().cluster();
+      String words = "stopped, as cluster %s failed".formatted(failed);
+      try {
+        sites.stop(cluster.cluster());
+        boolean old = Objects.equals(cluster.before(), sites.running(cluster.cluster()));
+        return WaveRun.this.end(state, cluster, old ? Phase.TAKEN_BACK : Phase.PROMOTED, words);
+      } catch (DeployException e) {
+        return WaveRun.this.end(state, cluster, Phase.KEPT, String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** Where nothing but the failed clusters was touched, the failure is all there is to say. */
+    private RolloutResult end(End end) {
+      boolean alone =
+          state.clusters().stream()
+              .allMatch(
+                  each ->
+                      EnumSet.of(Phase.FAILED, Phase.PENDING, Phase.UNCHANGED)
+                          .contains(each.phase()));
+      if (failure != null && alone) {
+        throw failure;
+      }
+      return WaveWords.ended(release, state, end);
     }
   }
 
@@ -89,34 +191,9 @@ public final class WaveRun {
     if (!left.get().image().equals(image) || !left.get().isOfTheSameClusters(fresh)) {
       throw DeployException.usage(
           "the run of waves that would be resumed brings %s to %s, but this deployment is another; deploy without resume to replace it"
-              .formatted(left.get().image(), names(left.get().clusters())));
+              .formatted(left.get().image(), WaveWords.names(left.get().clusters())));
     }
     return left.get();
-  }
-
-  private WaveState deploy(WaveState state, Deploy act) throws InterruptedException {
-    ClusterState cluster = state.cluster(act.cluster());
-    WaveState begun = state;
-    if (!act.resumes()) {
-      begun = begin(state, cluster);
-      cluster = begun.cluster(act.cluster());
-    }
-    RolloutResult result;
-    try {
-      result = sites.deploy(cluster.cluster(), act.resumes());
-    } catch (DeployException e) {
-      WaveState failed = end(begun, cluster, Phase.FAILED, String.valueOf(e.getMessage()));
-      if (failed.in(Phase.PROMOTED).isEmpty()) {
-        throw e;
-      }
-      return failed;
-    }
-    Phase phase = phase(result.outcome());
-    boolean promotedBefore =
-        act.resumes()
-            && phase == Phase.UNCHANGED
-            && !Objects.equals(cluster.before(), sites.running(cluster.cluster()));
-    return end(begun, cluster, promotedBefore ? Phase.PROMOTED : phase, result.reason());
   }
 
   private WaveState begin(WaveState state, ClusterState cluster) throws InterruptedException {
@@ -194,60 +271,5 @@ public final class WaveRun {
   private void rest(Instant until) throws InterruptedException {
     Duration left = Duration.between(clock.instant(), until);
     sleeper.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
-  }
-
-  private RolloutResult paused(WaveState state, Deploy at) {
-    return new RolloutResult(
-        release,
-        Outcome.PAUSED,
-        state.image(),
-        "cluster %s: %s".formatted(at.cluster(), state.cluster(at.cluster()).words()));
-  }
-
-  private RolloutResult ended(WaveState state, End end) {
-    if (end.promoted()) {
-      boolean unchanged = state.in(Phase.PROMOTED).isEmpty();
-      return new RolloutResult(
-          release,
-          unchanged ? Outcome.UNCHANGED : Outcome.PROMOTED,
-          state.image(),
-          "in clusters " + names(state.clusters()));
-    }
-    ClusterState failed = state.failed().orElseThrow();
-    String image = failed.before() == null ? "" : failed.before();
-    return new RolloutResult(
-        release,
-        Outcome.ROLLED_BACK,
-        image,
-        "cluster %s of wave %s: %s%s%s"
-            .formatted(
-                failed.cluster(),
-                failed.wave(),
-                failed.words(),
-                listed("; taken back: ", state.in(Phase.TAKEN_BACK)),
-                stillNew(state)));
-  }
-
-  private static String stillNew(WaveState state) {
-    String left =
-        state.clusters().stream()
-            .filter(each -> each.phase() == Phase.PROMOTED || each.phase() == Phase.KEPT)
-            .map(WaveRun::stillNew)
-            .collect(Collectors.joining(", "));
-    return left.isEmpty() ? "" : "; still with the new version: " + left;
-  }
-
-  private static String stillNew(ClusterState cluster) {
-    return cluster.phase() == Phase.KEPT
-        ? "%s (%s)".formatted(cluster.cluster(), cluster.words())
-        : cluster.cluster();
-  }
-
-  private static String listed(String label, List<ClusterState> clusters) {
-    return clusters.isEmpty() ? "" : label + names(clusters);
-  }
-
-  private static String names(List<ClusterState> clusters) {
-    return clusters.stream().map(ClusterState::cluster).collect(Collectors.joining(", "));
   }
 }

@@ -1,9 +1,13 @@
 package io.slipway.deploy.wave;
 
 import io.slipway.deploy.RolloutResult;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The clusters of a run, by the names the release gives them. */
+/**
+ * The clusters of a run, by the names the release gives them. Safe for several threads, each with a
+ * cluster of its own.
+ */
 public interface WaveSites {
 
   /** What the cluster runs; null where nothing. */
@@ -21,6 +25,13 @@ public interface WaveSites {
    * error.
    */
   RolloutResult takeBack(String cluster, String before) throws InterruptedException;
+
+  /**
+   * Ends a rollout that is under way for the version before, whoever drives it.
+   *
+   * @return empty where none is under way
+   */
+  Optional<RolloutResult> stop(String cluster) throws InterruptedException;
 
   /** Waits until another wave may begin. */
   void awaitOpening() throws InterruptedException;

@@ -51,6 +51,11 @@ public record WaveState(String image, Instant started, List<ClusterState> cluste
     return clusters.stream().filter(cluster -> cluster.phase() == phase).toList();
   }
 
+  /** Those whose rollouts this run has begun and not ended, in the file's order. */
+  List<ClusterState> underWay() {
+    return clusters.stream().filter(cluster -> cluster.phase().isUnderWay()).toList();
+  }
+
   boolean isOfTheSameClusters(WaveState other) {
     return places().equals(other.places());
   }

@@ -14,12 +14,16 @@ import io.slipway.deploy.release.WaveRollback;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -200,6 +204,98 @@ class WaveRunTest {
     assertThat(world.versions()).isEqualTo("test old, eu old, us old, ap old");
   }
 
+  private static List<Wave> together(int concurrency) {
+    return List.of(
+        new Wave("canary", List.of(cluster("test")), null),
+        new Wave(
+            "regions", List.of(cluster("eu"), cluster("us"), cluster("ap")), concurrency, null));
+  }
+
+  @Test
+  void shouldBringInAsManyAtATimeAsTheWaveSays() throws InterruptedException {
+    CountDownLatch two = new CountDownLatch(2);
+    world.waiting.put("eu", two);
+    world.waiting.put("us", two);
+
+    RolloutResult result = driver(world, together(2), WaveRollback.JOINT).drive(NEW, false);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.PROMOTED);
+    assertThat(world.most).hasValue(2);
+    assertThat(world.versions()).isEqualTo("test new, eu new, us new, ap new");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "JOINT, 'test old, eu old, us old, ap old', '; taken back: test, eu'",
+    "WAVE,  'test new, eu old, us old, ap old', '; taken back: eu; still with the new version: test'"
+  })
+  void shouldStopThoseUnderWay_whenAnotherFails(
+      WaveRollback rollback, String versions, String words) throws InterruptedException {
+    world.waiting.put("eu", new CountDownLatch(2));
+    world.bad.add("us");
+
+    RolloutResult result = driver(world, together(2), rollback).drive(NEW, false);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(result.reason()).isEqualTo("cluster us of wave regions: too many errors" + words);
+    assertThat(world.versions()).isEqualTo(versions);
+    assertThat(world.log).contains("eu stopped").doesNotContain("ap new");
+  }
+
+  @Test
+  void shouldLetThoseUnderWayEnd_whenNothingIsToGoBack() throws InterruptedException {
+    CountDownLatch two = new CountDownLatch(2);
+    world.waiting.put("eu", two);
+    world.waiting.put("us", two);
+    world.bad.add("us");
+
+    RolloutResult result = driver(world, together(2), WaveRollback.NONE).drive(NEW, false);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(world.versions()).startsWith("test new, eu new, us old");
+  }
+
+  @Test
+  void shouldLetTheOthersEnd_whenOnePauses() throws InterruptedException {
+    CountDownLatch two = new CountDownLatch(2);
+    world.waiting.put("eu", two);
+    world.waiting.put("us", two);
+    world.pausing.add("eu");
+
+    RolloutResult paused = driver(world, together(2), WaveRollback.JOINT).drive(NEW, false);
+
+    assertThat(paused.outcome()).isEqualTo(Outcome.PAUSED);
+    assertThat(paused.reason()).isEqualTo("cluster eu: approval");
+    assertThat(world.versions()).startsWith("test new, eu old, us new");
+    world.pausing.clear();
+    assertThat(driver(world, together(2), WaveRollback.JOINT).drive(NEW, true).outcome())
+        .isEqualTo(Outcome.PROMOTED);
+    assertThat(world.versions()).isEqualTo("test new, eu new, us new, ap new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldConverge_whereverItIsKilledWithClustersUnderWay(boolean fails)
+      throws InterruptedException {
+    String expected =
+        fails ? "test old, eu old, us old, ap old" : "test new, eu new, us new, ap new";
+    for (int death = 0; death < 14; death++) {
+      World fresh = new World();
+      if (fails) {
+        fresh.bad.add("ap");
+      }
+      fresh.dieAt = death;
+      try {
+        driver(fresh, together(3), WaveRollback.JOINT).drive(NEW, false);
+      } catch (Killed e) {
+        fresh.dieAt = Integer.MAX_VALUE;
+        driver(fresh, together(3), WaveRollback.JOINT).drive(NEW, true);
+      }
+
+      assertThat(fresh.versions()).as("killed before write %d", death).isEqualTo(expected);
+    }
+  }
+
   private RolloutResult run(WaveRollback rollback, boolean resume) throws InterruptedException {
     return run(world, rollback, resume);
   }
@@ -215,8 +311,12 @@ class WaveRunTest {
   }
 
   private WaveRun driver(World in, WaveRollback rollback) {
+    return driver(in, WAVES, rollback);
+  }
+
+  private WaveRun driver(World in, List<Wave> waves, WaveRollback rollback) {
     return new WaveRun(
-        "shop", new WavePlan(WAVES, rollback), in, in.store, events::add, clock, clock);
+        "shop", new WavePlan(waves, rollback), in, in.store, events::add, clock, clock);
   }
 
   private static WaveCluster cluster(String name) {
@@ -229,12 +329,15 @@ class WaveRunTest {
 
   /** Clusters and a store that survive the process. */
   private static final class World implements WaveSites {
-    final Map<String, String> running = new HashMap<>();
+    final Map<String, String> running = new ConcurrentHashMap<>();
+    final Map<String, CountDownLatch> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger now = new AtomicInteger();
+    final AtomicInteger most = new AtomicInteger();
     final Set<String> bad = new HashSet<>();
     final Set<String> stuck = new HashSet<>();
     final Set<String> away = new HashSet<>();
     final Set<String> pausing = new HashSet<>();
-    final List<String> log = new ArrayList<>();
+    final List<String> log = new CopyOnWriteArrayList<>();
     int writes;
     int dieAt = Integer.MAX_VALUE;
     boolean diesAfterTheWrite;
@@ -259,7 +362,7 @@ class WaveRunTest {
       }
     }
 
-    private void write(Runnable change) {
+    private synchronized void write(Runnable change) {
       boolean dies = writes++ >= dieAt;
       if (!dies || diesAfterTheWrite) {
         change.run();
@@ -283,7 +386,27 @@ class WaveRunTest {
     }
 
     @Override
-    public RolloutResult deploy(String cluster, boolean resume) {
+    public RolloutResult deploy(String cluster, boolean resume) throws InterruptedException {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      try {
+        CountDownLatch until = waiting.get(cluster);
+        if (until != null) {
+          until.countDown();
+          assertThat(until.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        return deployed(cluster);
+      } finally {
+        now.decrementAndGet();
+      }
+    }
+
+    @Override
+    public Optional<RolloutResult> stop(String cluster) {
+      log.add(cluster + " stopped");
+      return Optional.of(result(Outcome.ROLLED_BACK, "aborted"));
+    }
+
+    private RolloutResult deployed(String cluster) {
       if (away.contains(cluster)) {
         throw DeployException.failed(cluster + " can't be reached");
       }
