@@ -10,6 +10,7 @@ import io.slipway.deploy.state.ReleaseKey;
 import io.slipway.deploy.wave.WaveSites;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
