@@ -29,8 +29,7 @@ final class GivingBack {
         if (!since.equals(Instant.MIN) && mustStay(each, since, now)) {
           return false;
         }
-        restore(each);
-        held.drop(each);
+        drop(each);
       } catch (DeployException e) {
         if (e.isTemporary()) {
           throw e;
@@ -39,6 +38,12 @@ final class GivingBack {
       }
     }
     return true;
+  }
+
+  /** At once. */
+  void drop(HeldMinimum each) throws InterruptedException {
+    restore(each);
+    held.drop(each);
   }
 
   /** What it measured while it saw a part of the requests would take Pods from all of them. */

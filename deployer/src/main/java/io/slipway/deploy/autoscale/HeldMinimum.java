@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rollout for which it is held
  * @param former what it is to be again; null where it wasn't said
- * @param idle likewise, of {@link ScalerKind#idle}
+ * @param idle likewise, of {@link ScalerKind#IDLE}
  * @param floor what it is held at
  * @param owners who applied or wrote the field, as {@link FieldOwners} names them
  * @param earlier what it was held at before, which it still is where the floor wasn't written
@@ -58,10 +58,14 @@ public record HeldMinimum(
     return kind == other && name.equals(called);
   }
 
-  /** Whether the autoscaler's minimum is one that was written here. */
+  /**
+   * Whether the autoscaler's minimum is one that was written here. That took the field from its
+   * owners, so one who has it again has said the same.
+   */
   boolean wrote(Scaler scaler) {
     Integer least = scaler.least();
-    return least != null && (least == floor || least.equals(earlier));
+    boolean ours = least != null && (least == floor || least.equals(earlier));
+    return ours && (isFormer(scaler) || FieldOwners.of(scaler).isEmpty());
   }
 
   /** Whether it is as it is to be. */

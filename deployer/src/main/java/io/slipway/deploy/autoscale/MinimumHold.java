@@ -110,7 +110,11 @@ public final class MinimumHold implements StableCapacity {
         return false;
       }
       HeldMinimum next = next(live, before, Math.min(pods, live.most()));
-      if (next == null || (next.equals(before) && next.stands(live))) {
+      if (next == null) {
+        forget(known);
+        return true;
+      }
+      if (next.equals(before) && next.stands(live)) {
         return true;
       }
       held.put(next);
@@ -121,6 +125,14 @@ public final class MinimumHold implements StableCapacity {
       }
     }
     throw Scalers.lost(known);
+  }
+
+  /** What stands now is enough, and someone's own. */
+  private void forget(Scaler known) throws InterruptedException {
+    HeldMinimum stale = held.find(known);
+    if (stale != null) {
+      givingBack.drop(stale);
+    }
   }
 
   /** A rollout that takes over from another takes what it finds. */

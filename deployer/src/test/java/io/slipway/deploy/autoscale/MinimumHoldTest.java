@@ -177,7 +177,12 @@ class MinimumHoldTest {
     return autoscaler == null ? null : autoscaler.get("spec", "minReplicas");
   }
 
-  private static void edit(String patch) throws InterruptedException {
+  private static void edit(int least, String manager) throws InterruptedException {
+    PatchContext how =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager(manager)
+            .build();
     shop.api.call(
         "edit",
         client ->
@@ -185,11 +190,16 @@ class MinimumHoldTest {
                 .genericKubernetesResources(ScalerKind.HORIZONTAL_POD_AUTOSCALER.context())
                 .inNamespace("shop")
                 .withName("shop")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+                .patch(how, "{\"spec\": {\"minReplicas\": %d}}".formatted(least)));
   }
 
   private static void setLeast(int pods) throws InterruptedException {
-    edit("{\"spec\": {\"minReplicas\": %d}}".formatted(pods));
+    edit(pods, "kubectl-edit");
+  }
+
+  /** As it would be had the last write not come to be. */
+  private static void unwrite(int pods) throws InterruptedException {
+    edit(pods, Scaler.MANAGER);
   }
 
   @Test
@@ -280,12 +290,12 @@ class MinimumHoldTest {
     apply(AUTOSCALER, "someone");
     hold().hold(stable(4));
     List<HeldMinimum> atFour = saved;
-    setLeast(2);
+    unwrite(2);
     MinimumHold second = hold();
     second.hold(stable(4));
     assertThat(least()).as("saved, not written").isEqualTo(4);
     second.hold(stable(6));
-    setLeast(4);
+    unwrite(4);
 
     hold().hold(stable(6));
     assertThat(least()).as("raised, not written").isEqualTo(6);
@@ -304,11 +314,11 @@ class MinimumHoldTest {
     MinimumHold hold = hold();
     hold.hold(stable(4));
     hold.hold(stable(6));
-    setLeast(4);
+    unwrite(4);
     HeldMinimum raised = saved.get(0);
     hold().hold(stable(7));
     saved = List.of(raised);
-    setLeast(4);
+    unwrite(4);
 
     assertThat(hold().giveBack(BACK, LATER)).isTrue();
 
@@ -332,6 +342,32 @@ class MinimumHoldTest {
         .contains(
             "someone set minReplicas of HorizontalPodAutoscaler shop to 3 meanwhile; it stays, and isn't held any more",
             "minReplicas of HorizontalPodAutoscaler shop was held at 4, and someone set it to 3 meanwhile; it stays");
+  }
+
+  @Test
+  void shouldLeaveAMinimum_thatSomeoneSetToTheSame() throws InterruptedException {
+    apply(AUTOSCALER, "someone");
+    MinimumHold hold = hold();
+    hold.hold(stable(4));
+    apply(AUTOSCALER.replace("minReplicas: 2", "minReplicas: 4"), "someone");
+
+    assertThat(hold.giveBack(BACK, LATER)).isTrue();
+
+    assertThat(least()).isEqualTo(4);
+    assertThat(owners()).extracting(ManagedFieldsEntry::getManager).containsExactly("someone");
+  }
+
+  @Test
+  void shouldForgetTheHold_whenTheNextReleaseBringsAMinimumThatIsEnough()
+      throws InterruptedException {
+    apply(AUTOSCALER, "someone");
+    hold("shop-2").hold(stable(4));
+    apply(AUTOSCALER.replace("minReplicas: 2", "minReplicas: 4"), "someone");
+
+    hold("shop-3").hold(stable(4));
+
+    assertThat(saved).isEmpty();
+    assertThat(least()).isEqualTo(4);
   }
 
   @Test
