@@ -98,7 +98,9 @@ record RolloutEngine(SavedRollout saved, RolloutPlan plan, KubernetesTarget targ
       if (confirm != null) {
         watched.add(
             new ShareWatch.Watched(
-                workload.name(), confirm, sources.open(confirm.source(), context(workload, api, () -> false))));
+                workload.name(),
+                confirm,
+                sources.open(confirm.source(), context(workload, api, () -> false))));
       }
     }
     return new ShareWatch(release.name(), watched, listener);

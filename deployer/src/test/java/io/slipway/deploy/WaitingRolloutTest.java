@@ -52,7 +52,8 @@ class WaitingRolloutTest {
     LeaseTimings unrenewed = new LeaseTimings(NEVER, NEVER);
     RolloutListener listener =
         event -> {
-          if (event instanceof RolloutEvent.PhaseChanged change && change.to().equals("analysing")) {
+          if (event instanceof RolloutEvent.PhaseChanged change
+              && change.to().equals("analysing")) {
             analysing.countDown();
           }
         };

@@ -96,6 +96,34 @@ class WavesTest {
     assertThat(test.deployment("shop").getStatus().getReadyReplicas()).isEqualTo(2);
   }
 
+  /** However far the other one has come by then, it has its former version back. */
+  @Test
+  void shouldStopTheOthersOfTheWave_whenTheyComeTogetherAndOneFails() throws Exception {
+    test.deploy(IMAGE_1);
+    region.deploy(IMAGE_1);
+    region.unpullable = IMAGE_2;
+    WaveCluster one = new WaveCluster("test", null, test.cluster.kubeconfig().toString(), null);
+    WaveCluster other =
+        new WaveCluster("region", null, region.cluster.kubeconfig().toString(), null);
+    Release release = release(new Wave("all", List.of(one, other), 2, null));
+
+    RolloutResult result;
+    try (Deployer deployer = test.deployer()) {
+      result =
+          deployer.deploy(release, test.files, new DeployOptions(IMAGE_2, false), test.events::add);
+    }
+
+    assertThat(result.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(result.reason())
+        .startsWith("cluster region of wave all: the canary has 0 of 2 Pods ready")
+        .endsWith("; taken back: test");
+    for (ShopCluster cluster : List.of(test, region)) {
+      assertThat(cluster.image("shop")).isEqualTo(IMAGE_1);
+      assertThat(cluster.deployment("shop-canary")).isNull();
+      assertThat(cluster.weights()).containsExactly(100, 0);
+    }
+  }
+
   /** The lease of the run lies in the namespace, so that comes before all else. */
   @Test
   void shouldBringTheNamespaceAlong_whenItIsAmongTheManifests() throws Exception {

@@ -51,8 +51,7 @@ public final class MetricSources {
       Exposition page = source.exposition();
       Credentials credentials = credentials(page.authorization(), context);
       return Optional.of(
-          new ExpositionSource(
-              http, URI.create(page.url()), context, series, credentials));
+          new ExpositionSource(http, URI.create(page.url()), context, series, credentials));
     }
     if (source.prometheus() != null) {
       Prometheus prometheus = source.prometheus();
