@@ -19,6 +19,7 @@ final class Million {
         System.err.printf(
             "%d requests, %d lost, %s%n", run.shoppers.requests(), run.shoppers.lost(), run.done());
       }
+      run.untilAllFollow();
       System.out.printf(
           "seed %d, delays 0 to %d s, %.0f s: %d requests, %d lost, while %d Pods ended; wrong routes: %s%n",
           seed,

@@ -44,6 +44,7 @@ final class Lossless implements AutoCloseable {
       List.of("preparing", "canaryStarting", "shifting", "analysing", "waiting", "updatingStable");
 
   private final Random chance;
+  private final Duration longest;
   private final Patience patience;
   private final CrashSite site;
   private final PodServers servers;
@@ -92,6 +93,7 @@ final class Lossless implements AutoCloseable {
       int pauseMillis)
       throws Exception {
     this.chance = new Random(seed);
+    this.longest = longest;
     this.patience = patience;
     this.counters = new MeshCounters(meshes);
     this.site = new CrashSite(directory);
@@ -133,6 +135,11 @@ final class Lossless implements AutoCloseable {
   /** How many writes a rollout makes, once one was killed at each of them; 0 before. */
   int lastWrite() {
     return lastWrite;
+  }
+
+  /** Lets requests go on until the last of the proxies has learnt of the last route. */
+  void untilAllFollow() throws InterruptedException {
+    Sleeper.SYSTEM.sleep(longest.plusMillis(500));
   }
 
   /** One rollout, in the way that is next. */

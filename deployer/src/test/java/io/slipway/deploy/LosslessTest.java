@@ -17,6 +17,7 @@ class LosslessTest {
       for (int i = 0; i < 5; i++) {
         run.rollOut();
       }
+      run.untilAllFollow();
 
       assertThat(run.shoppers.losses()).isEmpty();
       assertThat(run.shoppers.lost()).isZero();
