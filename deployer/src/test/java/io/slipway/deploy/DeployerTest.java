@@ -419,7 +419,9 @@ class DeployerTest {
               "ConfigMap shop-config created",
               "Service shop created",
               "Deployment shop-worker created",
-              "Deployment shop created");
+              "Deployment shop created",
+              "DestinationRule shop created",
+              "VirtualService shop created");
       assertThat(canary.strategy()).isEqualTo("canary");
       assertThat(canary.stableImage()).isEqualTo(IMAGE_1);
       assertThat(canary.objects())
@@ -429,7 +431,9 @@ class DeployerTest {
               "Service shop unchanged",
               "Deployment shop-worker configured",
               "Deployment shop-canary created",
-              "Deployment shop configured");
+              "Deployment shop configured",
+              "DestinationRule shop unchanged",
+              "VirtualService shop unchanged");
       assertThat(canary.steps().get(2).text())
           .isEqualTo(
               "send 20 % of the requests to the canary, wait 0.2s, judge for 0.6s every 0.1s:"

@@ -1,8 +1,10 @@
 package io.slipway.deploy;
 
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -71,7 +74,21 @@ final class QuickKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
   }
 
   private static Pod bound(Pod pod) {
-    return new PodBuilder(pod).editSpec().withNodeName("quick").endSpec().build();
+    return new PodBuilder(pod).editSpec().withNodeName(node(pod)).endSpec().build();
+  }
+
+  /** A DaemonSet's Pod names its node. */
+  private static String node(Pod pod) {
+    return Optional.ofNullable(pod.getSpec().getAffinity())
+        .map(Affinity::getNodeAffinity)
+        .map(NodeAffinity::getRequiredDuringSchedulingIgnoredDuringExecution)
+        .stream()
+        .flatMap(selector -> selector.getNodeSelectorTerms().stream())
+        .flatMap(term -> term.getMatchFields().stream())
+        .filter(field -> field.getKey().equals("metadata.name"))
+        .map(field -> field.getValues().get(0))
+        .findFirst()
+        .orElse("quick");
   }
 
   private static boolean isRunning(Pod pod) {
