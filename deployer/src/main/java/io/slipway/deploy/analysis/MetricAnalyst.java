@@ -7,14 +7,9 @@ import io.slipway.deploy.rollout.RolloutState;
 import io.slipway.deploy.rollout.StepAnalyst;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +22,7 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
   private final List<Integer> weights;
   private final IntFunction<List<MetricRun>> runs;
   private final StepReport report;
-  private final Executor reader;
-  private final Lock turn = new ReentrantLock();
-  private final List<Future<?>> readings = new ArrayList<>();
+  private final Aside<MetricRun, MetricRun.Pair> aside;
   private @Nullable Step step;
 
   /**
@@ -55,7 +48,7 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
     this.weights = List.copyOf(weights);
     this.runs = runs;
     this.report = report;
-    this.reader = reader;
+    this.aside = new Aside<>(MetricRun::read, reader);
   }
 
   /** One step's measurements. */
@@ -89,50 +82,18 @@ public final class MetricAnalyst implements StepAnalyst, AutoCloseable {
     Future<List<MetricRun.Pair>> reading = current.reading;
     if (reading != null && reading.isDone()) {
       current.reading = null;
-      current.judgement = report.take(weights.get(state.step()), current.runs, result(reading));
+      current.judgement =
+          report.take(weights.get(state.step()), current.runs, Aside.result(reading));
     }
     if (current.reading == null && !now.isBefore(current.next)) {
-      List<MetricRun> toRead = current.runs;
-      current.reading = read(toRead, now);
+      current.reading = aside.begin(current.runs, now);
       current.next = now.plus(interval);
     }
     return current.judgement;
   }
 
-  private Future<List<MetricRun.Pair>> read(List<MetricRun> toRead, Instant now) {
-    FutureTask<List<MetricRun.Pair>> reading = new FutureTask<>(() -> readAll(toRead, now));
-    readings.removeIf(Future::isDone);
-    readings.add(reading);
-    reader.execute(reading);
-    return reading;
-  }
-
-  /** What an earlier step has begun to read comes first: some runs go on with the next one. */
-  private List<MetricRun.Pair> readAll(List<MetricRun> toRead, Instant now)
-      throws InterruptedException {
-    turn.lockInterruptibly();
-    try {
-      List<MetricRun.Pair> pairs = new ArrayList<>();
-      for (MetricRun run : toRead) {
-        pairs.add(run.read(now));
-      }
-      return pairs;
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private static List<MetricRun.Pair> result(Future<List<MetricRun.Pair>> reading)
-      throws InterruptedException {
-    try {
-      return reading.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a metric source failed otherwise than its contract says", e);
-    }
-  }
-
   @Override
   public void close() {
-    readings.forEach(reading -> reading.cancel(true));
+    aside.close();
   }
 }

@@ -2,6 +2,7 @@ package io.slipway.deploy.analysis;
 
 import io.slipway.deploy.RolloutEvent;
 import io.slipway.deploy.RolloutListener;
+import io.slipway.deploy.background.Background;
 import io.slipway.deploy.judge.Sighting;
 import io.slipway.deploy.metrics.MetricSource;
 import io.slipway.deploy.release.Confirm;
@@ -12,14 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts where requests go after a write of the routes, on a thread of its own, so that a slow
+ * Counts where requests go after a write of the routes, beside the thread that asks, so that a slow
  * source never delays an abort.
  */
 public final class ShareWatch implements TrafficWatch, AutoCloseable {
@@ -33,19 +32,18 @@ public final class ShareWatch implements TrafficWatch, AutoCloseable {
   private final String release;
   private final List<Watched> watched;
   private final RolloutListener listener;
-  private final ExecutorService reader;
+  private final Aside<ShareRun, ShareRun.Pair> aside;
   private @Nullable Look look;
 
   public ShareWatch(String release, List<Watched> watched, RolloutListener listener) {
-    this(release, watched, listener, Executors.newSingleThreadExecutor(ShareWatch::daemon));
+    this(release, watched, listener, Background::execute);
   }
 
-  ShareWatch(
-      String release, List<Watched> watched, RolloutListener listener, ExecutorService reader) {
+  ShareWatch(String release, List<Watched> watched, RolloutListener listener, Executor reader) {
     this.release = release;
     this.watched = List.copyOf(watched);
     this.listener = listener;
-    this.reader = reader;
+    this.aside = new Aside<>(ShareRun::read, reader);
   }
 
   /** What is seen of one write. */
@@ -80,11 +78,10 @@ public final class ShareWatch implements TrafficWatch, AutoCloseable {
     Future<List<ShareRun.Pair>> reading = current.reading;
     if (reading != null && reading.isDone()) {
       current.reading = null;
-      take(current, wanted, result(reading));
+      take(current, wanted, Aside.result(reading));
     }
     if (current.reading == null && !now.isBefore(current.next)) {
-      List<ShareRun> runs = current.runs;
-      current.reading = reader.submit(() -> readAll(runs, now));
+      current.reading = aside.begin(current.runs, now);
       current.next = now.plus(interval());
     }
     return Sighting.worst(current.sightings);
@@ -122,32 +119,8 @@ public final class ShareWatch implements TrafficWatch, AutoCloseable {
     return least.compareTo(LONGEST) < 0 ? least : LONGEST;
   }
 
-  private static List<ShareRun.Pair> readAll(List<ShareRun> runs, Instant now)
-      throws InterruptedException {
-    List<ShareRun.Pair> pairs = new ArrayList<>();
-    for (ShareRun run : runs) {
-      pairs.add(run.read(now));
-    }
-    return pairs;
-  }
-
-  private static List<ShareRun.Pair> result(Future<List<ShareRun.Pair>> reading)
-      throws InterruptedException {
-    try {
-      return reading.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a metric source failed otherwise than its contract says", e);
-    }
-  }
-
   @Override
   public void close() {
-    reader.shutdownNow();
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "slipway-traffic");
-    thread.setDaemon(true);
-    return thread;
+    aside.close();
   }
 }
